@@ -1,0 +1,27 @@
+#include "async/event.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+
+namespace tenon {
+
+void Event::set() {
+    set_ = true;
+    timer_.cancel();
+}
+
+Awaitable<void> Event::wait() {
+    while (!set_) {
+        static_cast<void>(co_await wait_until(Deadline::max()));
+    }
+}
+
+Awaitable<bool> Event::wait_until(Deadline deadline) {
+    if (!set_) {
+        timer_.expires_at(deadline);
+        boost::system::error_code ignored;
+        co_await timer_.async_wait(boost::asio::redirect_error(use_awaitable, ignored));
+    }
+    co_return set_;
+}
+
+}  // namespace tenon

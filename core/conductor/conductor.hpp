@@ -1,0 +1,70 @@
+#pragma once
+
+#include "async/loop.hpp"
+#include "base/result.hpp"
+#include "config/config.hpp"
+#include "driver/driver_catalog.hpp"
+#include "model/node.hpp"
+#include "plugin/plugin_host.hpp"
+#include "store/node_store.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tenon {
+
+/// A vendor passthru call as it came over the wire.
+struct PassthruRequest {
+    std::string method;
+    std::string http_method;  ///< upper case
+    std::string args;         ///< one JSON object
+    std::string request_id;
+    std::string user;
+    std::string project;
+};
+
+struct PassthruOutcome {
+    bool is_async = false;   ///< 202, no body
+    bool is_attach = false;  ///< body is raw bytes
+    Reply reply;
+};
+
+/// Acts on nodes: the order of checks is Ironic's, so that a client never sees a different error first. Thread-safe;
+/// every coroutine runs on the loop that it is given.
+class Conductor {
+public:
+    Conductor(const Config& config, NodeStore& store, PluginHost& plugins, LoopGroup& loops);
+    ~Conductor();
+    Conductor(const Conductor&) = delete;
+    Conductor& operator=(const Conductor&) = delete;
+
+    /// Swaps the snapshot that every later call uses. Calls in flight keep theirs.
+    void use_catalog(std::shared_ptr<const DriverCatalog> catalog);
+    [[nodiscard]] std::shared_ptr<const DriverCatalog> catalog() const;
+
+    /// The name shown in hosts, reservations and lock texts.
+    [[nodiscard]] const std::string& host() const;
+
+    [[nodiscard]] Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest request);
+    [[nodiscard]] Awaitable<Result<PassthruOutcome>> call_driver(Loop& loop, std::string driver, PassthruRequest request);
+
+    /// Checks driver and interfaces, fills in what is missing, stores. Ironic's texts.
+    [[nodiscard]] Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);
+    /// `change` makes the new value from the newest one, under the node's reservation; 409 when it is locked.
+    [[nodiscard]] Awaitable<Result<NodePtr>> update_node(Loop& loop, NodePtr node, NodeStore::Change change);
+    [[nodiscard]] Awaitable<Result<void>> destroy_node(Loop& loop, NodePtr node);
+
+    /// Whether an exclusive call holds the node now (then the wire shows `host()`).
+    [[nodiscard]] bool is_reserved(std::string_view node_uuid) const;
+
+    /// Refuses new calls, cancels those in flight and waits for them until `deadline`.
+    [[nodiscard]] Awaitable<void> drain(Loop& loop, Deadline deadline);
+
+private:
+    class State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "model/interface_kind.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tenon {
+
+struct HardwareTypesConfig {
+    std::vector<std::string> directories{"/usr/share/tenon/hardware-types", "/etc/tenon/hardware-types.d"};
+    std::optional<std::vector<std::string>> enabled;                        ///< unset: all
+    PerKind<std::optional<std::vector<std::string>>> enabled_interfaces;    ///< enabled_<kind>_interfaces; unset: all
+    PerKind<std::optional<std::string>> default_interfaces;                 ///< default_<kind>_interface
+};
+
+struct CallsConfig {
+    std::chrono::milliseconds node_lock_wait{2'000};     ///< as Ironic: three attempts a second apart
+    std::chrono::milliseconds default_timeout{600'000};  ///< of a method that names none
+    std::chrono::milliseconds cancel_grace{2'000};       ///< what a cancelled method has to unwind
+    std::uint32_t max_in_flight = 16'384;                ///< calls at once on this host
+};
+
+struct HttpConfig {
+    std::size_t max_body = 1u << 20;     ///< 413 beyond
+    unsigned max_json_depth = 25;        ///< as Ironic's [api]max_json_body_depth
+    std::size_t max_header = 32u << 10;  ///< 431 beyond, 414 for the request line
+    std::chrono::seconds header_timeout{30};
+    std::chrono::seconds body_timeout{60};
+    std::chrono::seconds idle_timeout{75};
+    std::uint32_t max_connections = 10'000;
+};
+
+/// The whole configuration; every key has its default here.
+struct Config {
+    std::vector<std::string> listen{"127.0.0.1:6385"};
+    std::string host;  ///< shown in drivers' hosts, reservations and lock texts; empty: the machine's name
+    std::string state_dir = "/var/lib/tenon";
+    std::vector<std::string> plugin_directories{"/usr/lib/tenon/plugins", "/etc/tenon/plugins.d"};
+    std::vector<std::string> manifest_directories{"/usr/share/tenon/plugin-manifests", "/etc/tenon/plugins.d"};
+    std::map<std::string, Json> plugin_config;  ///< plugin name -> its `config:` values
+    HardwareTypesConfig hardware_types;
+    CallsConfig calls;
+    HttpConfig http;
+    unsigned loops = 0;              ///< event loops; 0: one per core
+    unsigned blocking_threads = 64;  ///< of the pool for blocking methods
+    std::uint32_t blocking_queue = 1'024;
+    std::string log_level = "info";
+};
+
+}  // namespace tenon

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "model/hardware_type.hpp"
+#include "model/node.hpp"
+#include "plugin/implementation.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenon {
+
+/// A vendor method together with the implementation that keeps its plugin loaded.
+struct MethodRef {
+    ImplementationPtr implementation;
+    const PluginMethod* method = nullptr;
+};
+
+/// The vendor methods of one scope of one composition, by API name. Listed in the order of the implementations' own
+/// tables, kinds in alphabetical order.
+struct MethodTable {
+    std::vector<MethodRef> methods;
+    [[nodiscard]] const MethodRef* find(std::string_view name) const;
+};
+
+/// The composed interfaces of one node, or a hardware type's defaults. Immutable; keeps its plugins loaded.
+struct Driver {
+    std::string hardware_type;
+    PerKind<ImplementationPtr> interfaces;
+    MethodTable node_methods;
+    MethodTable driver_methods;
+};
+
+using DriverPtr = std::shared_ptr<const Driver>;
+
+/// A hardware type as it can be used right now.
+struct ComposedHardwareType {
+    HardwareType declared;
+    std::string reason;     ///< why it cannot be used; empty when it can
+    DriverPtr defaults;     ///< the default interfaces composed; nullptr when it cannot be used
+    PerKind<std::vector<std::string>> enabled;  ///< supported, enabled and loaded implementations, best first
+};
+
+}  // namespace tenon

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tenon {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+/// The first value of `name`, compared without case.
+[[nodiscard]] std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name);
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string target = "/";
+    HttpHeaders headers;
+    std::string body;
+};
+
+struct HttpResponse {
+    unsigned status = 0;
+    HttpHeaders headers;  ///< names as the server spelled them
+    std::string body;     ///< decoded
+};
+
+}  // namespace tenon

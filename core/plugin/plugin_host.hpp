@@ -1,0 +1,66 @@
+#pragma once
+
+#include "async/blocking_pool.hpp"
+#include "async/loop.hpp"
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "bmc/bmc_client.hpp"
+#include "plugin/implementation.hpp"
+
+#include <memory>
+#include <string>
+
+namespace tenon {
+
+/// One run of a vendor method, as the conductor asks for it.
+struct Invocation {
+    ImplementationPtr implementation;
+    const PluginMethod* method = nullptr;  ///< one of the implementation's
+    std::string http_method;
+    std::string args;         ///< one JSON object, as the client wrote it
+    std::string node_uuid;    ///< empty for a driver method, as are node_name and driver_info
+    std::string node_name;
+    std::string driver;
+    Json driver_info;         ///< with secrets; the host removes them before the plugin sees it
+    std::string request_id;
+    std::string user;
+    std::string project;
+    Deadline deadline;
+};
+
+/// What a vendor method answered.
+struct Reply {
+    std::string body;          ///< JSON, "null" when it returned nothing; any bytes of an attach method
+    std::string content_type;  ///< of an attach method
+};
+
+/// Runs vendor methods across the ABI: the host table that plugins see, and the calls and operations in flight. One for
+/// the process; outlives every plugin.
+class PluginHost {
+public:
+    PluginHost(LoopGroup& loops, BlockingPool& pool, BmcClient& bmc);
+    ~PluginHost();
+    PluginHost(const PluginHost&) = delete;
+    PluginHost& operator=(const PluginHost&) = delete;
+
+    /// Checks the arguments against the method's schema. No plugin code runs.
+    [[nodiscard]] Result<void> check_args(const PluginMethod& method, std::string_view args) const;
+
+    /// The method's own validate step, if it has one.
+    [[nodiscard]] Awaitable<Result<void>> validate(Loop& loop, const Invocation& invocation);
+
+    /// Runs the method to its end. Past its deadline the call is cancelled; a plugin that does not complete within the
+    /// grace period after that is left behind as a zombie that holds its generation, and the caller gets
+    /// Errc::timed_out. Asio's cancellation of the awaiting coroutine cancels the call likewise.
+    [[nodiscard]] Awaitable<Result<Reply>> invoke(Loop& loop, const Invocation& invocation);
+
+    /// The ABI table given to plugins; kept per generation by plugin/.
+    class Services;
+    [[nodiscard]] Services& services() { return *services_; }
+
+private:
+    std::unique_ptr<Services> services_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// JSON text in Python's layout, byte for byte what Ironic's API prints: `", "` and `": "` between tokens, everything
+/// beyond ASCII as \uXXXX. The host passes a plugin's result on untouched, so the plugin writes it this way.
+
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tenon::json_text {
+
+namespace detail {
+
+inline void append_hex_escape(std::string& out, std::uint32_t unit) {
+    static constexpr char digits[] = "0123456789abcdef";
+    const char text[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
+    out.append(text, sizeof text);
+}
+
+/// The code point that starts at text[i], and i past it; U+FFFD for one byte of anything that is not UTF-8.
+inline std::uint32_t next_code_point(std::string_view text, std::size_t& i) {
+    const auto at = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
+    const auto lead = at(i++);
+    const unsigned more = lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xc2 && lead < 0xe0 ? 1 : 0;
+    if (more == 0 || i + more > text.size()) {
+        return 0xfffd;
+    }
+    std::uint32_t code = lead & (0x3fU >> more);
+    for (unsigned k = 0; k < more; ++k) {
+        if ((at(i + k) & 0xc0U) != 0x80U) {
+            return 0xfffd;
+        }
+        code = code << 6 | (at(i + k) & 0x3fU);
+    }
+    static constexpr std::uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+    if (code < least[more] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
+        return 0xfffd;
+    }
+    i += more;
+    return code;
+}
+
+}  // namespace detail
+
+/// Appends `text` as one JSON string, quotes included.
+inline void append_string(std::string& out, std::string_view text) {
+    out.push_back('"');
+    for (std::size_t i = 0; i < text.size();) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x80) {
+            const auto code = detail::next_code_point(text, i);
+            if (code >= 0x10000) {
+                detail::append_hex_escape(out, 0xd800 + ((code - 0x10000) >> 10));
+                detail::append_hex_escape(out, 0xdc00 + ((code - 0x10000) & 0x3ff));
+            } else {
+                detail::append_hex_escape(out, code);
+            }
+            continue;
+        }
+        ++i;
+        switch (c) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        case '\b': out += "\\b"; break;
+        case '\f': out += "\\f"; break;
+        default:
+            if (c < 0x20 || c == 0x7f) {
+                if (c == 0x7f) {
+                    out.push_back(static_cast<char>(c));  // Python leaves DEL as it is
+                } else {
+                    detail::append_hex_escape(out, c);
+                }
+            } else {
+                out.push_back(static_cast<char>(c));
+            }
+        }
+    }
+    out.push_back('"');
+}
+
+/// Appends a number as Python's repr prints a float: shortest text that reads back equal, with ".0" when it is whole,
+/// an exponent below 1e-4 and from 1e16 on.
+inline void append_float(std::string& out, double number) {
+    if (std::isnan(number)) {
+        out += "NaN";
+        return;
+    }
+    if (std::isinf(number)) {
+        out += number < 0 ? "-Infinity" : "Infinity";
+        return;
+    }
+    char text[64];
+    const double size = std::fabs(number);
+    const bool has_exponent = size != 0 && (size < 1e-4 || size >= 1e16);
+    const auto end =
+        std::to_chars(text, text + sizeof text, number, has_exponent ? std::chars_format::scientific : std::chars_format::fixed);
+    const std::string_view written(text, static_cast<std::size_t>(end.ptr - text));
+    out += written;
+    if (!has_exponent && written.find('.') == std::string_view::npos) {
+        out += ".0";
+    }
+}
+
+/// Appends a value of any nlohmann::basic_json.
+template <class BasicJson>
+void append(std::string& out, const BasicJson& value) {
+    using Type = typename BasicJson::value_t;
+    switch (value.type()) {
+    case Type::object: {
+        out.push_back('{');
+        bool is_first = true;
+        for (auto it = value.begin(); it != value.end(); ++it) {
+            if (!is_first) {
+                out += ", ";
+            }
+            is_first = false;
+            append_string(out, it.key());
+            out += ": ";
+            append(out, it.value());
+        }
+        out.push_back('}');
+        break;
+    }
+    case Type::array: {
+        out.push_back('[');
+        bool is_first = true;
+        for (const auto& item : value) {
+            if (!is_first) {
+                out += ", ";
+            }
+            is_first = false;
+            append(out, item);
+        }
+        out.push_back(']');
+        break;
+    }
+    case Type::string: append_string(out, value.template get_ref<const typename BasicJson::string_t&>()); break;
+    case Type::boolean: out += value.template get<bool>() ? "true" : "false"; break;
+    case Type::number_integer: out += std::to_string(value.template get<std::int64_t>()); break;
+    case Type::number_unsigned: out += std::to_string(value.template get<std::uint64_t>()); break;
+    case Type::number_float: append_float(out, value.template get<double>()); break;
+    case Type::null:
+    case Type::binary:
+    case Type::discarded: out += "null"; break;
+    }
+}
+
+}  // namespace tenon::json_text
