@@ -1,0 +1,51 @@
+#pragma once
+
+#include "access/principal.hpp"
+#include "api/http_exchange.hpp"
+#include "async/loop.hpp"
+#include "base/result.hpp"
+#include "conductor/conductor.hpp"
+#include "config/config.hpp"
+#include "plugin/plugin_registry.hpp"
+#include "store/node_store.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tenon::api {
+
+/// What handlers work with; all of it outlives the server.
+struct Services {
+    const Config& config;
+    Conductor& conductor;
+    NodeStore& store;
+    PluginRegistry& plugins;
+};
+
+inline constexpr unsigned min_minor_version = 1;
+inline constexpr unsigned max_minor_version = 111;
+
+using QueryParameters = std::vector<std::pair<std::string, std::string>>;
+
+/// One request on its way through a handler. Lives until the handler's coroutine ends.
+struct Exchange {
+    Services& services;
+    Loop& loop;
+    const Request& request;
+    Principal principal;
+    std::string request_id;             ///< "req-<uuid>"
+    std::string base_url;               ///< "http://127.0.0.1:6385": scheme and Host of the request, for links
+    std::vector<std::string> segments;  ///< of the path, decoded, without "v1" and without a trailing empty one
+    QueryParameters query;              ///< decoded, in order, doubles kept
+    unsigned minor = 1;                 ///< the microversion in use: 1.<minor>
+};
+
+/// A handler answers, or fails with an Error that problem() turns into a fault. Lives in one file by resource:
+/// handle_node_vendor_passthru is found by grep. Ironic's texts.
+using HandlerResult = Awaitable<Result<Response>>;
+using Handler = HandlerResult (*)(Exchange&);
+
+}  // namespace tenon::api
