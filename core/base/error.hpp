@@ -37,4 +37,11 @@ struct Error {
 
 [[nodiscard]] inline Error error(Errc code, std::string message) { return Error{code, std::move(message)}; }
 
+/// For test reports and Boost's printing of a Result.
+template <class Stream>
+Stream& operator<<(Stream& out, const Error& e) {
+    out << e.message;
+    return out;
+}
+
 }  // namespace tenon

@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "bmc/bmc_client.hpp"
+#include "model/node.hpp"
 #include "plugin/implementation.hpp"
 
 #include <memory>
@@ -19,10 +20,9 @@ struct Invocation {
     const PluginMethod* method = nullptr;  ///< one of the implementation's
     std::string http_method;
     std::string args;         ///< one JSON object, as the client wrote it
-    std::string node_uuid;    ///< empty for a driver method, as are node_name and driver_info
-    std::string node_name;
+    /// nullptr for a driver method. Holds driver_info with secrets; the host removes them before the plugin sees it.
+    std::shared_ptr<const Node> node;
     std::string driver;
-    Json driver_info;         ///< with secrets; the host removes them before the plugin sees it
     std::string request_id;
     std::string user;
     std::string project;

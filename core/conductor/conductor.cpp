@@ -1,0 +1,111 @@
+#include "conductor/conductor.hpp"
+
+#include "base/log.hpp"
+#include "conductor/conductor_state.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace tenon {
+
+using namespace std::chrono_literals;
+
+Conductor::State::State(const Config& config, NodeStore& store, PluginHost& plugins, LoopGroup& loops)
+    : config_(config),
+      store_(store),
+      plugins_(plugins),
+      loops_(loops),
+      host_(config.host),
+      lock_waits_(metrics::counter("tenon_lock_waits_total", "Calls that waited for a node's reservation")),
+      lock_refusals_(metrics::counter("tenon_lock_refusals_total", "Calls refused because a node stayed reserved")),
+      async_failures_(metrics::counter("tenon_async_failures_total", "Async vendor methods that failed")),
+      in_flight_gauge_(metrics::gauge("tenon_calls_in_flight", "Vendor methods running or waiting now")) {}
+
+Result<Conductor::State::Slot> Conductor::State::Slot::take(State& state) {
+    if (state.is_draining_.load(std::memory_order_relaxed)) {
+        return error(Errc::unavailable, "This host is stopping and takes no new calls, please retry.");
+    }
+    if (state.in_flight_.fetch_add(1) >= std::int64_t{state.config_.calls.max_in_flight}) {
+        state.in_flight_.fetch_sub(1);
+        return error(Errc::unavailable, "Requested action cannot be performed due to lack of free conductor workers.");
+    }
+    state.in_flight_gauge_.add(1);
+    return Slot(state);
+}
+
+Conductor::State::Slot::~Slot() {
+    if (state_ != nullptr) {
+        state_->in_flight_gauge_.add(-1);
+        state_->in_flight_.fetch_sub(1);
+    }
+}
+
+std::shared_ptr<const DriverCatalog> Conductor::State::catalog() const {
+    const std::lock_guard lock(catalog_mutex_);
+    return catalog_;
+}
+
+void Conductor::State::use_catalog(std::shared_ptr<const DriverCatalog> catalog) {
+    const std::lock_guard lock(catalog_mutex_);
+    catalog_ = std::move(catalog);
+}
+
+Awaitable<void> Conductor::State::drain(Loop& loop, Deadline deadline) {
+    is_draining_ = true;
+    Timer timer(loop.executor());
+    while (in_flight_.load() > 0 && std::chrono::steady_clock::now() < deadline) {
+        timer.expires_after(10ms);
+        co_await timer.async_wait(use_awaitable);
+    }
+    if (const auto left = in_flight_.load(); left > 0) {
+        log::warn("{} vendor method(s) did not end in time", left);
+    }
+}
+
+Conductor::Conductor(const Config& config, NodeStore& store, PluginHost& plugins, LoopGroup& loops)
+    : state_(std::make_unique<State>(config, store, plugins, loops)) {}
+
+Conductor::~Conductor() = default;
+
+void Conductor::use_catalog(std::shared_ptr<const DriverCatalog> catalog) {
+    state_->use_catalog(std::move(catalog));
+}
+
+std::shared_ptr<const DriverCatalog> Conductor::catalog() const {
+    return state_->catalog();
+}
+
+const std::string& Conductor::host() const {
+    return state_->host();
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
+    return state_->call_node(loop, std::move(node), std::move(request));
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::call_driver(Loop& loop, std::string driver, PassthruRequest request) {
+    return state_->call_driver(loop, std::move(driver), std::move(request));
+}
+
+Awaitable<Result<NodePtr>> Conductor::create_node(Loop& loop, Node node) {
+    return state_->create_node(loop, std::move(node));
+}
+
+Awaitable<Result<NodePtr>> Conductor::update_node(Loop& loop, NodePtr node, NodeStore::Change change) {
+    return state_->update_node(loop, std::move(node), std::move(change));
+}
+
+Awaitable<Result<void>> Conductor::destroy_node(Loop& loop, NodePtr node) {
+    return state_->destroy_node(loop, std::move(node));
+}
+
+bool Conductor::is_reserved(std::string_view node_uuid) const {
+    return state_->is_reserved(node_uuid);
+}
+
+Awaitable<void> Conductor::drain(Loop& loop, Deadline deadline) {
+    return state_->drain(loop, deadline);
+}
+
+}  // namespace tenon

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "async/from_callback.hpp"
+#include "base/metrics.hpp"
+#include "conductor/conductor.hpp"
+#include "conductor/reservations.hpp"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace tenon {
+
+/// What the conductor's files share; see conductor.hpp for what each coroutine promises.
+class Conductor::State {
+public:
+    State(const Config& config, NodeStore& store, PluginHost& plugins, LoopGroup& loops);
+
+    Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest request);
+    Awaitable<Result<PassthruOutcome>> call_driver(Loop& loop, std::string driver, PassthruRequest request);
+    Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);
+    Awaitable<Result<NodePtr>> update_node(Loop& loop, NodePtr node, NodeStore::Change change);
+    Awaitable<Result<void>> destroy_node(Loop& loop, NodePtr node);
+    Awaitable<void> drain(Loop& loop, Deadline deadline);
+
+    [[nodiscard]] std::shared_ptr<const DriverCatalog> catalog() const;
+    void use_catalog(std::shared_ptr<const DriverCatalog> catalog);
+
+    [[nodiscard]] const std::string& host() const { return host_; }
+    [[nodiscard]] bool is_reserved(std::string_view node_uuid) const { return reservations_.is_held(node_uuid); }
+
+private:
+    /// Counts one call in flight as long as it lives; refused when there are too many or the host is stopping.
+    class Slot {
+    public:
+        static Result<Slot> take(State& state);
+        ~Slot();
+        Slot(Slot&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+        Slot& operator=(Slot&&) = delete;
+        Slot(const Slot&) = delete;
+        Slot& operator=(const Slot&) = delete;
+
+    private:
+        explicit Slot(State& state) : state_(&state) {}
+        State* state_;  // nullptr: moved from
+    };
+
+    Awaitable<Result<Reservation>> reserve(Loop& loop, std::string node_uuid);
+    [[nodiscard]] Result<void> check_driver(const Node& node) const;
+    [[nodiscard]] Deadline deadline_of(const VendorMethod& method) const;
+
+    /// Validates, then answers 202 and goes on in the background, or runs to the end. What it was given lives as long.
+    Awaitable<Result<PassthruOutcome>>
+    run(Loop& loop, DriverPtr driver, Invocation invocation, std::optional<Reservation> reservation, Slot slot);
+    Awaitable<void> run_in_background(
+        Loop& loop, DriverPtr driver, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+    );
+    Awaitable<void> remember_failure(Loop& loop, const Invocation& invocation, const Error& failure);
+
+    const Config& config_;
+    NodeStore& store_;
+    PluginHost& plugins_;
+    LoopGroup& loops_;
+    const std::string host_;
+    Reservations reservations_;
+    std::atomic<std::int64_t> in_flight_{0};
+    std::atomic<bool> is_draining_{false};
+    mutable std::mutex catalog_mutex_;  // guards catalog_
+    std::shared_ptr<const DriverCatalog> catalog_;
+    metrics::Counter& lock_waits_;
+    metrics::Counter& lock_refusals_;
+    metrics::Counter& async_failures_;
+    metrics::Gauge& in_flight_gauge_;
+};
+
+}  // namespace tenon

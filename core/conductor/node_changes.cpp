@@ -1,0 +1,111 @@
+// Creating, changing and destroying nodes: Ironic's checks in Ironic's order, then the store.
+
+#include "base/crypto.hpp"
+#include "conductor/conductor_state.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+Result<void> without_value(const Result<NodePtr>& result) {
+    return result ? Result<void>() : Result<void>(result.error());
+}
+
+}  // namespace
+
+Result<void> Conductor::State::check_driver(const Node& node) const {
+    const auto current = catalog();
+    if (!current->find(node.driver)) {
+        return error(
+            Errc::invalid,
+            fmt::format(
+                "No valid host was found. Reason: No conductor service registered which supports driver {} for "
+                "conductor group \"{}\".",
+                node.driver,
+                node.conductor_group
+            )
+        );
+    }
+    const auto composed = current->compose(node);
+    return composed ? Result<void>() : Result<void>(composed.error());
+}
+
+Awaitable<Result<Reservation>> Conductor::State::reserve(Loop& loop, std::string node_uuid) {
+    if (auto at_once = reservations_.try_acquire(node_uuid)) {
+        co_return std::move(*at_once);
+    }
+    lock_waits_.add();
+    const auto deadline = std::chrono::steady_clock::now() + config_.calls.node_lock_wait;
+    if (auto in_time = co_await reservations_.acquire(loop, node_uuid, deadline)) {
+        co_return std::move(*in_time);
+    }
+    lock_refusals_.add();
+    co_return error(
+        Errc::conflict,
+        fmt::format("Node {} is locked by host {}, please retry after the current operation is completed.", node_uuid, host_)
+    );
+}
+
+Awaitable<Result<NodePtr>> Conductor::State::create_node(Loop& loop, Node node) {
+    if (const auto checked = check_driver(node); !checked) {
+        co_return checked.error();
+    }
+    if (node.uuid.empty()) {
+        node.uuid = random_uuid();
+    }
+    node.created_at = std::chrono::system_clock::now();
+    co_return co_await from_callback<Result<NodePtr>>(loop, [this, &node](NodeStore::Done done) {
+        store_.insert(std::move(node), std::move(done));
+    });
+}
+
+Awaitable<Result<NodePtr>> Conductor::State::update_node(Loop& loop, NodePtr node, NodeStore::Change change) {
+    const auto reservation = co_await reserve(loop, node->uuid);
+    if (!reservation) {
+        co_return reservation.error();
+    }
+    auto checked_change = [this, change = std::move(change)](const Node& current) -> Result<Node> {
+        auto changed = change(current);
+        if (!changed) {
+            return changed;
+        }
+        if (changed->driver != current.driver || !(changed->interfaces == current.interfaces)) {
+            if (const auto checked = check_driver(*changed); !checked) {
+                return checked.error();
+            }
+        }
+        changed->updated_at = std::chrono::system_clock::now();
+        return changed;
+    };
+    co_return co_await from_callback<Result<NodePtr>>(loop, [this, &node, &checked_change](NodeStore::Done done) {
+        store_.update(node->uuid, std::move(checked_change), std::move(done));
+    });
+}
+
+Awaitable<Result<void>> Conductor::State::destroy_node(Loop& loop, NodePtr node) {
+    const auto reservation = co_await reserve(loop, node->uuid);
+    if (!reservation) {
+        co_return reservation.error();
+    }
+    if (node->instance_uuid) {
+        co_return error(
+            Errc::conflict, fmt::format("Node {} is associated with instance {}.", node->uuid, *node->instance_uuid)
+        );
+    }
+    if (node->is_protected) {
+        co_return error(
+            Errc::forbidden, fmt::format("Node {} is protected and can not be undeployed, rebuilt or deleted", node->uuid)
+        );
+    }
+    const auto erased = co_await from_callback<Result<NodePtr>>(loop, [this, &node](NodeStore::Done done) {
+        store_.erase(node->uuid, std::move(done));
+    });
+    co_return without_value(erased);
+}
+
+}  // namespace tenon

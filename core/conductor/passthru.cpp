@@ -1,0 +1,182 @@
+// Vendor passthru: checks in Ironic's order (method, verb, lock, validate, run), then the plugin.
+
+#include "base/log.hpp"
+#include "conductor/conductor_state.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+/// As Ironic's [DEFAULT]log_in_db_max_size.
+constexpr std::size_t max_last_error = 4096;
+
+Result<MethodRef> find_method(const MethodTable& table, const PassthruRequest& request) {
+    const auto* found = table.find(request.method);
+    if (found == nullptr) {
+        return error(Errc::invalid, fmt::format("No handler for method {}", request.method));
+    }
+    const auto& verbs = found->method->declared.http_methods;
+    if (std::find(verbs.begin(), verbs.end(), request.http_method) == verbs.end()) {
+        return error(
+            Errc::invalid, fmt::format("The method {} does not support HTTP {}", request.method, request.http_method)
+        );
+    }
+    return *found;
+}
+
+Invocation make_invocation(const MethodRef& found, PassthruRequest request, const std::string& driver) {
+    Invocation invocation;
+    invocation.implementation = found.implementation;
+    invocation.method = found.method;
+    invocation.http_method = std::move(request.http_method);
+    invocation.args = std::move(request.args);
+    invocation.driver = driver;
+    invocation.request_id = std::move(request.request_id);
+    invocation.user = std::move(request.user);
+    invocation.project = std::move(request.project);
+    return invocation;
+}
+
+}  // namespace
+
+Deadline Conductor::State::deadline_of(const VendorMethod& method) const {
+    const auto now = std::chrono::steady_clock::now();
+    return now + (method.timeout.count() > 0 ? method.timeout : std::chrono::nanoseconds(config_.calls.default_timeout));
+}
+
+Awaitable<Result<PassthruOutcome>>
+Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
+    auto driver = catalog()->compose(*node);
+    if (!driver) {
+        co_return driver.error();
+    }
+    const auto found = find_method((*driver)->node_methods, request);
+    if (!found) {
+        co_return found.error();
+    }
+    auto slot = Slot::take(*this);
+    if (!slot) {
+        co_return slot.error();
+    }
+    std::optional<Reservation> reservation;
+    if (found->method->declared.require_exclusive_lock) {
+        auto reserved = co_await reserve(loop, node->uuid);
+        if (!reserved) {
+            co_return reserved.error();
+        }
+        reservation.emplace(std::move(*reserved));
+        // While we stood in line somebody may have changed or deleted the node.
+        auto current = store_.find_by_uuid(node->uuid);
+        if (!current) {
+            co_return error(Errc::not_found, fmt::format("Node {} could not be found.", node->uuid));
+        }
+        node = std::move(current);
+    }
+    auto invocation = make_invocation(*found, std::move(request), node->driver);
+    invocation.node = std::move(node);
+    co_return co_await run(
+        loop, std::move(*driver), std::move(invocation), std::move(reservation), std::move(*slot)
+    );
+}
+
+Awaitable<Result<PassthruOutcome>>
+Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruRequest request) {
+    const auto current = catalog();
+    const auto type = current->find(driver_name);
+    if (!type) {
+        co_return type.error();
+    }
+    auto driver = (*type)->defaults;
+    const auto found = find_method(driver->driver_methods, request);
+    if (!found) {
+        co_return found.error();
+    }
+    auto slot = Slot::take(*this);
+    if (!slot) {
+        co_return slot.error();
+    }
+    co_return co_await run(
+        loop, std::move(driver), make_invocation(*found, std::move(request), driver_name), std::nullopt, std::move(*slot)
+    );
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::run(
+    Loop& loop, DriverPtr driver, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+) {
+    const auto& method = *invocation.method;
+    if (const auto checked = plugins_.check_args(method, invocation.args); !checked) {
+        co_return checked.error();
+    }
+    invocation.deadline = deadline_of(method.declared);
+    if (const auto valid = co_await plugins_.validate(loop, invocation); !valid) {
+        co_return valid.error();
+    }
+    PassthruOutcome outcome;
+    outcome.is_attach = method.declared.is_attach;
+    if (method.declared.is_async) {
+        outcome.is_async = true;
+        boost::asio::co_spawn(
+            loop.executor(),
+            run_in_background(loop, std::move(driver), std::move(invocation), std::move(reservation), std::move(slot)),
+            boost::asio::detached
+        );
+        co_return outcome;
+    }
+    auto reply = co_await plugins_.invoke(loop, invocation);
+    if (!reply) {
+        co_return reply.error();
+    }
+    outcome.reply = std::move(*reply);
+    co_return outcome;
+}
+
+Awaitable<void> Conductor::State::run_in_background(
+    Loop& loop, DriverPtr driver, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+) {
+    // As locals, so that they go in this order: what counts us as in flight goes last.
+    const auto held_slot = std::move(slot);
+    const auto held_driver = std::move(driver);
+    const auto held_reservation = std::move(reservation);
+    const auto reply = co_await plugins_.invoke(loop, invocation);
+    if (!reply) {
+        async_failures_.add();
+        // Stored before the reservation goes: who sees the node free sees why it failed.
+        co_await remember_failure(loop, invocation, reply.error());
+    }
+}
+
+Awaitable<void>
+Conductor::State::remember_failure(Loop& loop, const Invocation& invocation, const Error& failure) {
+    const auto& name = invocation.method->declared.name;
+    if (!invocation.node) {
+        log::warn("{}: driver {}: async {} failed: {}", invocation.request_id, invocation.driver, name, failure.message);
+        co_return;
+    }
+    const auto uuid = invocation.node->uuid;
+    log::warn("{}: node {}: async {} failed: {}", invocation.request_id, uuid, name, failure.message);
+    auto text = fmt::format("Async execution of {} failed with error: {}", name, failure.message);
+    text.resize(std::min(text.size(), max_last_error));
+    const auto stored = co_await from_callback<Result<NodePtr>>(loop, [this, &uuid, &text](NodeStore::Done done) {
+        const auto change = [text](const Node& current) -> Result<Node> {
+            auto changed = current;
+            changed.last_error = text;
+            changed.updated_at = std::chrono::system_clock::now();
+            return changed;
+        };
+        store_.update(uuid, change, std::move(done));
+    });
+    if (!stored) {
+        log::error("node {}: last_error could not be stored: {}", uuid, stored.error().message);
+    }
+}
+
+}  // namespace tenon

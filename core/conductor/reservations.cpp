@@ -1,0 +1,87 @@
+#include "conductor/reservations.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+
+namespace tenon {
+
+Reservation::~Reservation() {
+    if (owner_ != nullptr) {
+        owner_->release(node_uuid_);
+    }
+}
+
+std::optional<Reservation> Reservations::try_acquire(const std::string& node_uuid) {
+    const std::lock_guard lock(mutex_);
+    if (!held_.try_emplace(node_uuid).second) {
+        return std::nullopt;
+    }
+    return std::optional<Reservation>(std::in_place, *this, node_uuid);
+}
+
+Awaitable<std::optional<Reservation>> Reservations::acquire(Loop& loop, std::string node_uuid, Deadline deadline) {
+    std::shared_ptr<Waiter> waiter;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto [line, is_free] = held_.try_emplace(node_uuid);
+        if (is_free) {
+            co_return std::optional<Reservation>(std::in_place, *this, node_uuid);
+        }
+        waiter = std::make_shared<Waiter>(loop);
+        line->second.waiters.push_back(waiter);
+    }
+    // Also leaves the line when this coroutine is cancelled or destroyed while it waits.
+    struct Leave {
+        Reservations& line;
+        const std::string& node_uuid;
+        const std::shared_ptr<Waiter>& waiter;
+        bool is_armed = true;
+
+        Leave(Reservations& l, const std::string& n, const std::shared_ptr<Waiter>& w) : line(l), node_uuid(n), waiter(w) {}
+
+        ~Leave() {
+            if (is_armed && line.leave(node_uuid, waiter)) {
+                line.release(node_uuid);
+            }
+        }
+    };
+    Leave leave(*this, node_uuid, waiter);
+    static_cast<void>(co_await waiter->granted.wait_until(deadline));
+    leave.is_armed = false;
+    if (this->leave(node_uuid, waiter)) {
+        co_return std::optional<Reservation>(std::in_place, *this, node_uuid);
+    }
+    co_return std::nullopt;
+}
+
+bool Reservations::is_held(std::string_view node_uuid) const {
+    const std::lock_guard lock(mutex_);
+    return held_.contains(node_uuid);
+}
+
+void Reservations::release(const std::string& node_uuid) {
+    const std::lock_guard lock(mutex_);
+    const auto line = held_.find(node_uuid);
+    auto& waiters = line->second.waiters;
+    if (waiters.empty()) {
+        held_.erase(line);
+        return;
+    }
+    const auto next = waiters.front();
+    waiters.pop_front();
+    next->has_reservation = true;
+    boost::asio::post(next->loop.executor(), [next] { next->granted.set(); });
+}
+
+bool Reservations::leave(const std::string& node_uuid, const std::shared_ptr<Waiter>& waiter) {
+    const std::lock_guard lock(mutex_);
+    if (waiter->has_reservation) {
+        return true;
+    }
+    auto& waiters = held_.find(node_uuid)->second.waiters;
+    waiters.erase(std::find(waiters.begin(), waiters.end(), waiter));
+    return false;
+}
+
+}  // namespace tenon

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "async/event.hpp"
+#include "async/loop.hpp"
+#include "base/clock.hpp"
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace tenon {
+
+class Reservations;
+
+/// The exclusive lock of one node, held as long as this lives. Released from any thread.
+class Reservation {
+public:
+    Reservation(Reservations& owner, std::string node_uuid) : owner_(&owner), node_uuid_(std::move(node_uuid)) {}
+    ~Reservation();
+    Reservation(Reservation&& other) noexcept
+        : owner_(std::exchange(other.owner_, nullptr)),
+          node_uuid_(std::move(other.node_uuid_)) {}
+    Reservation& operator=(Reservation&&) = delete;
+    Reservation(const Reservation&) = delete;
+    Reservation& operator=(const Reservation&) = delete;
+
+private:
+    Reservations* owner_;  // nullptr: moved from
+    std::string node_uuid_;
+};
+
+/// Who holds which node, and who waits for it, first come first served. A release hands the node straight to the first
+/// waiter and wakes it on its own loop, so nobody overtakes. Thread-safe.
+class Reservations {
+public:
+    /// Nothing while somebody holds the node or waits for it.
+    [[nodiscard]] std::optional<Reservation> try_acquire(const std::string& node_uuid);
+
+    /// Waits in line until `deadline`; nothing: it passed. Runs on `loop`.
+    [[nodiscard]] Awaitable<std::optional<Reservation>> acquire(Loop& loop, std::string node_uuid, Deadline deadline);
+
+    [[nodiscard]] bool is_held(std::string_view node_uuid) const;
+
+private:
+    friend class Reservation;
+
+    struct Waiter {
+        explicit Waiter(Loop& on) : loop(on), granted(on) {}
+        Loop& loop;
+        Event granted;             // touched on `loop` only
+        bool has_reservation = false;  // guarded by mutex_
+    };
+
+    struct Line {
+        std::deque<std::shared_ptr<Waiter>> waiters;
+    };
+
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+
+    void release(const std::string& node_uuid);
+    /// True: `waiter` had already been given the reservation.
+    bool leave(const std::string& node_uuid, const std::shared_ptr<Waiter>& waiter);
+
+    mutable std::mutex mutex_;  // guards held_ and the waiters' has_reservation
+    std::unordered_map<std::string, Line, Hash, std::equal_to<>> held_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,35 @@
+#include "async/blocking_pool.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <atomic>
+#include <latch>
+
+using namespace tenon;
+
+TEST_CASE("the pool runs all that it accepted before it stops", "[async]") {
+    std::atomic<int> done{0};
+    BlockingPool pool(3, 1000);
+    for (int i = 0; i < 500; ++i) {
+        REQUIRE(pool.try_submit([&] { ++done; }));
+    }
+    pool.stop_and_join();
+    CHECK(done == 500);
+    CHECK_FALSE(pool.try_submit([] {}));
+}
+
+TEST_CASE("a full pool refuses at once", "[async]") {
+    std::latch release(1);
+    std::latch started(2);
+    BlockingPool pool(2, 1);
+    const auto hold = [&] {
+        started.count_down();
+        release.wait();
+    };
+    REQUIRE(pool.try_submit(hold));
+    REQUIRE(pool.try_submit(hold));
+    started.wait();
+    CHECK(pool.try_submit([] {}));
+    CHECK_FALSE(pool.try_submit([] {}));
+    release.count_down();
+}

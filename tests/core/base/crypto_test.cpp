@@ -1,0 +1,30 @@
+#include "base/crypto.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <set>
+
+using namespace tenon;
+
+TEST_CASE("SHA-256 of a known text is the known digest", "[base]") {
+    constexpr std::string_view text = "abc";
+    CHECK(sha256_hex(std::as_bytes(std::span(text))) ==
+          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST_CASE("a random UUID is version 4 and does not repeat", "[base]") {
+    std::set<std::string> seen;
+    for (int i = 0; i < 1000; ++i) {
+        const auto uuid = random_uuid();
+        REQUIRE(uuid.size() == 36);
+        CHECK(uuid[14] == '4');
+        CHECK(std::string("89ab").find(uuid[19]) != std::string::npos);
+        CHECK(seen.insert(uuid).second);
+    }
+}
+
+TEST_CASE("base64 pads as HTTP basic wants it", "[base]") {
+    CHECK(base64("admin:secret") == "YWRtaW46c2VjcmV0");
+    CHECK(base64("a") == "YQ==");
+    CHECK(base64("").empty());
+}

@@ -1,0 +1,53 @@
+#include "base/json.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace tenon;
+
+TEST_CASE("JSON is printed in Python's layout", "[base]") {
+    const auto value = Json::parse(R"({"b":[1,2.0,1e22,-0.5,null,true],"a":{"k":{}},"s":"\u00e9\ud83d\ude00\n\"\\"})");
+    CHECK(dump_json(value) ==
+          R"({"b": [1, 2.0, 1e+22, -0.5, null, true], "a": {"k": {}}, "s": "\u00e9\ud83d\ude00\n\"\\"})");
+}
+
+TEST_CASE("floats are printed as Python's repr prints them", "[base]") {
+    const auto printed = [](double number) { return dump_json(Json(number)); };
+    CHECK(printed(0.0) == "0.0");
+    CHECK(printed(-0.0) == "-0.0");
+    CHECK(printed(1.5) == "1.5");
+    CHECK(printed(1e15) == "1000000000000000.0");
+    CHECK(printed(1e16) == "1e+16");
+    CHECK(printed(1.5e300) == "1.5e+300");
+    CHECK(printed(0.0001) == "0.0001");
+    CHECK(printed(0.00001) == "1e-05");
+    CHECK(printed(0.1 + 0.2) == "0.30000000000000004");
+}
+
+TEST_CASE("text that is not UTF-8 becomes replacement characters, one for each byte", "[base]") {
+    std::string out;
+    append_json_string(out, "a\xff\xc3(\xe2\x82");
+    CHECK(out == R"("a\ufffd\ufffd(\ufffd\ufffd")");
+}
+
+TEST_CASE("control characters are escaped and DEL is not, as in Python", "[base]") {
+    std::string out;
+    append_json_string(out, std::string_view("\0\x01\x1f\x7f\b\f\r\t", 8));
+    CHECK(out == "\"\\u0000\\u0001\\u001f\x7f\\b\\f\\r\\t\"");
+}
+
+TEST_CASE("of doubled keys the last one wins, in the first one's place", "[base]") {
+    CHECK(dump_json(parse_json(R"({"a": 1, "b": 2, "a": 3})").value()) == R"({"a": 3, "b": 2})");
+}
+
+TEST_CASE("malformed JSON is refused with its line and column", "[base]") {
+    const auto result = parse_json("{\n  \"a\": }");
+    REQUIRE(!result);
+    CHECK(result.error().code == Errc::invalid);
+    CHECK(result.error().message.find("line 2, column 8") != std::string::npos);
+}
+
+TEST_CASE("JSON nested too deeply is refused, however long the nesting", "[base]") {
+    CHECK(parse_json("[[[1]]]", 3));
+    CHECK(parse_json("[[[[1]]]]", 3).error().message == "JSON is nested deeper than 3 levels");
+    CHECK(!parse_json(std::string(1'000'000, '['), 100));
+}
