@@ -13,11 +13,12 @@ namespace tenon::api {
 /// The value of a query parameter; the last one if it is doubled.
 [[nodiscard]] std::optional<std::string> query_value(const Exchange& exchange, std::string_view name);
 
-/// Errc::invalid "Unexpected arguments: a, b" if the query holds anything but `allowed`; "Expected string for NAME: ['a', 'b']" if
-/// one of them is doubled.
+/// Errc::invalid "Unexpected arguments: a, b" if the query holds anything but `allowed`; "Expected string for NAME:
+/// ['a', 'b']" if one of them is doubled.
 [[nodiscard]] Result<void> check_query(const Exchange& exchange, const std::vector<std::string_view>& allowed);
 
-/// Ironic's boolean words without case; the error is its text: "Invalid detail: Unrecognized value 'maybe', acceptable …".
+/// Ironic's boolean words without case; the error is its text: "Invalid detail: Unrecognized value 'maybe', acceptable
+/// …".
 [[nodiscard]] Result<bool> parse_boolean(std::string_view name, std::string_view word);
 
 /// The request's body as JSON, whatever its Content-Type; no body: nullopt. Errors: malformed JSON, form content type.
@@ -29,5 +30,14 @@ namespace tenon::api {
 
 /// A 200 with `value` in Python's layout.
 [[nodiscard]] Response json_response(const Json& value, unsigned status = 200);
+
+/// The same from JSON text, which is not looked at.
+[[nodiscard]] Response json_text_response(std::string text, unsigned status = 200);
+
+/// Errc::invalid "Unexpected arguments: …" when the body came with a form's content type.
+[[nodiscard]] Result<void> check_no_form(const Request& request);
+
+/// "The request body is not valid JSON: <reason>".
+[[nodiscard]] Error bad_json(std::string_view reason);
 
 }  // namespace tenon::api

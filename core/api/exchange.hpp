@@ -32,7 +32,7 @@ using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
 /// One request on its way through a handler. Lives until the handler's coroutine ends.
 struct Exchange {
-    Services& services;
+    const Services& services;
     Loop& loop;
     const Request& request;
     Principal principal;

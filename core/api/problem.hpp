@@ -11,15 +11,21 @@ namespace tenon::api {
 /// The only place where an Error becomes a status: the plugin's own http_status if it named one, else by code.
 [[nodiscard]] unsigned status_of(const Error& error);
 
-/// Ironic's fault, double-encoded: {"error_message": "{\"faultcode\": \"Client\", \"faultstring\": …, \"debuginfo\": null}"}.
-/// `accept` is the request's Accept header: text/html and text/plain change the inner text as Ironic does.
+/// Ironic's fault, double-encoded: {"error_message": "{\"faultcode\": \"Client\", \"faultstring\": …, \"debuginfo\":
+/// null}"}. `accept` is the request's Accept header: text/html and text/plain change the inner text as Ironic does.
 [[nodiscard]] Response problem(const Error& error, std::string_view accept = {});
 
-/// What Ironic's web framework answers by itself, double-encoded: {"code": 404, "title": "Not Found", "description": ""}.
-/// Such answers carry no version headers and no request id.
-[[nodiscard]] Response abort_with(unsigned status, std::string_view description = {}, std::string_view accept = {});
+/// What Ironic's web framework answers by itself, double-encoded: {"code": 404, "title": "Not Found", "description":
+/// ""}. Such answers carry no version headers and no request id. `method` is the request's, which the text forms of a
+/// 405 name.
+[[nodiscard]] Response abort_with(
+    unsigned status, std::string_view description = {}, std::string_view accept = {}, std::string_view method = {}
+);
 
-/// Whether `response` came from abort_with: the router leaves the version headers out.
+/// A fault as Ironic's JSON depth and size check sends it: single-encoded, no version headers, no request id.
+[[nodiscard]] Response unwrapped_fault(unsigned status, std::string_view text);
+
+/// Whether `response` came from abort_with or unwrapped_fault: the router leaves its own headers out.
 [[nodiscard]] bool is_abort(const Response& response);
 
 }  // namespace tenon::api

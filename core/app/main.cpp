@@ -1,3 +1,65 @@
-int main() {
+#include "app/application.hpp"
+#include "base/log.hpp"
+#include "config/command_line.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+namespace {
+
+/// Blocked in every thread from the start, so that the main thread alone takes them, by sigwait.
+sigset_t block_stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto command_line = tenon::parse_command_line({argv + 1, argv + argc});
+    if (!command_line) {
+        fmt::print(stderr, "tenond: {}\n", command_line.error().message);
+        return 2;
+    }
+    if (command_line->wants_help) {
+        fmt::print("{}", tenon::help_text());
+        return 0;
+    }
+    if (command_line->wants_version) {
+        fmt::print("tenond {}\n", TENON_VERSION);
+        return 0;
+    }
+    tenon::log::start(command_line->config.log_level);
+    const auto stop_signals = block_stop_signals();
+
+    auto app = tenon::Application::start(command_line->config);
+    if (!app) {
+        tenon::log::error("{}", app.error().message);
+        return 1;
+    }
+    for (const auto& address : (*app)->addresses()) {
+        fmt::print("listening on http://{}\n", address);
+    }
+    std::fflush(stdout);
+
+    int signal = 0;
+    sigwait(&stop_signals, &signal);
+    tenon::log::info("stopping: {}", signal == SIGINT ? "interrupted" : "terminated");
+    if (!(*app)->stop()) {
+        tenon::log::error("stopped with vendor methods still running");
+        std::fflush(nullptr);
+        _exit(1);  // their frames may still use what destructors would take away
+    }
     return 0;
 }

@@ -56,7 +56,8 @@ public:
         refuse(place(mark), "aliases ('*name') are not accepted; write the value out");
     }
 
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
+    void
+    OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& text) override {
         refuse_anchor(mark, anchor);
         // yaml-cpp names the absence of a tag "?" for plain scalars and "!" for quoted ones and blocks.
         if (!tag.empty() && tag != "?" && tag != "!") {
@@ -78,9 +79,8 @@ public:
 
     void OnSequenceEnd() override { close(); }
 
-    void OnMapStart(
-        const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value
-    ) override {
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value)
+        override {
         open(mark, tag, anchor, YamlValue::Kind::mapping);
     }
 
@@ -228,8 +228,9 @@ Json scalar_to_json(const std::string& text) {
     const auto* const last = first + text.size();
     // JSON's grammar of numbers: "010" and "1_000" stay text.
     const std::size_t digit = !text.empty() && text.front() == '-' ? 1 : 0;
-    const bool is_number_like = text.size() > digit && text[digit] >= '0' && text[digit] <= '9' &&
-                                !(text[digit] == '0' && text.size() > digit + 1 && text[digit + 1] >= '0' && text[digit + 1] <= '9');
+    const bool is_number_like =
+        text.size() > digit && text[digit] >= '0' && text[digit] <= '9' &&
+        !(text[digit] == '0' && text.size() > digit + 1 && text[digit + 1] >= '0' && text[digit + 1] <= '9');
     if (is_number_like) {
         std::int64_t whole = 0;
         if (const auto read = std::from_chars(first, last, whole); read.ec == std::errc{} && read.ptr == last) {
@@ -256,8 +257,10 @@ Result<YamlValue> parse_yaml(std::string_view text, const std::string& file) {
     }
     if (const auto at = find_foreign_byte(text); at != std::string_view::npos) {
         return error(
-            Errc::invalid, fmt::format("{}: the byte 0x{:02x} is not UTF-8 text", place_of_byte(text, at, file),
-                                       static_cast<unsigned>(static_cast<unsigned char>(text[at])))
+            Errc::invalid, fmt::format(
+                               "{}: the byte 0x{:02x} is not UTF-8 text", place_of_byte(text, at, file),
+                               static_cast<unsigned>(static_cast<unsigned char>(text[at]))
+                           )
         );
     }
     TreeBuilder builder(file);
@@ -286,7 +289,9 @@ Result<YamlValue> read_yaml_file(const std::string& path) {
     if (fd < 0) {
         return error(Errc::not_found, fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
     }
+
     struct stat about {};
+
     const bool is_file = ::fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
     std::string text;
     std::array<char, 16384> chunk{};

@@ -41,7 +41,11 @@ std::int64_t milliseconds_of(std::string_view text) {
         return -1;
     }
     const std::string_view unit(read.ptr, static_cast<std::size_t>(text.data() + text.size() - read.ptr));
-    const std::int64_t factor = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : -1;
+    const std::int64_t factor = unit == "ms"  ? 1
+                                : unit == "s" ? 1'000
+                                : unit == "m" ? 60'000
+                                : unit == "h" ? 3'600'000
+                                              : -1;
     return factor < 0 ? -1 : count * factor;
 }
 
@@ -88,7 +92,8 @@ bool YamlReader::flag(std::string_view key, bool fallback) {
     if (value == nullptr) {
         return fallback;
     }
-    if (value->kind != YamlValue::Kind::scalar || value->is_quoted || (value->text != "true" && value->text != "false")) {
+    if (value->kind != YamlValue::Kind::scalar || value->is_quoted ||
+        (value->text != "true" && value->text != "false")) {
         fail(key, fmt::format("'{}' must be true or false", key));
         return fallback;
     }
@@ -103,7 +108,8 @@ std::uint64_t YamlReader::number(std::string_view key, std::uint64_t fallback, s
     std::uint64_t number = 0;
     const auto* const last = value->text.data() + value->text.size();
     const auto read = std::from_chars(value->text.data(), last, number);
-    if (value->kind != YamlValue::Kind::scalar || read.ec != std::errc{} || read.ptr != last || number < min || number > max) {
+    if (value->kind != YamlValue::Kind::scalar || read.ec != std::errc{} || read.ptr != last || number < min ||
+        number > max) {
         fail(key, fmt::format("'{}' must be a whole number from {} to {}", key, min, max));
         return fallback;
     }
@@ -115,8 +121,8 @@ std::chrono::milliseconds YamlReader::duration(std::string_view key, std::chrono
     if (value == nullptr) {
         return fallback;
     }
-    const auto count =
-        value->kind == YamlValue::Kind::scalar && !value->text.empty() ? milliseconds_of(value->text) : std::int64_t{-1};
+    const auto count = value->kind == YamlValue::Kind::scalar && !value->text.empty() ? milliseconds_of(value->text)
+                                                                                      : std::int64_t{-1};
     if (count < 0) {
         fail(key, fmt::format("'{}' must be a duration such as 500ms, 2s, 10m or 1h", key));
         return fallback;

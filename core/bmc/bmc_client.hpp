@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "bmc/bmc_endpoint.hpp"
+#include "bmc/bmc_limits.hpp"
 #include "http_client/http_message.hpp"
 
 #include <memory>
@@ -11,22 +12,10 @@
 
 namespace tenon {
 
-/// How long to wait, how often to try, how much to take. Every default has its reason in reference order: see the .cpp.
-struct BmcLimits {
-    std::chrono::milliseconds connect_timeout{30'000};
-    std::chrono::milliseconds request_timeout{60'000};
-    std::size_t max_body = 16u << 20;
-    unsigned connect_attempts = 3;
-    std::chrono::milliseconds connect_retry_interval{2'000};
-    std::chrono::seconds idle_timeout{30};
-};
-
-/// What of a BMC is shared by all loops: session tokens and permits (at most N requests at once, first come first
-/// served). Owned by BmcClient; thread-safe.
-class BmcSessions;
-
 /// Talks to BMCs for plugins: dials, verifies, logs in, adds credentials, logs in again once on 401, retries what is
-/// safe, limits parallel requests per BMC. One for the process; connections belong to the loop they were made on.
+/// safe, limits parallel requests per BMC. One for the process; connections belong to the loop they were made on, while
+/// session tokens and the limit of parallel requests, first come first served, are shared by all loops. Destroyed after
+/// the loops have stopped, or after close() when nothing is asked any more.
 class BmcClient {
 public:
     BmcClient(LoopGroup& loops, BmcLimits limits);

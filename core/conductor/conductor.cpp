@@ -51,15 +51,21 @@ void Conductor::State::use_catalog(std::shared_ptr<const DriverCatalog> catalog)
     catalog_ = std::move(catalog);
 }
 
-Awaitable<void> Conductor::State::drain(Loop& loop, Deadline deadline) {
-    is_draining_ = true;
+Awaitable<void> Conductor::State::wait_until_idle(Loop& loop, Deadline deadline) {
     Timer timer(loop.executor());
     while (in_flight_.load() > 0 && std::chrono::steady_clock::now() < deadline) {
         timer.expires_after(10ms);
         co_await timer.async_wait(use_awaitable);
     }
+}
+
+Awaitable<void> Conductor::State::drain(Loop& loop, Deadline deadline) {
+    is_draining_ = true;
+    co_await wait_until_idle(loop, deadline);
     if (const auto left = in_flight_.load(); left > 0) {
-        log::warn("{} vendor method(s) did not end in time", left);
+        log::warn("cancelling {} vendor method(s) that are still running", left);
+        plugins_.cancel_all();
+        co_await wait_until_idle(loop, std::chrono::steady_clock::now() + config_.calls.cancel_grace);
     }
 }
 
@@ -102,6 +108,10 @@ Awaitable<Result<void>> Conductor::destroy_node(Loop& loop, NodePtr node) {
 
 bool Conductor::is_reserved(std::string_view node_uuid) const {
     return state_->is_reserved(node_uuid);
+}
+
+std::int64_t Conductor::calls_in_flight() const {
+    return state_->calls_in_flight();
 }
 
 Awaitable<void> Conductor::drain(Loop& loop, Deadline deadline) {

@@ -8,6 +8,7 @@
 #include "plugin/plugin_host.hpp"
 #include "store/node_store.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,8 +60,12 @@ public:
     /// Whether an exclusive call holds the node now (then the wire shows `host()`).
     [[nodiscard]] bool is_reserved(std::string_view node_uuid) const;
 
-    /// Refuses new calls, cancels those in flight and waits for them until `deadline`.
+    /// Refuses new calls and waits until those in flight have ended. Past `deadline` they are cancelled and have
+    /// `calls.cancel_grace` to unwind.
     [[nodiscard]] Awaitable<void> drain(Loop& loop, Deadline deadline);
+
+    /// Vendor methods running or waiting for a reservation.
+    [[nodiscard]] std::int64_t calls_in_flight() const;
 
 private:
     class State;

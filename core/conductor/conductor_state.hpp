@@ -28,6 +28,7 @@ public:
     void use_catalog(std::shared_ptr<const DriverCatalog> catalog);
 
     [[nodiscard]] const std::string& host() const { return host_; }
+    [[nodiscard]] std::int64_t calls_in_flight() const { return in_flight_.load(); }
     [[nodiscard]] bool is_reserved(std::string_view node_uuid) const { return reservations_.is_held(node_uuid); }
 
 private:
@@ -46,8 +47,12 @@ private:
         State* state_;  // nullptr: moved from
     };
 
+    Awaitable<void> wait_until_idle(Loop& loop, Deadline deadline);
     Awaitable<Result<Reservation>> reserve(Loop& loop, std::string node_uuid);
+    /// Ironic's "No valid host" when no hardware type of that name is served.
     [[nodiscard]] Result<void> check_driver(const Node& node) const;
+    /// Every interface that the node chooses is enabled, loaded and supported.
+    [[nodiscard]] Result<void> check_interfaces(const Node& node) const;
     [[nodiscard]] Deadline deadline_of(const VendorMethod& method) const;
 
     /// Validates, then answers 202 and goes on in the background, or runs to the end. What it was given lives as long.

@@ -19,19 +19,22 @@ Result<void> without_value(const Result<NodePtr>& result) {
 }  // namespace
 
 Result<void> Conductor::State::check_driver(const Node& node) const {
-    const auto current = catalog();
-    if (!current->find(node.driver)) {
-        return error(
-            Errc::invalid,
-            fmt::format(
-                "No valid host was found. Reason: No conductor service registered which supports driver {} for "
-                "conductor group \"{}\".",
-                node.driver,
-                node.conductor_group
-            )
-        );
+    if (catalog()->find(node.driver)) {
+        return {};
     }
-    const auto composed = current->compose(node);
+    return error(
+        Errc::invalid,
+        fmt::format(
+            "No valid host was found. Reason: No conductor service registered which supports driver {} for "
+            "conductor group \"{}\".",
+            node.driver,
+            node.conductor_group
+        )
+    );
+}
+
+Result<void> Conductor::State::check_interfaces(const Node& node) const {
+    const auto composed = catalog()->compose(node);
     return composed ? Result<void>() : Result<void>(composed.error());
 }
 
@@ -55,6 +58,9 @@ Awaitable<Result<NodePtr>> Conductor::State::create_node(Loop& loop, Node node) 
     if (const auto checked = check_driver(node); !checked) {
         co_return checked.error();
     }
+    if (const auto checked = check_interfaces(node); !checked) {
+        co_return checked.error();
+    }
     if (node.uuid.empty()) {
         node.uuid = random_uuid();
     }
@@ -65,6 +71,14 @@ Awaitable<Result<NodePtr>> Conductor::State::create_node(Loop& loop, Node node) 
 }
 
 Awaitable<Result<NodePtr>> Conductor::State::update_node(Loop& loop, NodePtr node, NodeStore::Change change) {
+    // What Ironic's API finds wrong before it asks the conductor: such a client does not wait for the reservation.
+    const auto tried = change(*node);
+    if (!tried) {
+        co_return tried.error();
+    }
+    if (const auto checked = check_driver(*tried); tried->driver != node->driver && !checked) {
+        co_return checked.error();
+    }
     const auto reservation = co_await reserve(loop, node->uuid);
     if (!reservation) {
         co_return reservation.error();
@@ -75,7 +89,7 @@ Awaitable<Result<NodePtr>> Conductor::State::update_node(Loop& loop, NodePtr nod
             return changed;
         }
         if (changed->driver != current.driver || !(changed->interfaces == current.interfaces)) {
-            if (const auto checked = check_driver(*changed); !checked) {
+            if (const auto checked = check_interfaces(*changed); !checked) {
                 return checked.error();
             }
         }

@@ -14,9 +14,9 @@ namespace tenon {
 
 struct HardwareTypesConfig {
     std::vector<std::string> directories{"/usr/share/tenon/hardware-types", "/etc/tenon/hardware-types.d"};
-    std::optional<std::vector<std::string>> enabled;                        ///< unset: all
-    PerKind<std::optional<std::vector<std::string>>> enabled_interfaces;    ///< enabled_<kind>_interfaces; unset: all
-    PerKind<std::optional<std::string>> default_interfaces;                 ///< default_<kind>_interface
+    std::optional<std::vector<std::string>> enabled;                      ///< unset: all
+    PerKind<std::optional<std::vector<std::string>>> enabled_interfaces;  ///< enabled_<kind>_interfaces; unset: all
+    PerKind<std::optional<std::string>> default_interfaces;               ///< default_<kind>_interface
 };
 
 struct CallsConfig {

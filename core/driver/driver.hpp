@@ -38,9 +38,9 @@ using DriverPtr = std::shared_ptr<const Driver>;
 /// A hardware type as it can be used right now.
 struct ComposedHardwareType {
     HardwareType declared;
-    std::string reason;     ///< why it cannot be used; empty when it can
-    DriverPtr defaults;     ///< the default interfaces composed; nullptr when it cannot be used
-    PerKind<std::vector<std::string>> enabled;  ///< supported, enabled and loaded implementations, best first
+    std::string reason;                         ///< why it cannot be used; empty when it can
+    DriverPtr defaults;                         ///< the default interfaces composed; nullptr when it cannot be used
+    PerKind<std::vector<std::string>> enabled;  ///< listed, enabled and loaded implementations, sorted
 };
 
 }  // namespace tenon

@@ -13,6 +13,9 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 /// The first value of `name`, compared without case.
 [[nodiscard]] std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name);
 
+/// ASCII only, whatever the locale.
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
+
 struct HttpRequest {
     std::string method = "GET";
     std::string target = "/";

@@ -14,7 +14,7 @@ namespace tenon {
 /// conductor's; what is derived (effective interfaces, links) is computed when asked for.
 struct Node {
     std::int64_t id = 0;  ///< order of creation; given by the store
-    std::string uuid;     ///< lower case
+    std::string uuid;     ///< in the letter case that the client sent
     std::optional<std::string> name;
     std::string driver;  ///< the hardware type's name
     /// The node's own choice of implementation; unset: the hardware type's default at the time of asking.
@@ -47,7 +47,8 @@ struct Node {
     bool retired = false;
     std::optional<std::string> retired_reason;
 
-    std::optional<std::string> provision_state;  ///< unset: shown as "available" (nodes made before 1.11) or null below 1.2
+    std::optional<std::string>
+        provision_state;  ///< unset: shown as "available" (nodes made before 1.11) or null below 1.2
     std::optional<std::string> last_error;
 
     Timestamp created_at;

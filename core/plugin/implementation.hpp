@@ -17,9 +17,9 @@ class ArgsSchema;
 /// A vendor method of a loaded plugin: what it declares, and how to run it.
 struct PluginMethod {
     VendorMethod declared;
-    const void* entry = nullptr;              ///< tenon_method_v1 in the plugin; used by plugin/ only
+    const void* entry = nullptr;               ///< tenon_method_v1 in the plugin; used by plugin/ only
     std::shared_ptr<const ArgsSchema> schema;  ///< nullptr: any object
-    std::uint64_t id = 0;                     ///< unique while the process runs; counts max_parallel
+    std::uint64_t id = 0;                      ///< unique while the process runs; counts max_parallel
 };
 
 /// One implementation of one interface kind: built in (no methods, no generation) or offered by a plugin. Immutable. As

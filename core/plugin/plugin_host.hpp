@@ -9,8 +9,11 @@
 #include "model/node.hpp"
 #include "plugin/implementation.hpp"
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace tenon {
 
@@ -19,14 +22,16 @@ struct Invocation {
     ImplementationPtr implementation;
     const PluginMethod* method = nullptr;  ///< one of the implementation's
     std::string http_method;
-    std::string args;         ///< one JSON object, as the client wrote it
+    std::string args;  ///< one JSON object, as the client wrote it
     /// nullptr for a driver method. Holds driver_info with secrets; the host removes them before the plugin sees it.
     std::shared_ptr<const Node> node;
     std::string driver;
     std::string request_id;
     std::string user;
     std::string project;
-    Deadline deadline;
+    Deadline deadline{};
+    /// How far a long call has come, percent and words; called on the loop, not after invoke() has returned.
+    std::function<void(unsigned, std::string_view)> on_progress;
 };
 
 /// What a vendor method answered.
@@ -39,7 +44,11 @@ struct Reply {
 /// the process; outlives every plugin.
 class PluginHost {
 public:
-    PluginHost(LoopGroup& loops, BlockingPool& pool, BmcClient& bmc);
+    /// `cancel_grace` is what a cancelled method has to unwind.
+    PluginHost(
+        LoopGroup& loops, BlockingPool& pool, BmcClient& bmc,
+        std::chrono::milliseconds cancel_grace = std::chrono::milliseconds(2'000)
+    );
     ~PluginHost();
     PluginHost(const PluginHost&) = delete;
     PluginHost& operator=(const PluginHost&) = delete;
@@ -55,8 +64,12 @@ public:
     /// Errc::timed_out. Asio's cancellation of the awaiting coroutine cancels the call likewise.
     [[nodiscard]] Awaitable<Result<Reply>> invoke(Loop& loop, const Invocation& invocation);
 
+    /// Asks every call in flight to stop. Any thread; the calls end later, each on its loop.
+    void cancel_all();
+
     /// The ABI table given to plugins; kept per generation by plugin/.
     class Services;
+
     [[nodiscard]] Services& services() { return *services_; }
 
 private:

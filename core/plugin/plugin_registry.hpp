@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/result.hpp"
 #include "model/plugin_manifest.hpp"
 #include "plugin/implementation.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -11,27 +13,34 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tenon {
 
 class PluginHost;
+class RuntimeDirectory;
 
-enum class PluginState : std::uint8_t { loading, active, rejected, failed };
+enum class PluginState : std::uint8_t {
+    loading,
+    active,
+    rejected,
+    failed
+};
 
 [[nodiscard]] std::string_view to_string(PluginState state);
 
 /// What can be said of one manifest, or of one library without a manifest: shown by the API, the log and the tool.
 struct PluginStatus {
-    std::string name;     ///< from the manifest; its file's stem when it could not be read
+    std::string name;  ///< from the manifest; its file's stem when it could not be read
     std::string version;
     std::string vendor;
     std::string description;
     PluginState state = PluginState::loading;
-    std::string reason;   ///< why it is not active, and what to do; empty when it is
+    std::string reason;  ///< why it is not active, and what to do; empty when it is
     std::string manifest_path;
     std::string library_path;
-    std::string sha256;   ///< of the bytes that are mapped
+    std::string sha256;  ///< of the bytes that are mapped
     Timestamp since;
     std::vector<ImplementationPtr> implementations;  ///< of an active one
     std::optional<PluginManifest> manifest;
@@ -39,8 +48,8 @@ struct PluginStatus {
 
 struct PluginDirectories {
     std::vector<std::filesystem::path> manifests;
-    std::vector<std::filesystem::path> plugins;   ///< libraries are looked for beside the manifest, then here in order
-    std::map<std::string, Json> config;           ///< plugin name -> operator's values, which override the manifest's
+    std::vector<std::filesystem::path> plugins;  ///< libraries are looked for beside the manifest, then here in order
+    std::map<std::string, Json> config;          ///< plugin name -> operator's values, which override the manifest's
 };
 
 /// The plugins of the host. load() runs once, on the plugin management thread; status() from any thread.
@@ -64,9 +73,14 @@ public:
     [[nodiscard]] std::vector<ImplementationPtr> implementations() const;
 
 private:
+    struct Loaded;
+
+    void load_one(PluginStatus& status, const Result<RuntimeDirectory>& directory);
+
     PluginHost& host_;
     PluginDirectories directories_;
-    mutable std::mutex mutex_;  // guards status_
+    std::unique_ptr<Loaded> loaded_;  // the plugin management thread's
+    mutable std::mutex mutex_;        // guards status_
     std::shared_ptr<const std::vector<PluginStatus>> status_;
 };
 

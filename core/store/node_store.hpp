@@ -22,7 +22,8 @@ public:
     /// Makes the new value from the newest one; an error refuses the change and is handed to `done`.
     using Change = std::function<Result<Node>(const Node& current)>;
 
-    /// nullptr: no such node. `uuid` in any letter case.
+    /// nullptr: no such node. Letter case counts: the look-up is exact on what the client sent at creation, as
+    /// Ironic's.
     [[nodiscard]] virtual NodePtr find_by_uuid(std::string_view uuid) const = 0;
     [[nodiscard]] virtual NodePtr find_by_name(std::string_view name) const = 0;
     /// Every node in order of creation.

@@ -1,0 +1,147 @@
+#include "api/handlers_passthru.hpp"
+
+#include "api/arguments.hpp"
+#include "api/driver_document.hpp"
+#include "api/handlers_drivers.hpp"
+#include "api/node_lookup.hpp"
+#include "api/passthru_arguments.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tenon::api {
+
+namespace {
+
+PassthruRequest request_for(const Exchange& exchange, PassthruArguments arguments) {
+    PassthruRequest request;
+    request.method = std::move(arguments.method);
+    request.http_method = exchange.request.method;
+    for (auto& c : request.http_method) {
+        c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    }
+    request.args = std::move(arguments.args);
+    request.request_id = exchange.request_id;
+    request.user = exchange.principal.user;
+    request.project = exchange.principal.project;
+    return request;
+}
+
+bool has_key(const PassthruArguments& arguments, std::string_view key) {
+    return std::find(arguments.keys.begin(), arguments.keys.end(), key) != arguments.keys.end();
+}
+
+/// Asked only when an argument is called `func`, so that the path of other calls stays short.
+bool is_async_on_node(const Exchange& exchange, const Node& node, std::string_view method) {
+    const auto driver = exchange.services.conductor.catalog()->compose(node);
+    const auto* found = driver ? (*driver)->node_methods.find(method) : nullptr;
+    return found != nullptr && found->method->declared.is_async;
+}
+
+bool is_async_on_driver(const Exchange& exchange, std::string_view name, std::string_view method) {
+    const auto catalog = exchange.services.conductor.catalog();
+    const auto type = catalog->find(name);
+    const auto* found = type ? (*type)->defaults->driver_methods.find(method) : nullptr;
+    return found != nullptr && found->method->declared.is_async;
+}
+
+/// The path's node, or that of Ironic's accidental /v1/nodes/vendor_passthru/methods?node_ident=N.
+Result<std::string> node_ident(const Exchange& exchange) {
+    if (exchange.segments.size() > 3) {
+        if (auto checked = check_query(exchange, {}); !checked) {
+            return checked.error();
+        }
+        return exchange.segments[1];
+    }
+    if (auto checked = check_query(exchange, {"node_ident"}); !checked) {
+        return checked.error();
+    }
+    auto ident = query_value(exchange, "node_ident");
+    if (!ident) {
+        return error(Errc::invalid, "Missing mandatory parameter: node_ident");
+    }
+    return *ident;
+}
+
+}  // namespace
+
+Response passthru_response(PassthruOutcome outcome) {
+    Response response;
+    response.headers.reserve(6);
+    if (outcome.is_async) {
+        response.status = 202;  // with a Content-Type and no body, ironicclient stumbles
+        return response;
+    }
+    if (!outcome.is_attach) {
+        response.headers.emplace_back("Content-Type", "application/json");
+    } else if (!outcome.reply.content_type.empty()) {
+        response.headers.emplace_back("Content-Type", std::move(outcome.reply.content_type));
+    }
+    response.body = std::move(outcome.reply.body);
+    return response;
+}
+
+HandlerResult handle_node_methods_get(Exchange& exchange) {
+    const auto ident = node_ident(exchange);
+    if (!ident) {
+        co_return ident.error();
+    }
+    const auto node = find_node(exchange, *ident);
+    if (!node) {
+        co_return node.error();
+    }
+    const auto catalog = exchange.services.conductor.catalog();
+    const auto driver = catalog->compose(**node);
+    if (!driver) {
+        co_return driver.error();
+    }
+    co_return json_text_response(methods_document((*driver)->node_methods, MethodScope::node));
+}
+
+HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
+    auto arguments = passthru_arguments(exchange, 3);
+    if (!arguments) {
+        co_return arguments.error();
+    }
+    auto node = find_node(exchange, exchange.segments[1]);
+    if (!node) {
+        co_return node.error();
+    }
+    const bool is_async = has_key(*arguments, "func") && is_async_on_node(exchange, **node, arguments->method);
+    if (auto checked = check_passthru_names(*arguments, MethodScope::node, is_async); !checked) {
+        co_return checked.error();
+    }
+    auto request = request_for(exchange, std::move(*arguments));
+    auto outcome = co_await exchange.services.conductor.call_node(exchange.loop, std::move(*node), std::move(request));
+    if (!outcome) {
+        co_return outcome.error();
+    }
+    co_return passthru_response(std::move(*outcome));
+}
+
+HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
+    auto arguments = passthru_arguments(exchange, 3);
+    if (!arguments) {
+        co_return arguments.error();
+    }
+    std::string driver = exchange.segments[1];
+    {
+        const auto catalog = exchange.services.conductor.catalog();
+        if (auto type = find_driver(*catalog, driver); !type) {
+            co_return type.error();
+        }
+    }
+    const bool is_async = has_key(*arguments, "func") && is_async_on_driver(exchange, driver, arguments->method);
+    if (auto checked = check_passthru_names(*arguments, MethodScope::driver, is_async); !checked) {
+        co_return checked.error();
+    }
+    auto request = request_for(exchange, std::move(*arguments));
+    auto outcome =
+        co_await exchange.services.conductor.call_driver(exchange.loop, std::move(driver), std::move(request));
+    if (!outcome) {
+        co_return outcome.error();
+    }
+    co_return passthru_response(std::move(*outcome));
+}
+
+}  // namespace tenon::api

@@ -1,0 +1,98 @@
+#include "api/microversion.hpp"
+
+#include "api/exchange.hpp"
+#include "api/text.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+
+namespace tenon::api {
+
+namespace {
+
+constexpr std::string_view service = "baremetal";
+
+std::optional<unsigned> number(std::string_view text) {
+    unsigned value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_whole = failure == std::errc{} && end == text.data() + text.size();
+    return is_whole ? std::optional(value) : std::nullopt;
+}
+
+/// The version in "compute 2.1, baremetal 1.50"; nullopt: no item is for us.
+std::optional<std::string_view> standard_version(std::string_view list) {
+    std::optional<std::string_view> found;
+    for (const auto item : split(list, ',')) {
+        const auto words = trim(item);
+        const auto space = words.find(' ');
+        if (space != std::string_view::npos && to_lower(words.substr(0, space)) == service) {
+            found = trim(words.substr(space));
+        }
+    }
+    return found;
+}
+
+VersionResult parse_version(std::string_view text) {
+    if (to_lower(text) == "latest") {
+        return max_minor_version;
+    }
+    const auto dot = text.find('.');
+    const auto major = number(text.substr(0, dot));
+    const auto minor = dot == std::string_view::npos ? std::nullopt : number(text.substr(dot + 1));
+    if (!major || !minor) {
+        return VersionRefusal{"Invalid value for X-OpenStack-Ironic-API-Version header", false};
+    }
+    const auto range =
+        fmt::format("The supported version range is: [1.{}, 1.{}].", min_minor_version, max_minor_version);
+    if (*major != 1) {
+        return VersionRefusal{
+            fmt::format(
+                "Mutually exclusive versions requested. Version {}.{} requested but not supported by this service. {}",
+                *major, *minor, range
+            ),
+            true};
+    }
+    if (*minor < min_minor_version || *minor > max_minor_version) {
+        return VersionRefusal{
+            fmt::format(
+                "Version {}.{} was requested but the minor version is not supported by this service. {}", *major,
+                *minor, range
+            ),
+            true};
+    }
+    return *minor;
+}
+
+}  // namespace
+
+VersionResult negotiate_version(const HttpHeaders& headers, bool is_v1_document) {
+    if (const auto list = find_header(headers, "OpenStack-API-Version")) {
+        if (const auto version = standard_version(*list)) {
+            return parse_version(*version);
+        }
+    }
+    const auto list = find_header(headers, "X-OpenStack-Ironic-API-Version");
+    if (!list) {
+        return min_minor_version;
+    }
+    const auto version = trim(list->substr(list->rfind(',') + 1));
+    if (version.empty() && !is_v1_document) {
+        return min_minor_version;
+    }
+    return parse_version(version);
+}
+
+void add_version_range(Response& response) {
+    static const std::string minimum = fmt::format("1.{}", min_minor_version);
+    static const std::string maximum = fmt::format("1.{}", max_minor_version);
+    response.headers.emplace_back("X-OpenStack-Ironic-API-Minimum-Version", minimum);
+    response.headers.emplace_back("X-OpenStack-Ironic-API-Maximum-Version", maximum);
+}
+
+void add_version(Response& response, unsigned minor) {
+    response.headers.emplace_back("X-OpenStack-Ironic-API-Version", fmt::format("1.{}", minor));
+}
+
+}  // namespace tenon::api

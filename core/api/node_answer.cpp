@@ -1,0 +1,60 @@
+#include "api/node_answer.hpp"
+
+#include <algorithm>
+
+namespace tenon::api {
+
+NodeAnswer::NodeAnswer(const Exchange& exchange, const NodeSelection& selection)
+    : conductor_(exchange.services.conductor),
+      selection_(selection),
+      catalog_(conductor_.catalog()),
+      plugins_(exchange.services.plugins.status()) {
+    context_.base_url = exchange.base_url;
+    context_.host = conductor_.host();
+    context_.minor = exchange.minor;
+    if (plugins_) {
+        context_.secrets = declared_secrets(*plugins_);
+    }
+    shows_interfaces_ = std::any_of(selection.begin(), selection.end(), [](const auto* field) {
+        return field->source == NodeSource::interface;
+    });
+}
+
+void NodeAnswer::append(std::string& out, const Node& node, bool is_held) {
+    const auto driver = driver_of(node);
+    context_.driver = driver.get();
+    context_.is_reserved = is_held || conductor_.is_reserved(node.uuid);
+    append_node(out, node, context_, selection_);
+}
+
+DriverPtr NodeAnswer::driver_of(const Node& node) const {
+    return shows_interfaces_ && catalog_ ? composed_driver(*catalog_, node) : nullptr;
+}
+
+DriverPtr composed_driver(const DriverCatalog& catalog, const Node& node) {
+    const auto& choices = node.interfaces.values;
+    const bool chooses =
+        std::any_of(choices.begin(), choices.end(), [](const auto& choice) { return choice.has_value(); });
+    if (!chooses) {
+        const auto type = catalog.types().find(node.driver);
+        return type == catalog.types().end() ? nullptr : type->second.defaults;
+    }
+    auto composed = catalog.compose(node);
+    return composed ? std::move(*composed) : nullptr;
+}
+
+SecretKeys declared_secrets(const std::vector<PluginStatus>& plugins) {
+    SecretKeys keys;
+    for (const auto& plugin : plugins) {
+        if (!plugin.manifest) {
+            continue;
+        }
+        keys.insert(keys.end(), plugin.manifest->secrets.begin(), plugin.manifest->secrets.end());
+        if (plugin.manifest->bmc && !plugin.manifest->bmc->password.empty()) {
+            keys.push_back(plugin.manifest->bmc->password);
+        }
+    }
+    return keys;
+}
+
+}  // namespace tenon::api

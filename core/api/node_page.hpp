@@ -1,0 +1,25 @@
+#pragma once
+
+#include "api/node_query.hpp"
+#include "store/node_store.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenon::api {
+
+/// Whether the filters of `query` let `node` through. `host` is the only conductor there is.
+[[nodiscard]] bool matches(const Node& node, const NodeQuery& query, std::string_view host);
+
+/// What `query` asks for out of `nodes`: filtered, sorted, after the marker, at most `limit`. An unknown marker is
+/// Errc::not_found.
+[[nodiscard]] Result<std::vector<NodePtr>>
+page_of(std::vector<NodePtr> nodes, const NodeQuery& query, std::string_view host);
+
+/// The address of the page after `page`; empty when `page` is not full. Repeats of the filters only those that Ironic
+/// repeats: associated, maintenance, retired, detail.
+[[nodiscard]] std::string
+next_link(const std::vector<NodePtr>& page, const NodeQuery& query, std::string_view base_url);
+
+}  // namespace tenon::api

@@ -1,0 +1,96 @@
+#include "api/passthru_arguments.hpp"
+
+#include "api/arguments.hpp"
+#include "api/body_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tenon::api {
+
+namespace {
+
+constexpr std::string_view method_parameter = "method";
+
+bool holds(const std::vector<std::string>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Result<void> read_body(const Request& request, PassthruArguments& arguments) {
+    if (request.body.empty()) {
+        return {};
+    }
+    auto outline = outline_json(request.body);
+    if (!outline) {
+        return bad_json(outline.error().message);
+    }
+    if (outline->kind == JsonKind::other) {
+        return error(
+            Errc::invalid, "The request body must be a JSON object: the arguments of the vendor method by name."
+        );
+    }
+    if (outline->kind == JsonKind::object) {
+        arguments.args = request.body;
+        arguments.keys = std::move(outline->keys);
+    }
+    return check_no_form(request);
+}
+
+}  // namespace
+
+Result<PassthruArguments> passthru_arguments(const Exchange& exchange, std::size_t first) {
+    PassthruArguments arguments;
+    if (auto read = read_body(exchange.request, arguments); !read) {
+        return read.error();
+    }
+    const auto& segments = exchange.segments;
+    const bool is_in_path = segments.size() > first;
+    const bool is_in_query = query_value(exchange, method_parameter).has_value();
+    if (segments.size() > first + 1) {
+        return error(
+            Errc::invalid, fmt::format("Unexpected path segment '{}' after the vendor method.", segments[first + 1])
+        );
+    }
+    if (is_in_path && is_in_query) {
+        return error(Errc::invalid, "The vendor method is given twice, in the path and as ?method=. Use one of them.");
+    }
+    // An argument in the query is refused, unless the body has it too: then Ironic does not look at the query's.
+    std::vector<std::string_view> allowed(arguments.keys.begin(), arguments.keys.end());
+    allowed.push_back(method_parameter);
+    if (auto checked = check_query(exchange, allowed); !checked) {
+        return checked.error();
+    }
+    const bool is_eaten_by_body = !is_in_path && holds(arguments.keys, method_parameter);
+    if ((!is_in_path && !is_in_query) || is_eaten_by_body) {
+        return error(Errc::invalid, "Missing mandatory parameter: method");
+    }
+    arguments.method = is_in_path ? segments[first] : *query_value(exchange, method_parameter);
+    return arguments;
+}
+
+Result<void> check_passthru_names(const PassthruArguments& arguments, MethodScope scope, bool is_async) {
+    if (arguments.method.empty()) {
+        return error(Errc::invalid, "Method not specified");
+    }
+    const auto clashes = [&](const std::string& key) {
+        if (key == "method" || key == "self") {
+            return true;
+        }
+        if (key == "func") {
+            return is_async;  // only the starting of a worker has such a parameter
+        }
+        // A driver method's own http_method is replaced by the true one, as in Ironic.
+        return scope == MethodScope::node ? key == "task" || key == "http_method" : key == "context";
+    };
+    const auto clash = std::find_if(arguments.keys.begin(), arguments.keys.end(), clashes);
+    if (clash != arguments.keys.end()) {
+        return error(
+            Errc::invalid,
+            fmt::format("A vendor method's argument cannot be called '{}': the name is reserved.", *clash)
+        );
+    }
+    return {};
+}
+
+}  // namespace tenon::api

@@ -1,0 +1,63 @@
+#include "api/request_target.hpp"
+
+#include "api/text.hpp"
+
+namespace tenon::api {
+
+QueryParameters parse_query(std::string_view query) {
+    QueryParameters parameters;
+    if (query.empty()) {
+        return parameters;
+    }
+    for (const auto pair : split(query, '&')) {
+        if (pair.empty()) {
+            continue;
+        }
+        const auto equals = pair.find('=');
+        const auto value = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
+        parameters.emplace_back(percent_decode(pair.substr(0, equals), true), percent_decode(value, true));
+    }
+    return parameters;
+}
+
+std::optional<RequestTarget> parse_target(std::string_view target) {
+    RequestTarget parsed;
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (to_lower(target.substr(0, scheme.size())) == scheme) {
+            target.remove_prefix(scheme.size());
+            const auto end = target.find_first_of("/?#");
+            parsed.authority = target.substr(0, end);
+            target = end == std::string_view::npos ? std::string_view("/") : target.substr(end);
+            break;
+        }
+    }
+    target = target.substr(0, target.find('#'));
+    const auto question = target.find('?');
+    if (question != std::string_view::npos) {
+        parsed.query = parse_query(target.substr(question + 1));
+    }
+    auto path = target.substr(0, question);
+    if (path.empty() && !parsed.authority.empty()) {
+        path = "/";
+    }
+    if (!path.starts_with('/')) {
+        return std::nullopt;
+    }
+    const auto decoded = path.find('%') == std::string_view::npos ? std::string(path) : percent_decode(path);
+    if (!is_utf8(decoded)) {
+        return std::nullopt;
+    }
+    auto rest = std::string_view(decoded).substr(1);
+    if (rest.ends_with('/')) {
+        rest.remove_suffix(1);
+    } else if (rest.empty()) {
+        return parsed;
+    }
+    for (const auto segment : split(rest, '/')) {
+        parsed.has_empty_segment = parsed.has_empty_segment || segment.empty();
+        parsed.segments.emplace_back(segment);
+    }
+    return parsed;
+}
+
+}  // namespace tenon::api

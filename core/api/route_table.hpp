@@ -1,0 +1,57 @@
+#pragma once
+
+#include "api/exchange.hpp"
+#include "model/vendor_method.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenon::api {
+
+/// One line of the route table. All of it must be given: a route without a role does not compile.
+struct Route {
+    constexpr Route(
+        std::string_view verb_, std::string_view path_, Role role_, std::string_view policy_, Handler handler_
+    )
+        : verb(verb_), path(path_), role(role_), policy(policy_), handler(handler_) {}
+
+    std::string_view verb;    ///< "*": any
+    std::string_view path;    ///< "/v1/drivers/{driver}"; "{method...}" at the end takes one segment or more
+    Role role;                ///< the least that the caller must be
+    std::string_view policy;  ///< Ironic's name of the rule, for its 403 text
+    Handler handler;
+};
+
+/// What the table says of one request.
+struct RouteMatch {
+    const Route* route = nullptr;
+    std::string allow;  ///< of a path that is known but not with this verb: "DELETE, GET, PATCH, POST"
+};
+
+/// Routes taken apart once, asked for every request. The first route that fits wins.
+class RouteTable {
+public:
+    /// Keeps pointers into `routes`, which outlive the table.
+    explicit RouteTable(const std::vector<Route>& routes);
+
+    /// `segments` with "v1" in front where it belongs. Neither a route nor Allow: there is no such path.
+    [[nodiscard]] RouteMatch find(std::string_view verb, const std::vector<std::string>& segments) const;
+
+private:
+    struct Row {
+        const Route* route;
+        std::vector<std::string_view> segments;  ///< an empty one: a parameter
+        bool takes_rest = false;
+        std::string_view controller;  ///< the path without a parameter at its end: its verbs share one Allow
+    };
+
+    static bool fits(const Row& row, const std::vector<std::string>& segments);
+
+    std::vector<Row> rows_;
+};
+
+/// Every route of the server.
+[[nodiscard]] const std::vector<Route>& all_routes();
+
+}  // namespace tenon::api

@@ -1,0 +1,178 @@
+#include "api/router.hpp"
+
+#include "api/accept.hpp"
+#include "api/body_check.hpp"
+#include "api/microversion.hpp"
+#include "api/problem.hpp"
+#include "api/request_target.hpp"
+#include "api/text.hpp"
+#include "base/crypto.hpp"
+#include "base/log.hpp"
+#include "base/metrics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace tenon::api {
+
+namespace {
+
+constexpr unsigned minor_without_json_suffix = 91;
+constexpr std::string_view json_suffix = ".json";
+
+void count(unsigned status) {
+    static const std::string name = "tenon_http_requests_total";
+    static const std::string help = "Answered HTTP requests by status class";
+    static const std::array<metrics::Counter*, 5> by_class = {
+        &metrics::counter(name, help, {{"class", "1xx"}}), &metrics::counter(name, help, {{"class", "2xx"}}),
+        &metrics::counter(name, help, {{"class", "3xx"}}), &metrics::counter(name, help, {{"class", "4xx"}}),
+        &metrics::counter(name, help, {{"class", "5xx"}}),
+    };
+    by_class[std::min<std::size_t>(std::max(status / 100, 1u), 5) - 1]->add();
+}
+
+std::string_view header(const Request& request, std::string_view name) {
+    return find_header(request.headers, name).value_or(std::string_view{});
+}
+
+/// What Ironic's json_depth middleware and webob refuse before anybody else looks.
+std::optional<Response> refuse_body(const Request& request, const HttpConfig& config) {
+    if (request.body.empty() || header(request, "Content-Type").find("json") == std::string_view::npos) {
+        return std::nullopt;
+    }
+    if (!is_utf8(request.body)) {
+        return abort_with(400, {}, header(request, "Accept"));
+    }
+    if (is_nested_deeper(request.body, config.max_json_depth)) {
+        return unwrapped_fault(
+            400, "Request body JSON is nested too deeply. Please contact the service administrator."
+        );
+    }
+    return std::nullopt;
+}
+
+/// Below 1.91 ".json" at the end of a path is no part of the last name; only a node can be called so, and who looks for
+/// one tries both.
+void cut_json_suffix(std::vector<std::string>& segments, unsigned minor) {
+    if (minor >= minor_without_json_suffix || segments.empty() || !segments.back().ends_with(json_suffix)) {
+        return;
+    }
+    auto shorter = segments.back().substr(0, segments.back().size() - json_suffix.size());
+    const bool is_node = segments.size() == 2 && segments[0] == "nodes" && shorter != "detail" && shorter != "validate";
+    if (!is_node && !shorter.empty()) {
+        segments.back() = std::move(shorter);
+    }
+}
+
+Response refuse_version(const VersionRefusal& refusal, bool is_v1_document, const Request& request) {
+    auto response = is_v1_document ? problem(error(Errc::not_acceptable, refusal.text), header(request, "Accept"))
+                                   : abort_with(406, refusal.text, header(request, "Accept"));
+    if (refusal.shows_range) {
+        add_version_range(response);
+    }
+    return response;
+}
+
+void add_request_id(Response& response, const std::string& id) {
+    response.headers.emplace_back("Openstack-Request-Id", id);
+    response.headers.emplace_back("x-openstack-request-id", id);
+}
+
+}  // namespace
+
+Router::Router(Services services, const std::vector<Route>& routes) : services_(services), table_(routes) {}
+
+Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
+    Response response;
+    try {
+        response = co_await answer(loop, request);
+    } catch (const std::exception& e) {
+        log::error("{} {}: {}", request.method, request.target, e.what());
+        response = problem(error(Errc::internal, "Internal error."));
+    }
+    if (request.method == "HEAD" && response.status >= 400) {
+        response.body = R"({"error_message": ""})";  // webob gave Ironic's error wrapper no text to wrap
+    }
+    count(response.status);
+    co_return response;
+}
+
+Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
+    const auto accept = header(request, "Accept");
+    if (request.method == "OPTIONS") {
+        co_return Response{};  // Ironic's CORS middleware, whatever the path
+    }
+    auto target = parse_target(request.target);
+    if (!target) {
+        co_return abort_with(400, {}, accept);
+    }
+    if (auto refusal = refuse_body(request, services_.config.http)) {
+        co_return std::move(*refusal);
+    }
+    auto& segments = target->segments;
+    const auto first = segments.empty() ? std::string_view{} : std::string_view(segments.front());
+    const bool is_ours = first.empty() || first == "healthcheck" || first == "metrics" || first == "tenon";
+    const bool is_versioned = !is_ours || target->has_empty_segment;
+    if (first == "v1") {
+        segments.erase(segments.begin());
+    }
+    Exchange exchange{services_, loop, request, {}, "req-" + random_uuid(), {}, std::move(segments), {}, 1};
+    exchange.query = std::move(target->query);
+    const bool is_v1_document = is_versioned && exchange.segments.empty();
+    if (is_versioned) {
+        const auto version = negotiate_version(request.headers, is_v1_document);
+        if (!version) {
+            auto response = refuse_version(version.error(), is_v1_document, request);
+            if (is_v1_document) {
+                add_request_id(response, exchange.request_id);
+            }
+            co_return response;
+        }
+        exchange.minor = *version;
+        cut_json_suffix(exchange.segments, exchange.minor);
+    }
+
+    Result<Response> result = error(Errc::not_found, "The resource could not be found.");
+    if (!target->has_empty_segment) {
+        auto path = exchange.segments;
+        if (is_versioned) {
+            path.insert(path.begin(), "v1");
+        }
+        const auto match = table_.find(request.method, path);
+        if (match.route == nullptr) {
+            auto response = abort_with(match.allow.empty() ? 404 : 405, {}, accept, request.method);
+            if (!match.allow.empty()) {
+                response.headers.emplace_back("Allow", match.allow);
+            }
+            co_return response;
+        }
+        if (is_versioned && !is_json_acceptable(choose_media(accept))) {
+            co_return abort_with(406, {}, accept);
+        }
+        auto authority = !target->authority.empty() ? std::string_view(target->authority) : header(request, "Host");
+        exchange.base_url = fmt::format("http://{}", authority.empty() ? std::string_view(request.local) : authority);
+        if (!is_allowed(exchange.principal, match.route->role)) {
+            result = error(
+                Errc::forbidden, fmt::format("Access was denied to the following resource: {}", match.route->policy)
+            );
+        } else {
+            result = co_await match.route->handler(exchange);
+        }
+    }
+    Response response = result ? std::move(*result) : problem(result.error(), accept);
+    if (!is_abort(response)) {
+        if (is_versioned) {
+            add_version_range(response);
+            add_version(response, exchange.minor);
+        }
+        add_request_id(response, exchange.request_id);
+    }
+    co_return response;
+}
+
+}  // namespace tenon::api

@@ -1,0 +1,360 @@
+#include "api/session.hpp"
+
+#include "api/problem.hpp"
+#include "api/response_text.hpp"
+#include "api/session_parser.hpp"
+#include "base/log.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/write.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tenon::api {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t first_buffer = 4096;
+constexpr std::size_t flush_above = 64u << 10;
+constexpr unsigned answers_per_turn = 32;  // then the other connections of the loop get theirs
+constexpr std::chrono::seconds linger_time{2};
+constexpr std::size_t linger_bytes = 16u << 20;
+
+std::string text_of(const asio::ip::tcp::endpoint& endpoint, bool with_port) {
+    auto text = endpoint.address().to_string();
+    if (!with_port) {
+        return text;
+    }
+    if (endpoint.address().is_v6()) {
+        text.insert(text.begin(), '[');
+        text += ']';
+    }
+    return text + ":" + std::to_string(endpoint.port());
+}
+
+enum class Step : std::uint8_t {
+    need_more,
+    complete,
+    failed
+};
+
+class Session final : public SweptSession {
+public:
+    Session(SessionGroup& group, Socket socket) : group_(group), socket_(std::move(socket)), buffer_(first_buffer) {
+        error_code ignored;
+        socket_.non_blocking(true, ignored);
+        socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+        request_.remote = text_of(socket_.remote_endpoint(ignored), false);
+        request_.local = text_of(socket_.local_endpoint(ignored), true);
+        parser_.emplace(request_);
+        limit_parser();
+        group_.sessions.insert(this);
+    }
+
+    ~Session() override { group_.sessions.erase(this); }
+
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    void sweep(Clock::time_point now) override {
+        if (is_answering_ && !out_.empty()) {
+            // Earlier pipelined answers do not wait for the end of a slow call.
+            error_code ignored;
+            out_.erase(0, socket_.write_some(asio::buffer(out_), ignored));
+        }
+        if (now >= deadline_) {
+            is_expired_ = true;
+            give_up_waiting();
+        }
+    }
+
+    void finish() override {
+        if (is_idle_) {
+            give_up_waiting();
+        }
+    }
+
+    void abort() override {
+        error_code ignored;
+        socket_.close(ignored);
+    }
+
+    Awaitable<void> run() {
+        bool is_open = true;
+        while (is_open) {
+            if (group_.is_draining && !has_begun()) {
+                co_return;
+            }
+            make_room();
+            start_waiting();
+            error_code failure;
+            const auto space = asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
+            const auto count = co_await socket_.async_read_some(space, asio::redirect_error(use_awaitable, failure));
+            is_idle_ = false;
+            deadline_ = Clock::time_point::max();
+            if (failure) {
+                co_await leave(failure);
+                co_return;
+            }
+            end_ += count;
+            is_open = co_await serve_received();
+        }
+        co_await linger();
+    }
+
+private:
+    void limit_parser() {
+        parser_->header_limit(static_cast<std::uint32_t>(group_.config.max_header));
+        parser_->body_limit(group_.config.max_body);
+    }
+
+    [[nodiscard]] bool has_begun() const { return parser_->got_some() || end_ > begin_; }
+
+    void give_up_waiting() {
+        error_code ignored;
+        if (is_leaving_ || is_writing_) {
+            socket_.close(ignored);
+        } else {
+            socket_.cancel(ignored);
+        }
+    }
+
+    void start_waiting() {
+        const auto now = Clock::now();
+        is_idle_ = false;
+        if (parser_->is_header_done()) {
+            deadline_ = now + group_.config.body_timeout;
+        } else if (has_begun()) {
+            // From the request's first byte on; or one byte a minute would hold the connection for ever.
+            header_deadline_ = std::min(header_deadline_, now + group_.config.header_timeout);
+            deadline_ = header_deadline_;
+        } else {
+            is_idle_ = true;
+            deadline_ = now + group_.config.idle_timeout;
+        }
+    }
+
+    void make_room() {
+        if (begin_ == end_) {
+            begin_ = end_ = 0;
+            if (buffer_.size() > first_buffer * 4) {
+                buffer_ = std::vector<char>(first_buffer);  // an idle connection holds little
+            }
+        } else if (end_ == buffer_.size()) {
+            std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+            end_ -= begin_;
+            begin_ = 0;
+            if (end_ == buffer_.size()) {
+                buffer_.resize(buffer_.size() * 2);
+            }
+        }
+    }
+
+    Step parse() {
+        if (!parser_->got_some()) {
+            // RFC 9112 section 2.2: an empty line before a request is to be ignored.
+            while (begin_ < end_ && (buffer_[begin_] == '\r' || buffer_[begin_] == '\n')) {
+                ++begin_;
+            }
+        }
+        while (begin_ < end_) {
+            error_code failure;
+            begin_ += parser_->put(asio::buffer(buffer_.data() + begin_, end_ - begin_), failure);
+            if (parser_->is_done() && !failure) {
+                return Step::complete;
+            }
+            if (failure == http::error::need_more) {
+                break;
+            }
+            if (failure) {
+                failure_ = failure;
+                return Step::failed;
+            }
+        }
+        // A chunk's extension has no limit of its own in Beast.
+        return end_ - begin_ > group_.config.max_header + first_buffer ? fail(http::error::header_limit)
+                                                                       : Step::need_more;
+    }
+
+    Step fail(error_code failure) {
+        failure_ = failure;
+        return Step::failed;
+    }
+
+    Response refusal() const {
+        if (failure_ == http::error::body_limit) {
+            return unwrapped_fault(413, "Request body is too large. Please contact the service administrator.");
+        }
+        if (parser_->is_line_too_long() || (failure_ == http::error::header_limit && !parser_->is_line_read())) {
+            return abort_with(414, "The request line is too long.");
+        }
+        if (failure_ == http::error::header_limit) {
+            return abort_with(431, "The request's header fields are too large.");
+        }
+        return abort_with(400, "The request is not valid HTTP: " + failure_.message() + ".");
+    }
+
+    void answer_continue() {
+        if (parser_->wants_continue() && parser_->is_header_done()) {
+            out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+            parser_->continue_was_sent();
+        }
+    }
+
+    Awaitable<bool> serve_received() {
+        unsigned answers = 0;
+        while (true) {
+            const auto step = parse();
+            if (step == Step::need_more) {
+                answer_continue();
+                co_return co_await flush();
+            }
+            if (step == Step::failed) {
+                append_response(out_, refusal(), Framing{false, false, false});
+                co_await flush();
+                co_return false;
+            }
+            answer_continue();
+            const bool keep_alive = co_await answer_request();
+            if (!keep_alive) {
+                co_await flush();
+                co_return false;
+            }
+            parser_.emplace(request_);
+            limit_parser();
+            header_deadline_ = Clock::time_point::max();
+            if (++answers % answers_per_turn == 0 || out_.size() > flush_above) {
+                if (!co_await flush()) {
+                    co_return false;
+                }
+                co_await asio::post(group_.loop.executor(), use_awaitable);
+            }
+        }
+    }
+
+    Awaitable<bool> answer_request() {
+        Framing framing;
+        framing.is_head = request_.method == "HEAD";
+        framing.is_http_1_0 = parser_->version() < 11;
+        request_.keep_alive = parser_->keep_alive();
+        Response response;
+        is_answering_ = true;
+        try {
+            response = co_await group_.dispatch(group_.loop, request_);
+        } catch (const std::exception& e) {
+            log::error("{} {}: {}", request_.method, request_.target, e.what());
+            response = problem(error(Errc::internal, "Internal error."));
+        }
+        is_answering_ = false;
+        framing.keep_alive = request_.keep_alive && !response.close && !group_.is_draining;
+        append_response(out_, response, framing);
+        co_return framing.keep_alive;
+    }
+
+    // First without waiting: the socket nearly always takes it all.
+    Awaitable<bool> flush() {
+        if (out_.empty()) {
+            co_return true;
+        }
+        error_code failure;
+        auto written = socket_.write_some(asio::buffer(out_), failure);
+        if (failure == asio::error::would_block) {
+            failure = {};
+            written = 0;
+        }
+        if (!failure && written < out_.size()) {
+            is_writing_ = true;
+            deadline_ = Clock::now() + group_.config.body_timeout;
+            co_await asio::async_write(
+                socket_, asio::buffer(out_.data() + written, out_.size() - written),
+                asio::redirect_error(use_awaitable, failure)
+            );
+            is_writing_ = false;
+            deadline_ = Clock::time_point::max();
+        }
+        out_.clear();
+        if (out_.capacity() > flush_above) {
+            out_.shrink_to_fit();
+        }
+        co_return !failure;
+    }
+
+    /// The read ended without a byte: the client left, or its time is up, or we are shutting down.
+    Awaitable<void> leave(error_code failure) {
+        if (!has_begun() || !socket_.is_open()) {
+            co_return;
+        }
+        if (failure == asio::error::eof) {
+            append_response(
+                out_, abort_with(400, "The request ends before it is complete."), Framing{false, false, false}
+            );
+        } else if (is_expired_) {
+            append_response(
+                out_, abort_with(408, "The request took too long to arrive."), Framing{false, false, false}
+            );
+        } else {
+            co_return;
+        }
+        co_await flush();
+        co_await linger();
+    }
+
+    // Closing with unread bytes in the socket resets the connection, and the client may lose the answer.
+    Awaitable<void> linger() {
+        error_code failure;
+        socket_.shutdown(asio::socket_base::shutdown_send, failure);
+        is_leaving_ = true;
+        is_expired_ = false;
+        deadline_ = Clock::now() + linger_time;
+        std::size_t thrown_away = 0;
+        while (!failure && thrown_away < linger_bytes && !group_.is_draining) {
+            thrown_away +=
+                co_await socket_.async_read_some(asio::buffer(buffer_), asio::redirect_error(use_awaitable, failure));
+        }
+    }
+
+    SessionGroup& group_;
+    Socket socket_;
+    std::vector<char> buffer_;  // [begin_, end_) has arrived and is not parsed
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+    std::string out_;  // answers not yet written
+    Request request_;
+    std::optional<SessionParser> parser_;
+    error_code failure_;
+    Clock::time_point deadline_ = Clock::time_point::max();
+    Clock::time_point header_deadline_ = Clock::time_point::max();
+    bool is_idle_ = false;
+    bool is_answering_ = false;
+    bool is_writing_ = false;
+    bool is_leaving_ = false;
+    bool is_expired_ = false;
+};
+
+}  // namespace
+
+Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket) {
+    struct Count {
+        std::atomic<std::uint32_t>& open;
+
+        ~Count() { --open; }
+    };
+
+    const Count count{group->open};
+    Session session(*group, std::move(socket));
+    co_await session.run();
+}
+
+}  // namespace tenon::api

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "api/http_exchange.hpp"
+#include "async/loop.hpp"
+#include "config/config.hpp"
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_set>
+
+namespace tenon::api {
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+
+/// Answers one request. The request outlives the coroutine.
+using Dispatch = std::function<Awaitable<Response>(Loop& loop, const Request& request)>;
+
+/// What the sweep sees of one connection.
+class SweptSession {
+public:
+    virtual ~SweptSession() = default;
+
+    /// Ends the step whose time is up.
+    virtual void sweep(std::chrono::steady_clock::time_point now) = 0;
+    /// Closes now when no request has begun, otherwise after the answer.
+    virtual void finish() = 0;
+    /// Closes at once.
+    virtual void abort() = 0;
+};
+
+/// The connections of one loop. Everything but `open` belongs to the loop's thread.
+struct SessionGroup {
+    SessionGroup(Loop& on, const HttpConfig& limits, const Dispatch& answer, std::atomic<std::uint32_t>& count)
+        : loop(on), config(limits), dispatch(answer), open(count) {}
+
+    Loop& loop;
+    const HttpConfig config;
+    const Dispatch dispatch;
+    std::atomic<std::uint32_t>& open;  ///< connections of the whole server
+    std::unordered_set<SweptSession*> sessions;
+    bool is_draining = false;
+};
+
+/// Serves one connection to its end: reads, answers every complete request that has arrived with one write, keeps the
+/// connection as HTTP asks for. Runs on the group's loop; `group` outlives it.
+[[nodiscard]] Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket);
+
+}  // namespace tenon::api

@@ -1,0 +1,120 @@
+#include "api/text.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace tenon::api {
+
+namespace {
+
+int hex_value(char c) {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/// How many bytes the character that starts at `text` takes; 0: it is not UTF-8.
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+    const auto follows = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0) == 0x80; };
+    const auto first = byte(0);
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first >= 0xc2 && first <= 0xdf) {
+        return follows(1) ? 2 : 0;
+    }
+    if (first >= 0xe0 && first <= 0xef) {
+        const bool is_overlong = first == 0xe0 && text.size() > 1 && byte(1) < 0xa0;
+        const bool is_surrogate = first == 0xed && text.size() > 1 && byte(1) > 0x9f;
+        return follows(1) && follows(2) && !is_overlong && !is_surrogate ? 3 : 0;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        const bool is_overlong = first == 0xf0 && text.size() > 1 && byte(1) < 0x90;
+        const bool is_beyond = first == 0xf4 && text.size() > 1 && byte(1) > 0x8f;
+        return follows(1) && follows(2) && follows(3) && !is_overlong && !is_beyond ? 4 : 0;
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+std::string to_lower(std::string_view text) {
+    std::string lower(text);
+    for (auto& c : lower) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return lower;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> pieces;
+    while (true) {
+        const auto at = text.find(separator);
+        pieces.push_back(text.substr(0, at));
+        if (at == std::string_view::npos) {
+            return pieces;
+        }
+        text.remove_prefix(at + 1);
+    }
+}
+
+std::string percent_decode(std::string_view text, bool plus_is_space) {
+    std::string decoded;
+    decoded.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0) {
+            decoded += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+            i += 2;
+        } else {
+            decoded += text[i] == '+' && plus_is_space ? ' ' : text[i];
+        }
+    }
+    return decoded;
+}
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const auto length = utf8_length(text);
+        if (length == 0) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+std::string python_repr(std::string_view text) {
+    const char quote =
+        text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
+    std::string repr(1, quote);
+    for (const char c : text) {
+        if (c == quote || c == '\\') {
+            repr += '\\';
+        }
+        if (c == '\n') {
+            repr += "\\n";
+        } else if (c == '\r') {
+            repr += "\\r";
+        } else if (c == '\t') {
+            repr += "\\t";
+        } else {
+            repr += c;
+        }
+    }
+    return repr + quote;
+}
+
+}  // namespace tenon::api

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "api/server.hpp"
+#include "async/blocking_pool.hpp"
+#include "async/loop.hpp"
+#include "base/result.hpp"
+#include "bmc/bmc_client.hpp"
+#include "conductor/conductor.hpp"
+#include "config/config.hpp"
+#include "plugin/plugin_host.hpp"
+#include "plugin/plugin_registry.hpp"
+#include "store/sqlite_node_store.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tenon {
+
+/// tenond's parts, wired by hand. Declared bottom to top, so that each is destroyed before what it stands on.
+class Application {
+public:
+    /// Opens the store, loads the plugins, composes the hardware types and listens. A bad plugin or type is told in the
+    /// log and the API and stops nobody; a store that cannot be opened or an address that is taken is an error.
+    [[nodiscard]] static Result<std::unique_ptr<Application>> start(Config config);
+
+    ~Application();
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+
+    /// As bound: "127.0.0.1:6385".
+    [[nodiscard]] const std::vector<std::string>& addresses() const { return addresses_; }
+
+    /// Stops accepting, lets calls in flight end, logs out of BMCs, stops the plugins. False: something did not end in
+    /// time and was left behind; then end the process without destroying this.
+    [[nodiscard]] bool stop();
+
+private:
+    Application(Config config, std::unique_ptr<NodeStore> store);
+
+    const Config config_;
+    std::unique_ptr<NodeStore> store_;
+    LoopGroup loops_;
+    BlockingPool pool_;
+    BmcClient bmc_;
+    PluginHost plugin_host_;
+    PluginRegistry registry_;
+    Conductor conductor_;
+    api::Server server_;
+    std::vector<std::string> addresses_;
+};
+
+}  // namespace tenon

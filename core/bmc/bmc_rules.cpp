@@ -1,0 +1,139 @@
+#include "bmc/bmc_rules.hpp"
+
+#include "http_client/http_url.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <ctime>
+
+namespace tenon {
+
+namespace {
+
+/// The host's own: credentials, framing and the connection.
+constexpr std::array<std::string_view, 11> host_headers{
+    "Host",       "Authorization", "X-Auth-Token",    "Content-Length", "Transfer-Encoding", "Connection",
+    "Keep-Alive", "Cookie",        "Accept-Encoding", "Expect",         "Upgrade",
+};
+
+void add_unless_there(HttpHeaders& headers, std::string_view name, std::string_view value) {
+    if (!find_header(headers, name)) {
+        headers.emplace_back(name, value);
+    }
+}
+
+HttpUrl origin_of(const BmcEndpoint& endpoint) {
+    HttpUrl origin;
+    origin.is_tls = endpoint.is_tls;
+    origin.host = endpoint.host;
+    origin.port = endpoint.port;
+    return origin;
+}
+
+std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string_view text) {
+    std::tm parts{};
+    const std::string copy(text);
+    const char* end = strptime(copy.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    if (end == nullptr || *end != '\0') {
+        return std::nullopt;
+    }
+    return std::chrono::system_clock::from_time_t(timegm(&parts));
+}
+
+}  // namespace
+
+std::string authority_of(const BmcEndpoint& endpoint) {
+    return authority_of(endpoint.host, endpoint.port);
+}
+
+bool is_service_root(std::string_view target) {
+    return target == "/redfish/v1/" || target == "/redfish/v1";
+}
+
+Result<std::string> bmc_target(const BmcEndpoint& endpoint, std::string_view target) {
+    std::string path(target);
+    if (target.empty() || target.front() != '/') {
+        auto url = parse_http_url(target);
+        if (!url || !url->is_same_origin(origin_of(endpoint))) {
+            return error(
+                Errc::invalid,
+                fmt::format(
+                    "a request to the BMC at {} names neither a path nor a URL of that BMC", authority_of(endpoint)
+                )
+            );
+        }
+        path = url->target.empty() ? "/" : url->target;
+    }
+    // With the slash: HPE, Cray and Swordfish redirect the other form.
+    return is_service_root(path) ? (endpoint.root_prefix.empty() ? "/redfish/v1" : endpoint.root_prefix) + "/" : path;
+}
+
+void set_bmc_headers(HttpRequest& request, bool has_encoding) {
+    const auto is_of_host = [](const auto& header) {
+        return std::any_of(host_headers.begin(), host_headers.end(), [&](std::string_view name) {
+            return equals_ignoring_case(header.first, name);
+        });
+    };
+    auto& headers = request.headers;
+    headers.erase(std::remove_if(headers.begin(), headers.end(), is_of_host), headers.end());
+    add_unless_there(headers, "Accept", "application/json");
+    add_unless_there(headers, "OData-Version", "4.0");
+    add_unless_there(headers, "User-Agent", "tenon/" TENON_VERSION);
+    if (!request.body.empty()) {
+        add_unless_there(headers, "Content-Type", "application/json");
+    }
+    if (has_encoding) {
+        headers.emplace_back("Accept-Encoding", "identity");
+    }
+}
+
+Result<std::optional<std::string>>
+redirect_target(const BmcEndpoint& endpoint, std::string_view from, const HttpResponse& response) {
+    constexpr std::array<unsigned, 5> statuses{301, 302, 303, 307, 308};
+    const auto location = find_header(response.headers, "Location");
+    if (!location || std::find(statuses.begin(), statuses.end(), response.status) == statuses.end()) {
+        return std::optional<std::string>();
+    }
+    const bool is_path = location->substr(0, 1) == "/" && location->substr(0, 2) != "//";
+    if (is_path) {
+        return std::optional<std::string>(*location);
+    }
+    const auto absolute = location->substr(0, 2) == "//"
+                              ? (endpoint.is_tls ? "https:" : "http:") + std::string(*location)
+                              : std::string(*location);
+    const auto url = parse_http_url(absolute);
+    if (url && url->is_same_origin(origin_of(endpoint))) {
+        return std::optional<std::string>(url->target.empty() ? "/" : url->target);
+    }
+    return error(
+        Errc::bmc,
+        fmt::format(
+            "{} redirects {} to {}, which is not followed: credentials go to the configured address only",
+            authority_of(endpoint), from,
+            url ? fmt::format("{}://{}", url->is_tls ? "https" : "http", url->authority()) : "something that is no URL"
+        )
+    );
+}
+
+std::optional<std::chrono::milliseconds>
+busy_for(const HttpResponse& response, std::chrono::system_clock::time_point now) {
+    const auto value = find_header(response.headers, "Retry-After");
+    if (!value || (response.status != 503 && response.status != 429)) {
+        return std::nullopt;
+    }
+    unsigned seconds = 0;
+    const auto [end, code] = std::from_chars(value->data(), value->data() + value->size(), seconds);
+    if (code == std::errc{} && end == value->data() + value->size()) {
+        return std::chrono::seconds(seconds);
+    }
+    const auto date = parse_http_date(*value);
+    if (!date) {
+        return std::nullopt;
+    }
+    return std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(*date - now));
+}
+
+}  // namespace tenon

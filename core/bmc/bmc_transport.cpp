@@ -1,0 +1,89 @@
+#include "bmc/bmc_transport.hpp"
+
+#include "async/event.hpp"
+#include "bmc/bmc_rules.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+constexpr unsigned max_redirects = 5;
+
+HttpPeer peer_of(const BmcEndpoint& endpoint) {
+    const auto setting = endpoint.verify_ca_key.empty() ? "driver_info" : "driver_info/" + endpoint.verify_ca_key;
+    return {endpoint.is_tls, endpoint.host, endpoint.port, {endpoint.verify_ca, endpoint.ca_path, setting}};
+}
+
+HttpLimits http_limits_of(const BmcLimits& limits) {
+    HttpLimits made;
+    made.connect_timeout = limits.connect_timeout;
+    made.idle_timeout = limits.idle_timeout;
+    made.max_body = limits.max_body;
+    return made;
+}
+
+}  // namespace
+
+BmcTransport::BmcTransport(LoopGroup& loops, BmcLimits limits)
+    : limits_(limits), http_(loops, http_limits_of(limits)) {}
+
+Awaitable<Result<HttpResponse>>
+BmcTransport::send(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, unsigned attempts, Deadline deadline) {
+    deadline = std::min<Deadline>(deadline, std::chrono::steady_clock::now() + limits_.request_timeout);
+    for (unsigned followed = 0;; ++followed) {
+        auto response = co_await send_once(loop, endpoint, request, attempts, deadline);
+        if (!response) {
+            co_return response;
+        }
+        auto next = redirect_target(endpoint, request.target, *response);
+        if (!next) {
+            co_return next.error();
+        }
+        if (!*next) {
+            co_return response;
+        }
+        if (followed == max_redirects) {
+            co_return error(
+                Errc::bmc,
+                fmt::format("{} redirects {} more than {} times", authority_of(endpoint), request.target, max_redirects)
+            );
+        }
+        if (response->status == 303 && request.method != "HEAD") {
+            request.method = "GET";
+            request.body.clear();
+        }
+        request.target = std::move(**next);
+    }
+}
+
+Awaitable<Result<HttpResponse>> BmcTransport::send_once(
+    Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, unsigned attempts, Deadline deadline
+) {
+    const auto peer = peer_of(endpoint);
+    for (unsigned attempt = 1;; ++attempt) {
+        auto outcome = co_await http_.request(loop, peer, request, deadline);
+        if (outcome) {
+            co_return std::move(*outcome);
+        }
+        const auto& failure = outcome.error();
+        const auto next = std::chrono::steady_clock::now() + limits_.connect_retry_interval;
+        if (failure.stage != HttpStage::connecting || !failure.is_passing || attempt >= attempts || next >= deadline) {
+            co_return failure.error;
+        }
+        Timer timer(loop.executor());
+        timer.expires_at(next);
+        boost::system::error_code code;
+        co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, code));
+        if (code) {
+            co_return error(Errc::cancelled, fmt::format("{}; cancelled before the next try", failure.error.message));
+        }
+    }
+}
+
+}  // namespace tenon

@@ -1,0 +1,84 @@
+#include "config/command_line.hpp"
+#include "config/load_config.hpp"
+
+#include <fmt/format.h>
+
+namespace tenon {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& values) {
+    return fmt::format("{}", fmt::join(values, ", "));
+}
+
+}  // namespace
+
+std::string help_text() {
+    const Config defaults;
+    return fmt::format(
+        R"(tenond hosts drop-in vendor drivers and serves their methods over HTTP, as OpenStack Ironic does.
+
+Usage: tenond [OPTION]...
+
+  --listen ADDR:PORT    listen here; repeatable. Default: {listen}
+  --state DIR           keep the nodes here. Default: {state}
+  --plugins DIR         look for plugin libraries here; repeatable.
+                        Default: {plugins}
+  --manifests DIR       look for plugin manifests (*.yaml) here; repeatable.
+                        Default: {manifests}
+  --hardware-types DIR  look for hardware types (*.yaml) here; repeatable.
+                        Default: {types}
+  --config FILE         read the configuration from FILE.
+                        Default: {file}, when it is there
+  --log-level LEVEL     one of {levels}. Default: {level}
+  --help                print this and exit
+  --version             print the version and exit
+
+An option wins over the file. The first of a repeatable option replaces what the file or the default says, further
+ones add to it. Everything else is set in the file; with its defaults it is:
+
+  listen: [{listen}]
+  host: ''                # shown in drivers' hosts, reservations and lock texts; empty: the machine's name
+  state_dir: {state}
+  log_level: {level}
+  plugins: {{ directories: [{plugins}], config: {{}} }}
+  manifests: {{ directories: [{manifests}] }}
+  hardware_types:
+    directories: [{types}]
+    enabled: all          # or a list of names
+    # enabled_<kind>_interfaces: all, or a list of names; default_<kind>_interface: a name. A kind is one of
+    # {kinds}
+  node_lock: {{ wait: {lock_wait}ms }}
+  calls: {{ default_timeout: {call_timeout}ms, cancel_grace: {grace}ms, max_in_flight: {in_flight} }}
+  http:
+    max_body: {max_body}
+    max_json_depth: {max_depth}
+    max_header: {max_header}
+    max_connections: {max_connections}
+    header_timeout: {header_timeout}s
+    body_timeout: {body_timeout}s
+    idle_timeout: {idle_timeout}s
+  threads:
+    loops: {loops}              # 0: one per core
+    blocking: {blocking}
+    blocking_queue: {blocking_queue}
+)",
+        fmt::arg("listen", joined(defaults.listen)), fmt::arg("state", defaults.state_dir),
+        fmt::arg("plugins", joined(defaults.plugin_directories)),
+        fmt::arg("manifests", joined(defaults.manifest_directories)),
+        fmt::arg("types", joined(defaults.hardware_types.directories)), fmt::arg("file", default_config_file),
+        fmt::arg("levels", log_level_names), fmt::arg("level", defaults.log_level),
+        fmt::arg("kinds", fmt::join(interface_kind_names, ", ")),
+        fmt::arg("lock_wait", defaults.calls.node_lock_wait.count()),
+        fmt::arg("call_timeout", defaults.calls.default_timeout.count()),
+        fmt::arg("grace", defaults.calls.cancel_grace.count()), fmt::arg("in_flight", defaults.calls.max_in_flight),
+        fmt::arg("max_body", defaults.http.max_body), fmt::arg("max_depth", defaults.http.max_json_depth),
+        fmt::arg("max_header", defaults.http.max_header), fmt::arg("max_connections", defaults.http.max_connections),
+        fmt::arg("header_timeout", defaults.http.header_timeout.count()),
+        fmt::arg("body_timeout", defaults.http.body_timeout.count()),
+        fmt::arg("idle_timeout", defaults.http.idle_timeout.count()), fmt::arg("loops", defaults.loops),
+        fmt::arg("blocking", defaults.blocking_threads), fmt::arg("blocking_queue", defaults.blocking_queue)
+    );
+}
+
+}  // namespace tenon

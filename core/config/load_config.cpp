@@ -1,0 +1,194 @@
+#include "config/load_config.hpp"
+
+#include "base/yaml.hpp"
+#include "config/listen_address.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tenon {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> log_levels = {"trace", "debug", "info", "warn", "error", "off"};
+
+/// Reads the mapping below `key`, when there is one, with `read(YamlReader&)`.
+template <class Read>
+void read_section(YamlReader& parent, std::string_view key, Read read) {
+    const auto* mapping = parent.child(key);
+    if (mapping == nullptr) {
+        return;
+    }
+    YamlReader reader(*mapping, std::string(key));
+    read(reader);
+    if (const auto finished = reader.finish(); !finished) {
+        parent.fail(finished.error());
+    }
+}
+
+std::vector<std::string> read_directories(YamlReader& reader, std::vector<std::string> fallback) {
+    auto directories = reader.texts("directories", std::move(fallback));
+    if (std::find(directories.begin(), directories.end(), "") != directories.end()) {
+        reader.fail("directories", "'directories' holds an empty path");
+    }
+    return directories;
+}
+
+std::optional<std::vector<std::string>> read_names_or_all(YamlReader& reader, const std::string& key) {
+    auto names = reader.texts(key, {"all"});
+    if (std::find(names.begin(), names.end(), "") != names.end()) {
+        reader.fail(key, fmt::format("'{}' holds an empty name", key));
+    }
+    if (names == std::vector<std::string>{"all"}) {
+        return std::nullopt;
+    }
+    return names;
+}
+
+std::chrono::seconds read_seconds(YamlReader& reader, std::string_view key, std::chrono::seconds fallback) {
+    const auto read = reader.duration(key, fallback);
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(read);
+    if (seconds != read || seconds.count() < 1) {
+        reader.fail(key, fmt::format("'{}' must be whole seconds, at least one", key));
+    }
+    return seconds;
+}
+
+template <class Number>
+void read_number(YamlReader& reader, std::string_view key, Number& target, std::uint64_t min, std::uint64_t max) {
+    target = static_cast<Number>(reader.number(key, target, min, max));
+}
+
+void read_hardware_types(YamlReader& reader, HardwareTypesConfig& config) {
+    config.directories = read_directories(reader, std::move(config.directories));
+    config.enabled = read_names_or_all(reader, "enabled");
+    for (const auto kind : all_interface_kinds) {
+        config.enabled_interfaces[kind] =
+            read_names_or_all(reader, fmt::format("enabled_{}_interfaces", to_string(kind)));
+        const auto key = fmt::format("default_{}_interface", to_string(kind));
+        if (auto name = reader.text(key, {}); !name.empty()) {
+            config.default_interfaces[kind] = std::move(name);
+        } else if (reader.has(key)) {
+            reader.fail(key, fmt::format("'{}' is empty; leave it out for the hardware type's own", key));
+        }
+    }
+}
+
+void read_plugin_config(YamlReader& reader, std::map<std::string, Json>& by_plugin) {
+    const auto* plugins = reader.child("config");
+    if (plugins == nullptr) {
+        return;
+    }
+    if (plugins->kind != YamlValue::Kind::mapping) {
+        reader.fail("config", "'config' must be a mapping of plugin names to their settings");
+        return;
+    }
+    for (const auto& member : plugins->members) {
+        if (member.value.kind != YamlValue::Kind::mapping) {
+            reader.fail(error(
+                Errc::invalid,
+                fmt::format("{}: the settings of plugin '{}' must be a mapping", member.value.place, member.key)
+            ));
+        }
+        by_plugin[member.key] = to_json(member.value);
+    }
+}
+
+void read_http(YamlReader& reader, HttpConfig& http) {
+    read_number(reader, "max_body", http.max_body, 1, 1u << 30);
+    read_number(reader, "max_json_depth", http.max_json_depth, 1, 100);
+    read_number(reader, "max_header", http.max_header, 1u << 10, 1u << 20);
+    read_number(reader, "max_connections", http.max_connections, 1, 1'000'000);
+    http.header_timeout = read_seconds(reader, "header_timeout", http.header_timeout);
+    http.body_timeout = read_seconds(reader, "body_timeout", http.body_timeout);
+    http.idle_timeout = read_seconds(reader, "idle_timeout", http.idle_timeout);
+}
+
+void read_calls(YamlReader& reader, CallsConfig& calls) {
+    calls.default_timeout = reader.duration("default_timeout", calls.default_timeout);
+    if (calls.default_timeout.count() == 0) {
+        reader.fail("default_timeout", "'default_timeout' must be more than nothing");
+    }
+    calls.cancel_grace = reader.duration("cancel_grace", calls.cancel_grace);
+    read_number(reader, "max_in_flight", calls.max_in_flight, 1, 1'000'000);
+}
+
+void read_listen(YamlReader& reader, std::vector<std::string>& listen) {
+    listen = reader.texts("listen", std::move(listen));
+    if (listen.empty()) {
+        reader.fail("listen", "'listen' names no address");
+    }
+    for (const auto& address : listen) {
+        if (const auto parsed = parse_listen_address(address); !parsed) {
+            reader.fail("listen", "listen: " + parsed.error().message);
+        }
+    }
+}
+
+Result<Config> read_config(const YamlValue& value) {
+    Config config;
+    if (value.kind == YamlValue::Kind::null) {
+        return config;
+    }
+    YamlReader reader(value, "configuration");
+    read_listen(reader, config.listen);
+    config.host = reader.text("host", config.host);
+    config.state_dir = reader.text("state_dir", config.state_dir);
+    if (config.state_dir.empty()) {
+        reader.fail("state_dir", "'state_dir' is empty");
+    }
+    config.log_level = reader.text("log_level", config.log_level);
+    if (!is_log_level(config.log_level)) {
+        reader.fail("log_level", fmt::format("log_level: '{}' is none of {}", config.log_level, log_level_names));
+    }
+    read_section(reader, "plugins", [&](YamlReader& section) {
+        config.plugin_directories = read_directories(section, std::move(config.plugin_directories));
+        read_plugin_config(section, config.plugin_config);
+    });
+    read_section(reader, "manifests", [&](YamlReader& section) {
+        config.manifest_directories = read_directories(section, std::move(config.manifest_directories));
+    });
+    read_section(reader, "hardware_types", [&](YamlReader& section) {
+        read_hardware_types(section, config.hardware_types);
+    });
+    read_section(reader, "node_lock", [&](YamlReader& section) {
+        config.calls.node_lock_wait = section.duration("wait", config.calls.node_lock_wait);
+    });
+    read_section(reader, "calls", [&](YamlReader& section) { read_calls(section, config.calls); });
+    read_section(reader, "http", [&](YamlReader& section) { read_http(section, config.http); });
+    read_section(reader, "threads", [&](YamlReader& section) {
+        read_number(section, "loops", config.loops, 0, 1'024);
+        read_number(section, "blocking", config.blocking_threads, 1, 10'000);
+        read_number(section, "blocking_queue", config.blocking_queue, 1, 1'000'000);
+    });
+    if (const auto finished = reader.finish(); !finished) {
+        return finished.error();
+    }
+    return config;
+}
+
+}  // namespace
+
+bool is_log_level(std::string_view text) {
+    return std::find(log_levels.begin(), log_levels.end(), text) != log_levels.end();
+}
+
+Result<Config> load_config(const std::string& path) {
+    const auto value = read_yaml_file(path);
+    if (!value) {
+        return value.error();
+    }
+    return read_config(*value);
+}
+
+Result<Config> parse_config(std::string_view text, const std::string& path) {
+    const auto value = parse_yaml(text, path);
+    if (!value) {
+        return value.error();
+    }
+    return read_config(*value);
+}
+
+}  // namespace tenon

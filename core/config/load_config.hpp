@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "config/config.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tenon {
+
+/// The levels that `log_level` and --log-level accept.
+[[nodiscard]] bool is_log_level(std::string_view text);
+inline constexpr std::string_view log_level_names = "trace, debug, info, warn, error, off";
+
+/// Reads tenond.yaml. Every key is optional, an unknown one is an error; every error names file:line:column and key.
+///
+///     listen: [127.0.0.1:6385]
+///     host: lab-conductor
+///     state_dir: /var/lib/tenon
+///     log_level: info
+///     plugins: { directories: [...], config: { redfish: {...} } }
+///     manifests: { directories: [...] }
+///     hardware_types: { directories: [...], enabled: all, enabled_vendor_interfaces: [...], default_vendor_interface:
+///     ... } node_lock: { wait: 2s } calls: { default_timeout: 10m, cancel_grace: 2s, max_in_flight: 16384 } http: {
+///     max_body, max_json_depth, max_header, max_connections, header_timeout, body_timeout, idle_timeout } threads: {
+///     loops: 0, blocking: 64, blocking_queue: 1024 }
+[[nodiscard]] Result<Config> load_config(const std::string& path);
+
+/// The same for text that was read already; `path` is named in messages.
+[[nodiscard]] Result<Config> parse_config(std::string_view text, const std::string& path);
+
+}  // namespace tenon

@@ -1,0 +1,258 @@
+#include "driver/driver_catalog.hpp"
+
+#include "driver/builtin_implementations.hpp"
+#include "driver/composition.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+// The texts of Ironic's DriverNotFound, InterfaceNotFoundInEntrypoint, IncompatibleInterface,
+// NoValidDefaultForInterface.
+
+Error driver_not_found(std::string_view name) {
+    return error(Errc::not_found, fmt::format("Could not find the following driver(s) or hardware type(s): {}.", name));
+}
+
+template <class Map>
+Error interface_not_found(InterfaceKind kind, std::string_view name, const Map& enabled) {
+    std::vector<std::string> valid;
+    for (const auto& [valid_name, implementation] : enabled) {
+        valid.push_back(fmt::format("'{}'", valid_name));
+    }
+    return error(
+        Errc::invalid, fmt::format(
+                           "Could not find the following interface in the 'ironic.hardware.interfaces.{}' "
+                           "entrypoint: {}. Valid interfaces are [{}].",
+                           to_string(kind), name, fmt::join(valid, ", ")
+                       )
+    );
+}
+
+Error incompatible(InterfaceKind kind, std::string_view name, std::string_view type) {
+    return error(
+        Errc::invalid,
+        fmt::format(
+            "{} interface implementation '{}' is not supported by hardware type {}.", to_string(kind), name, type
+        )
+    );
+}
+
+Error no_valid_default(InterfaceKind kind, std::string_view type) {
+    return error(
+        Errc::invalid, fmt::format(
+                           "For hardware type '{}', no default value found for {} interface could be "
+                           "determined. Please ensure the interfaces are enabled.",
+                           type, to_string(kind)
+                       )
+    );
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string stand_in_name(InterfaceKind kind) {
+    const bool is_noop = kind == InterfaceKind::network || kind == InterfaceKind::storage;
+    return is_noop ? "noop" : "no-" + std::string(to_string(kind));
+}
+
+}  // namespace
+
+DriverCatalog::DriverCatalog(
+    std::vector<HardwareType> types, std::vector<ImplementationPtr> implementations, const HardwareTypesConfig& config,
+    std::vector<CatalogProblem> problems
+)
+    : problems_(std::move(problems)) {
+    add_implementations(std::move(implementations), config);
+
+    std::map<std::string, std::string, std::less<>> path_by_name;
+    for (auto& type : types) {
+        const auto [first, is_new] = path_by_name.emplace(type.name, type.path);
+        if (!is_new) {
+            problems_.push_back(
+                {type.path, fmt::format(
+                                "{}: hardware type '{}' is already defined by {}; remove one of the "
+                                "two",
+                                type.path, type.name, first->second
+                            )}
+            );
+            continue;
+        }
+        if (config.enabled && !contains(*config.enabled, type.name)) {
+            continue;
+        }
+        auto composed = compose_type(std::move(type), config);
+        auto name = composed.declared.name;
+        types_.emplace(std::move(name), std::move(composed));
+    }
+    for (const auto& name : config.enabled.value_or(std::vector<std::string>{})) {
+        if (path_by_name.find(name) == path_by_name.end()) {
+            problems_.push_back(
+                {"hardware_types.enabled", fmt::format("hardware_types.enabled: there is no hardware type '{}'", name)}
+            );
+        }
+    }
+}
+
+void DriverCatalog::add_implementations(
+    std::vector<ImplementationPtr> implementations, const HardwareTypesConfig& config
+) {
+    PerKind<ImplementationByName> loaded;
+    for (auto& implementation : implementations) {
+        auto& by_name = loaded[implementation->kind];
+        if (!by_name.emplace(implementation->name, implementation).second) {
+            const auto place = fmt::format("{} interface '{}'", to_string(implementation->kind), implementation->name);
+            problems_.push_back({place, place + " is offered by more than one plugin; the first one is used"});
+        }
+    }
+    for (auto& implementation : builtin_implementations()) {
+        loaded[implementation->kind].emplace(implementation->name, implementation);
+    }
+    for (const auto kind : all_interface_kinds) {
+        auto& by_name = loaded[kind];
+        stand_ins_[kind] = by_name.at(stand_in_name(kind));
+        const auto& wanted = config.enabled_interfaces[kind];
+        if (!wanted) {
+            enabled_[kind] = std::move(by_name);
+            continue;
+        }
+        const auto setting = fmt::format("enabled_{}_interfaces", to_string(kind));
+        for (const auto& name : *wanted) {
+            if (const auto found = by_name.find(name); found != by_name.end()) {
+                enabled_[kind].insert(*found);
+            } else {
+                problems_.push_back(
+                    {setting,
+                     fmt::format("{}: nothing that is loaded offers {} interface '{}'", setting, to_string(kind), name)}
+                );
+            }
+        }
+    }
+}
+
+ComposedHardwareType DriverCatalog::compose_type(HardwareType type, const HardwareTypesConfig& config) const {
+    ComposedHardwareType composed;
+    composed.declared = std::move(type);
+    PerKind<ImplementationPtr> defaults;
+    for (const auto kind : all_interface_kinds) {
+        const auto& listed = composed.declared.interfaces[kind];
+        auto& names = composed.enabled[kind];
+        for (const auto& name : listed) {
+            if (enabled_[kind].find(name) != enabled_[kind].end()) {
+                names.push_back(name);
+            }
+        }
+        if (listed.empty()) {
+            names.push_back(stand_ins_[kind]->name);
+        }
+        std::sort(names.begin(), names.end());
+
+        auto chosen = default_for(composed, kind, config.default_interfaces[kind]);
+        if (!chosen) {
+            composed.reason = chosen.error().message;
+            return composed;
+        }
+        defaults[kind] = std::move(*chosen);
+    }
+    auto driver = make_driver(composed.declared.name, std::move(defaults));
+    if (driver) {
+        composed.defaults = std::move(*driver);
+    } else {
+        composed.reason = fmt::format("hardware type '{}': {}", composed.declared.name, driver.error().message);
+    }
+    return composed;
+}
+
+Result<ImplementationPtr> DriverCatalog::default_for(
+    const ComposedHardwareType& type, InterfaceKind kind, const std::optional<std::string>& configured
+) const {
+    if (configured) {
+        auto chosen = choose(type.declared, kind, *configured);
+        if (!chosen && enabled_[kind].find(*configured) != enabled_[kind].end()) {
+            return error(
+                Errc::invalid, fmt::format(
+                                   "{} default_{}_interface is '{}', which this type does not support.",
+                                   no_valid_default(kind, type.declared.name).message, to_string(kind), *configured
+                               )
+            );
+        }
+        return chosen;
+    }
+    const auto& listed = type.declared.interfaces[kind];
+    if (listed.empty()) {
+        return stand_ins_[kind];
+    }
+    for (const auto& name : listed) {
+        if (const auto found = enabled_[kind].find(name); found != enabled_[kind].end()) {
+            return found->second;
+        }
+    }
+    return no_valid_default(kind, type.declared.name);
+}
+
+Result<ImplementationPtr>
+DriverCatalog::choose(const HardwareType& type, InterfaceKind kind, const std::string& name) const {
+    const auto& listed = type.interfaces[kind];
+    if (listed.empty() && name == stand_ins_[kind]->name) {
+        return stand_ins_[kind];
+    }
+    const auto found = enabled_[kind].find(name);
+    if (found == enabled_[kind].end()) {
+        return interface_not_found(kind, name, enabled_[kind]);
+    }
+    if (!type.accepts_any_interface && !contains(listed, name)) {
+        return incompatible(kind, name, type.name);
+    }
+    return found->second;
+}
+
+Result<const ComposedHardwareType*> DriverCatalog::find(std::string_view name) const {
+    const auto found = types_.find(name);
+    if (found == types_.end()) {
+        return driver_not_found(name);
+    }
+    if (!found->second.defaults) {
+        return error(Errc::invalid, found->second.reason);
+    }
+    return &found->second;
+}
+
+Result<DriverPtr> DriverCatalog::compose(const Node& node) const {
+    const auto found = find(node.driver);
+    if (!found) {
+        return found.error();
+    }
+    const auto& type = **found;
+    PerKind<ImplementationPtr> interfaces;
+    bool differs = false;
+    for (const auto kind : all_interface_kinds) {
+        const auto& own = node.interfaces[kind];
+        const auto& usual = type.defaults->interfaces[kind];
+        if (!own || *own == usual->name) {
+            continue;
+        }
+        auto chosen = choose(type.declared, kind, *own);
+        if (!chosen) {
+            return chosen.error();
+        }
+        differs = true;
+        interfaces[kind] = std::move(*chosen);
+    }
+    if (!differs) {
+        return type.defaults;
+    }
+    for (const auto kind : all_interface_kinds) {
+        if (!interfaces[kind]) {
+            interfaces[kind] = type.defaults->interfaces[kind];
+        }
+    }
+    return make_driver(type.declared.name, std::move(interfaces));
+}
+
+}  // namespace tenon

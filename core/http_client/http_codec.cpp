@@ -1,0 +1,228 @@
+#include "http_client/http_codec.hpp"
+
+#include "http_client/inflate.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+bool is_token_character(char c) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           others.find(c) != std::string_view::npos;
+}
+
+bool is_token(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_token_character);
+}
+
+bool is_value_character(char c) {
+    return static_cast<unsigned char>(c) >= 0x20 || c == '\t';
+}
+
+/// What a broken answer is called.
+std::string describe(const boost::system::error_code& code, const HttpResponseReader::Limits& limits) {
+    if (code == http::error::header_limit || code == http::error::buffer_overflow) {
+        return fmt::format("sent more than {} bytes of headers", limits.max_header);
+    }
+    if (code == http::error::body_limit) {
+        return fmt::format("sent a body of more than {} bytes", limits.max_body);
+    }
+    if (code == http::error::partial_message || code == http::error::end_of_stream) {
+        return "closed the connection in the middle of its answer";
+    }
+    return fmt::format("sent something that is not HTTP ({})", code.message());
+}
+
+}  // namespace
+
+Result<void> check_http_request(const HttpRequest& request) {
+    if (!is_token(request.method)) {
+        return error(Errc::invalid, "the HTTP method of the request to the BMC is not a token");
+    }
+    const auto is_printable = [](char c) { return c > 0x20 && c < 0x7f; };
+    if (request.target.empty() || request.target.front() != '/' ||
+        !std::all_of(request.target.begin(), request.target.end(), is_printable)) {
+        return error(Errc::invalid, "the target of the request to the BMC is not a path of printable ASCII characters");
+    }
+    for (const auto& [name, value] : request.headers) {
+        if (!is_token(name) || !std::all_of(value.begin(), value.end(), is_value_character)) {
+            return error(Errc::invalid, "a header of the request to the BMC has characters that no header has");
+        }
+    }
+    return {};
+}
+
+std::string to_http_bytes(const HttpRequest& request, std::string_view authority) {
+    std::string out;
+    out.reserve(256 + request.target.size() + request.body.size());
+    out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ").append(authority);
+    out.append("\r\n");
+    for (const auto& [name, value] : request.headers) {
+        out.append(name).append(": ").append(value).append("\r\n");
+    }
+    // A POST without a body says so: some BMCs answer 411 otherwise.
+    if (!request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH") {
+        out.append("Content-Length: ").append(std::to_string(request.body.size())).append("\r\n");
+    }
+    out.append("\r\n").append(request.body);
+    return out;
+}
+
+bool is_idempotent(std::string_view method) {
+    constexpr std::array<std::string_view, 5> methods{"GET", "HEAD", "PUT", "DELETE", "OPTIONS"};
+    return std::find(methods.begin(), methods.end(), method) != methods.end();
+}
+
+class HttpResponseReader::State {
+public:
+    using Parser = http::response_parser<http::string_body>;
+
+    State(std::string_view method, Limits limits) : is_head_(method == "HEAD"), limits_(limits) { start(); }
+
+    Result<bool> feed(std::string_view bytes) {
+        has_begun_ = has_begun_ || !bytes.empty();
+        const auto room = buffer_.prepare(bytes.size());
+        std::copy(bytes.begin(), bytes.end(), static_cast<char*>(room.data()));
+        buffer_.commit(bytes.size());
+        while (buffer_.size() > 0 && !is_complete()) {
+            boost::system::error_code code;
+            const auto used = parser_->put(buffer_.data(), code);
+            buffer_.consume(used);
+            if (code == http::error::need_more) {
+                return false;
+            }
+            if (code) {
+                return broken(code);
+            }
+            pass_interim();
+        }
+        return is_complete();
+    }
+
+    Result<void> end() {
+        if (is_complete()) {
+            return {};
+        }
+        boost::system::error_code code = http::error::end_of_stream;
+        if (parser_->got_some()) {
+            code = {};
+            parser_->put_eof(code);
+        }
+        is_ended_ = true;
+        if (code) {
+            if (auto kept = broken(code); !kept) {
+                return kept.error();
+            }
+        }
+        return {};
+    }
+
+    bool is_complete() const { return is_broken_ || parser_->is_done(); }
+
+    bool has_begun() const { return has_begun_; }
+
+    bool is_reusable() const {
+        return is_complete() && !is_broken_ && !is_ended_ && parser_->keep_alive() && buffer_.size() == 0;
+    }
+
+    Result<HttpResponse> take() {
+        auto message = parser_->release();
+        HttpResponse response;
+        response.status = message.result_int();
+        for (const auto& field : message) {
+            response.headers.emplace_back(field.name_string(), field.value());
+        }
+        response.body = std::move(message.body());
+        const auto encoding = find_header(response.headers, "Content-Encoding").value_or("identity");
+        if (response.body.empty() || encoding.empty() || equals_ignoring_case(encoding, "identity")) {
+            return response;
+        }
+        if (!equals_ignoring_case(encoding, "gzip") && !equals_ignoring_case(encoding, "x-gzip") &&
+            !equals_ignoring_case(encoding, "deflate")) {
+            return error(
+                Errc::bmc, fmt::format("sent a body with Content-Encoding '{}', which nobody asked for", encoding)
+            );
+        }
+        auto plain = inflate(response.body, limits_.max_body);
+        if (!plain) {
+            return error(plain.error().code, "sent " + plain.error().message);
+        }
+        response.body = std::move(*plain);
+        return response;
+    }
+
+private:
+    void start() {
+        parser_.emplace();
+        parser_->header_limit(static_cast<std::uint32_t>(limits_.max_header));
+        parser_->body_limit(limits_.max_body);
+        parser_->eager(true);
+        parser_->skip(is_head_);
+    }
+
+    void pass_interim() {
+        if (parser_->is_done() && parser_->get().result_int() / 100 == 1) {
+            start();
+        }
+    }
+
+    /// True when the status is worth more than the broken body.
+    Result<bool> broken(const boost::system::error_code& code) {
+        if (parser_->is_header_done() && parser_->get().result_int() >= 400 && code != http::error::body_limit) {
+            is_broken_ = true;
+            return true;
+        }
+        const auto kind =
+            code == http::error::body_limit || code == http::error::header_limit ? Errc::too_large : Errc::bmc;
+        return error(kind, describe(code, limits_));
+    }
+
+    const bool is_head_;
+    const Limits limits_;
+    boost::beast::flat_buffer buffer_;
+    std::optional<Parser> parser_;
+    bool has_begun_ = false;
+    bool is_broken_ = false;
+    bool is_ended_ = false;
+};
+
+HttpResponseReader::HttpResponseReader(std::string_view method, Limits limits)
+    : state_(std::make_unique<State>(method, limits)) {}
+
+HttpResponseReader::~HttpResponseReader() = default;
+
+Result<bool> HttpResponseReader::feed(std::string_view bytes) {
+    return state_->feed(bytes);
+}
+
+Result<void> HttpResponseReader::end() {
+    return state_->end();
+}
+
+bool HttpResponseReader::has_begun() const {
+    return state_->has_begun();
+}
+
+bool HttpResponseReader::is_reusable() const {
+    return state_->is_reusable();
+}
+
+Result<HttpResponse> HttpResponseReader::take() {
+    return state_->take();
+}
+
+}  // namespace tenon

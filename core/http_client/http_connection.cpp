@@ -1,0 +1,232 @@
+#include "http_client/http_connection.hpp"
+
+#include "http_client/http_url.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
+
+#include <sys/socket.h>
+
+#include <array>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+/// What "no such host" is not: these pass.
+bool is_passing(const error_code& code) {
+    return code != asio::error::operation_aborted;
+}
+
+}  // namespace
+
+HttpConnection::HttpConnection(Loop& loop, HttpPeer peer)
+    : peer_(std::move(peer)), socket_(loop.executor()), watchdog_(loop.executor()) {}
+
+std::string HttpConnection::authority() const {
+    return authority_of(peer_.host, peer_.port);
+}
+
+void HttpConnection::arm(Deadline deadline) {
+    watchdog_.expires_at(deadline);
+    watchdog_.async_wait([weak = weak_from_this(), armed = ++armed_](error_code code) {
+        const auto self = weak.lock();
+        // A wait that ended just before it was called off is told apart by its number.
+        if (self && !code && self->armed_ == armed) {
+            self->is_late_ = true;
+            self->socket_.close(code);
+        }
+    });
+}
+
+void HttpConnection::disarm() {
+    ++armed_;
+    watchdog_.cancel();
+}
+
+HttpFailure HttpConnection::failure(HttpStage stage, const std::string& what, const error_code& code) const {
+    if (is_late_) {
+        return {error(Errc::timed_out, fmt::format("{}: it took too long", what)), stage, true};
+    }
+    if (code == asio::error::operation_aborted) {
+        return {error(Errc::cancelled, fmt::format("{}: cancelled", what)), stage, false};
+    }
+    return {error(Errc::bmc, fmt::format("{}: {}", what, code.message())), stage, is_passing(code)};
+}
+
+Awaitable<HttpOutcome<void>> HttpConnection::connect(Endpoint endpoint, Deadline deadline) {
+    error_code code;
+    arm(deadline);
+    co_await socket_.async_connect(endpoint, asio::redirect_error(use_awaitable, code));
+    disarm();
+    if (is_late_ || code) {
+        co_return failure(HttpStage::connecting, fmt::format("connecting to {} failed", authority()), code);
+    }
+    socket_.set_option(asio::ip::tcp::no_delay(true), code);
+    co_return HttpOutcome<void>();
+}
+
+Awaitable<HttpOutcome<void>> HttpConnection::secure(std::shared_ptr<asio::ssl::context> context, Deadline deadline) {
+    context_ = std::move(context);
+    tls_.emplace(socket_, *context_);
+    expect_tls_peer(tls_->native_handle(), peer_.host, peer_.trust);
+    error_code code;
+    arm(deadline);
+    co_await tls_->async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_awaitable, code));
+    disarm();
+    if (!code && !is_late_) {
+        co_return HttpOutcome<void>();
+    }
+    const auto what = fmt::format("TLS with {} failed", authority());
+    auto failed = failure(HttpStage::connecting, what, code);
+    if (failed.error.code == Errc::bmc) {
+        failed.is_passing = false;  // the same two will not agree two seconds later either
+        if (const auto refusal = explain_tls_refusal(tls_->native_handle(), peer_.host, peer_.trust);
+            !refusal.empty()) {
+            failed.error.message = fmt::format("{}: {}", what, refusal);
+        }
+    }
+    co_return failed;
+}
+
+Awaitable<error_code> HttpConnection::send(const std::string& bytes) {
+    error_code code;
+    if (tls_) {
+        co_await asio::async_write(*tls_, asio::buffer(bytes), asio::redirect_error(use_awaitable, code));
+    } else {
+        co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(use_awaitable, code));
+    }
+    co_return code;
+}
+
+Awaitable<HttpOutcome<HttpResponse>>
+HttpConnection::exchange(const HttpRequest& request, HttpResponseReader::Limits limits, Deadline deadline) {
+    is_reusable_ = false;
+    const auto bytes = to_http_bytes(request, authority());
+    HttpResponseReader reader(request.method, limits);
+    arm(deadline);
+    const auto sent = co_await send(bytes);
+    if (is_late_ || sent == asio::error::operation_aborted) {
+        co_return failure(
+            HttpStage::unanswered, fmt::format("{} {} to {}", request.method, request.target, authority()), sent
+        );
+    }
+    // Even when sending failed there may be an answer: a server that refuses a body says so and closes.
+    auto outcome = co_await receive(request, reader);
+    disarm();
+    is_reusable_ = outcome.has_value() && reader.is_reusable();
+    co_return outcome;
+}
+
+Awaitable<HttpOutcome<HttpResponse>> HttpConnection::receive(const HttpRequest& request, HttpResponseReader& reader) {
+    const auto what = fmt::format("{} {} to {}", request.method, request.target, authority());
+    std::array<char, 8'192> part;
+    while (true) {
+        error_code code;
+        std::size_t n = 0;
+        if (tls_) {
+            n = co_await tls_->async_read_some(asio::buffer(part), asio::redirect_error(use_awaitable, code));
+        } else {
+            n = co_await socket_.async_read_some(asio::buffer(part), asio::redirect_error(use_awaitable, code));
+        }
+        const auto stage = reader.has_begun() || n > 0 ? HttpStage::answering : HttpStage::unanswered;
+        if (is_late_) {
+            co_return failure(stage, what, code);
+        }
+        const bool is_closed = code == asio::error::eof || code == asio::ssl::error::stream_truncated;
+        if (is_closed && !reader.has_begun()) {
+            auto closed = error(Errc::bmc, fmt::format("{}: the peer closed the connection before answering", what));
+            co_return HttpFailure{std::move(closed), stage, true};
+        }
+        if (code && !is_closed) {
+            co_return failure(stage, what, code);
+        }
+        auto complete = is_closed ? Result<bool>(true) : reader.feed({part.data(), n});
+        if (is_closed) {
+            if (auto ended = reader.end(); !ended) {
+                complete = ended.error();
+            }
+        }
+        auto answer = complete && *complete ? reader.take() : Result<HttpResponse>(HttpResponse{});
+        if (!complete || !answer) {
+            const auto& why = complete ? answer.error() : complete.error();
+            auto broken = error(why.code, fmt::format("{}: the peer {}", what, why.message));
+            co_return HttpFailure{std::move(broken), HttpStage::answering, false};
+        }
+        if (*complete) {
+            co_return std::move(*answer);
+        }
+    }
+}
+
+bool HttpConnection::is_reusable() const {
+    if (!is_reusable_) {
+        return false;
+    }
+    // Readable now means closed, or something that nobody asked for.
+    char byte = 0;
+    const auto n = ::recv(const_cast<Socket&>(socket_).native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return n < 0 && errno == EAGAIN;
+}
+
+namespace {
+
+using Resolver = asio::ip::basic_resolver<asio::ip::tcp, Executor>;
+
+/// Shared with the resolver's callback, which comes when getaddrinfo returns, however late that is.
+struct Lookup {
+    explicit Lookup(Loop& loop) : resolver(loop.executor()), done(loop) {}
+
+    Resolver resolver;
+    Event done;
+    error_code code;
+    std::vector<HttpConnection::Endpoint> endpoints;
+};
+
+}  // namespace
+
+Awaitable<HttpOutcome<std::vector<HttpConnection::Endpoint>>>
+resolve(Loop& loop, const HttpPeer& peer, Deadline deadline) {
+    error_code code;
+    const auto address = asio::ip::make_address(peer.host, code);
+    if (!code) {
+        const auto port = static_cast<std::uint16_t>(std::stoul(peer.port));
+        co_return std::vector<HttpConnection::Endpoint>{{address, port}};
+    }
+    const auto lookup = std::make_shared<Lookup>(loop);
+    lookup->resolver.async_resolve(
+        peer.host, peer.port,
+        [lookup](error_code result, const Resolver::results_type& found) {
+            lookup->code = result;
+            for (const auto& entry : found) {
+                lookup->endpoints.push_back(entry.endpoint());
+            }
+            lookup->done.set();
+        }
+    );
+    const bool is_done = co_await lookup->done.wait_until(deadline);
+    if (!is_done) {
+        lookup->resolver.cancel();
+        const bool is_late = std::chrono::steady_clock::now() >= deadline;
+        auto unknown = error(
+            is_late ? Errc::timed_out : Errc::cancelled,
+            fmt::format("finding the address of '{}': {}", peer.host, is_late ? "it took too long" : "cancelled")
+        );
+        co_return HttpFailure{std::move(unknown), HttpStage::connecting, is_late};
+    }
+    if (lookup->code) {
+        auto unknown =
+            error(Errc::bmc, fmt::format("finding the address of '{}' failed: {}", peer.host, lookup->code.message()));
+        co_return HttpFailure{
+            std::move(unknown), HttpStage::connecting, lookup->code == asio::error::host_not_found_try_again};
+    }
+    co_return std::move(lookup->endpoints);
+}
+
+}  // namespace tenon

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "async/event.hpp"
+#include "async/loop.hpp"
+#include "base/clock.hpp"
+#include "http_client/http_codec.hpp"
+#include "http_client/http_outcome.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace tenon {
+
+/// One connection, plain or TLS. Lives on one loop. Every step ends by its deadline and by the awaiting coroutine's
+/// cancellation; after a failure there is nothing left to do but to drop it.
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
+public:
+    using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+    using Endpoint = boost::asio::ip::tcp::endpoint;
+
+    HttpConnection(Loop& loop, HttpPeer peer);
+
+    /// Connects to one address of the peer.
+    [[nodiscard]] Awaitable<HttpOutcome<void>> connect(Endpoint endpoint, Deadline deadline);
+
+    /// Makes it TLS. `context` is kept.
+    [[nodiscard]] Awaitable<HttpOutcome<void>>
+    secure(std::shared_ptr<boost::asio::ssl::context> context, Deadline deadline);
+
+    /// One request and its answer. `request` outlives the coroutine.
+    [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>>
+    exchange(const HttpRequest& request, HttpResponseReader::Limits limits, Deadline deadline);
+
+    /// Whether it can carry another exchange: the last one ended cleanly and the peer has neither closed nor spoken
+    /// since.
+    [[nodiscard]] bool is_reusable() const;
+
+    [[nodiscard]] std::string authority() const;
+
+private:
+    void arm(Deadline deadline);
+    void disarm();
+    [[nodiscard]] HttpFailure
+    failure(HttpStage stage, const std::string& what, const boost::system::error_code& code) const;
+    [[nodiscard]] Awaitable<boost::system::error_code> send(const std::string& bytes);
+    [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>> receive(const HttpRequest& request, HttpResponseReader& reader);
+
+    const HttpPeer peer_;
+    std::shared_ptr<boost::asio::ssl::context> context_;
+    Socket socket_;
+    std::optional<boost::asio::ssl::stream<Socket&>> tls_;
+    Timer watchdog_;
+    std::uint64_t armed_ = 0;
+    bool is_late_ = false;
+    bool is_reusable_ = false;
+};
+
+/// The addresses of `peer`. Asks the system's resolver, on Asio's own thread, unless the host is an address already.
+[[nodiscard]] Awaitable<HttpOutcome<std::vector<HttpConnection::Endpoint>>>
+resolve(Loop& loop, const HttpPeer& peer, Deadline deadline);
+
+}  // namespace tenon

@@ -1,0 +1,108 @@
+#include "http_client/http_url.hpp"
+
+#include "http_client/http_message.hpp"
+
+#include <boost/asio/ip/address_v6.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace tenon {
+
+namespace {
+
+bool is_host_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+bool is_printable(char c) {
+    return c > 0x20 && c < 0x7f;
+}
+
+Result<void> read_authority(HttpUrl& url, std::string_view text) {
+    if (text.find('@') != std::string_view::npos) {
+        return error(Errc::invalid, "user information in a URL is not accepted");
+    }
+    std::string_view port;
+    if (!text.empty() && text.front() == '[') {
+        const auto close = text.find(']');
+        if (close == std::string_view::npos) {
+            return error(Errc::invalid, "the bracket of the IPv6 address is not closed");
+        }
+        url.host = std::string(text.substr(1, close - 1));
+        boost::system::error_code code;
+        boost::asio::ip::make_address_v6(url.host, code);
+        if (code) {
+            return error(Errc::invalid, "what is in brackets is no IPv6 address");
+        }
+        text.remove_prefix(close + 1);
+        if (!text.empty() && text.front() != ':') {
+            return error(Errc::invalid, "there is something after the IPv6 address");
+        }
+        port = text.empty() ? text : text.substr(1);
+    } else {
+        const auto colon = text.find(':');
+        url.host = std::string(text.substr(0, colon));
+        std::transform(url.host.begin(), url.host.end(), url.host.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        });
+        if (url.host.empty()) {
+            return error(Errc::invalid, "there is no host");
+        }
+        if (url.host.size() > 255 || !std::all_of(url.host.begin(), url.host.end(), is_host_character)) {
+            return error(Errc::invalid, "the host has characters that no host has");
+        }
+        port = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+    }
+    url.port = std::string(port);
+    if (port.empty()) {
+        url.port = url.is_tls ? "443" : "80";
+        return {};
+    }
+    unsigned number = 0;
+    const auto [end, code] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (code != std::errc{} || end != port.data() + port.size() || number == 0 || number > 65'535) {
+        return error(Errc::invalid, "the port is no number from 1 to 65535");
+    }
+    url.port = std::to_string(number);
+    return {};
+}
+
+}  // namespace
+
+std::string authority_of(std::string_view host, std::string_view port) {
+    return host.find(':') == std::string_view::npos ? fmt::format("{}:{}", host, port)
+                                                    : fmt::format("[{}]:{}", host, port);
+}
+
+std::string HttpUrl::authority() const {
+    return authority_of(host, port);
+}
+
+Result<HttpUrl> parse_http_url(std::string_view text) {
+    HttpUrl url;
+    const auto scheme_end = text.find("://");
+    const auto scheme = text.substr(0, scheme_end);
+    if (scheme_end == std::string_view::npos ||
+        (!equals_ignoring_case(scheme, "https") && !equals_ignoring_case(scheme, "http"))) {
+        return error(Errc::invalid, "the scheme is neither http nor https");
+    }
+    url.is_tls = equals_ignoring_case(scheme, "https");
+    text.remove_prefix(scheme_end + 3);
+    const auto authority = text.substr(0, text.find_first_of("/?#"));
+    if (auto read = read_authority(url, authority); !read) {
+        return read.error();
+    }
+    text.remove_prefix(authority.size());
+    if (text.find('#') != std::string_view::npos) {
+        return error(Errc::invalid, "a fragment is not accepted");
+    }
+    if (!std::all_of(text.begin(), text.end(), is_printable)) {
+        return error(Errc::invalid, "the path has blanks or control characters");
+    }
+    url.target = std::string(text);
+    return url;
+}
+
+}  // namespace tenon

@@ -1,0 +1,27 @@
+#include "http_client/tls_contexts.hpp"
+
+#include <utility>
+
+namespace tenon {
+
+Result<std::shared_ptr<boost::asio::ssl::context>> TlsContexts::get(const TlsTrust& trust) {
+    const auto key = (trust.is_verified ? "1" : "0") + trust.ca_path;
+    std::error_code ignored;
+    const auto changed = trust.ca_path.empty() ? std::filesystem::file_time_type()
+                                               : std::filesystem::last_write_time(trust.ca_path, ignored);
+    const std::lock_guard lock(mutex_);
+    if (const auto found = kept_by_trust_.find(key);
+        found != kept_by_trust_.end() && found->second.changed == changed) {
+        return found->second.context;
+    }
+    // Reads a small file on a loop, once a change of that file: not worth a trip to the pool.
+    auto made = make_tls_client_context(trust);
+    if (!made) {
+        return made.error();
+    }
+    auto context = std::make_shared<boost::asio::ssl::context>(made->release());
+    kept_by_trust_.insert_or_assign(key, Kept{changed, context});
+    return context;
+}
+
+}  // namespace tenon

@@ -1,0 +1,156 @@
+#include "plugin/elf_image.hpp"
+
+#include <tenon/abi.h>
+
+#include <fmt/format.h>
+
+#include <elf.h>
+#include <link.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+namespace tenon {
+
+namespace {
+
+constexpr std::string_view entry_symbol = TENON_ENTRY_SYMBOL;
+constexpr std::size_t shown_exports = 5;
+
+#if defined(__x86_64__)
+constexpr std::uint16_t own_machine = EM_X86_64;
+#elif defined(__aarch64__)
+constexpr std::uint16_t own_machine = EM_AARCH64;
+#else
+constexpr std::uint16_t own_machine = EM_NONE;
+#endif
+
+std::string name_of_machine(std::uint16_t machine) {
+    switch (machine) {
+    case EM_X86_64:
+        return "x86-64";
+    case EM_AARCH64:
+        return "AArch64";
+    case EM_386:
+        return "x86";
+    case EM_ARM:
+        return "ARM";
+    case EM_RISCV:
+        return "RISC-V";
+    case EM_PPC64:
+        return "PowerPC64";
+    default:
+        return fmt::format("machine {}", machine);
+    }
+}
+
+Result<void> check_exports(const ElfImage& image) {
+    bool has_entry = false;
+    std::string others;
+    std::size_t count = 0;
+    for (const auto& name : image.exports) {
+        if (name == entry_symbol) {
+            has_entry = true;
+        } else if (++count <= shown_exports) {
+            others += (others.empty() ? "" : ", ") + name;
+        }
+    }
+    if (!has_entry) {
+        for (const auto& name : image.exports) {
+            constexpr std::string_view any_major = "tenon_plugin_entry_v";
+            if (std::string_view(name).substr(0, any_major.size()) == any_major) {
+                return error(
+                    Errc::unsupported, fmt::format(
+                                           "exports {}: the plugin is made for ABI {}, this host speaks ABI {}; "
+                                           "install the build of the plugin for ABI {}",
+                                           name, name.substr(any_major.size()), TENON_ABI_MAJOR, TENON_ABI_MAJOR
+                                       )
+                );
+            }
+        }
+        return error(Errc::plugin, fmt::format("does not export {}, so it is not a Tenon plugin", entry_symbol));
+    }
+    if (count > 0) {
+        return error(
+            Errc::plugin,
+            fmt::format(
+                "exports {} symbols besides {} ({}{}); link it with the version script of tenon_add_plugin()", count,
+                entry_symbol, others, count > shown_exports ? ", …" : ""
+            )
+        );
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered) {
+    if (image.machine != own_machine) {
+        return error(
+            Errc::unsupported, fmt::format(
+                                   "is built for {}, this host runs on {}; install the build for this machine",
+                                   name_of_machine(image.machine), name_of_machine(own_machine)
+                               )
+        );
+    }
+    if (image.type != ET_DYN) {
+        return error(Errc::invalid, "is not a shared library; link it with -shared");
+    }
+    if (auto exports = check_exports(image); exports.has_error()) {
+        return exports;
+    }
+    if (image.has_text_relocations) {
+        return error(Errc::plugin, "has text relocations; build it with -fPIC");
+    }
+    if (image.has_executable_stack) {
+        return error(Errc::plugin, "asks for an executable stack; link it with -z noexecstack");
+    }
+    for (const auto& [library, versions] : image.version_needs) {
+        const auto found = offered.find(library);
+        if (found == offered.end()) {
+            continue;  // not loaded yet; the loader will say
+        }
+        for (const auto& version : versions) {
+            if (!found->second.contains(version)) {
+                return error(
+                    Errc::unsupported, fmt::format(
+                                           "needs {} of {}, which this host's {} does not have; build the plugin on a "
+                                           "system as old as this host",
+                                           version, library, library
+                                       )
+                );
+            }
+        }
+    }
+    return {};
+}
+
+const LoadedVersions& loaded_versions() {
+    static const LoadedVersions versions = [] {
+        std::vector<std::string> paths;
+        const auto collect = [](dl_phdr_info* info, std::size_t, void* user) {
+            if (info->dlpi_name != nullptr && info->dlpi_name[0] == '/') {
+                static_cast<std::vector<std::string>*>(user)->emplace_back(info->dlpi_name);
+            }
+            return 0;
+        };
+        ::dl_iterate_phdr(collect, &paths);
+        LoadedVersions all;
+        for (const auto& path : paths) {
+            std::ifstream file(path, std::ios::binary);
+            const std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+            const auto image = read_elf(std::as_bytes(std::span(content)));
+            if (image.has_value() && !image->version_definitions.empty()) {
+                const auto name =
+                    image->soname.empty() ? std::filesystem::path(path).filename().string() : image->soname;
+                all[name].insert(image->version_definitions.begin(), image->version_definitions.end());
+            }
+        }
+        return all;
+    }();
+    return versions;
+}
+
+}  // namespace tenon

@@ -1,0 +1,83 @@
+#include "plugin/plugin_host.hpp"
+
+#include "plugin/abi_status.hpp"
+#include "plugin/args_schema.hpp"
+#include "plugin/plugin_context.hpp"
+#include "plugin/services.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+const tenon_method_v1& entry_of(const Invocation& invocation) {
+    return *static_cast<const tenon_method_v1*>(invocation.method->entry);
+}
+
+/// The plugin's words as they are; a sentence of ours when it has none.
+Error error_from(CallResult result, const Invocation& invocation) {
+    Error out;
+    out.code = errc_from(result.status);
+    out.message = std::move(result.error_message);
+    out.retry_after_ms = result.retry_after_ms;
+    if (result.http_status >= 200 && result.http_status <= 599) {
+        out.http_status = result.http_status;
+    }
+    if (out.message.empty()) {
+        const auto name = name_of_status(result.status);
+        out.message = fmt::format(
+            "Vendor method '{}' of plugin '{}' failed without saying why ({}).", invocation.method->declared.name,
+            invocation.implementation->generation->manifest().name,
+            name.empty() ? fmt::format("status {}", result.status) : std::string(name)
+        );
+    }
+    return out;
+}
+
+}  // namespace
+
+PluginHost::PluginHost(LoopGroup& loops, BlockingPool& pool, BmcClient& bmc, std::chrono::milliseconds cancel_grace)
+    : services_(std::make_unique<Services>(loops, pool, bmc, cancel_grace)) {}
+
+PluginHost::~PluginHost() = default;
+
+Result<void> PluginHost::check_args(const PluginMethod& method, std::string_view args) const {
+    return method.schema == nullptr ? check_is_object(args) : method.schema->check(args);
+}
+
+Awaitable<Result<void>> PluginHost::validate(Loop& loop, const Invocation& invocation) {
+    const auto function = entry_of(invocation).validate;
+    if (function == nullptr) {
+        co_return Result<void>{};
+    }
+    auto result = co_await services_->run(loop, invocation, function);
+    if (result.has_error()) {
+        co_return result.error();
+    }
+    if (result->status != TENON_OK) {
+        co_return error_from(std::move(*result), invocation);
+    }
+    co_return Result<void>{};
+}
+
+Awaitable<Result<Reply>> PluginHost::invoke(Loop& loop, const Invocation& invocation) {
+    auto result = co_await services_->run(loop, invocation, entry_of(invocation).invoke);
+    if (result.has_error()) {
+        co_return result.error();
+    }
+    if (result->status != TENON_OK) {
+        co_return error_from(std::move(*result), invocation);
+    }
+    Reply reply;
+    reply.body = std::move(result->body);
+    reply.content_type = std::move(result->content_type);
+    if (reply.body.empty() && !invocation.method->declared.is_attach) {
+        reply.body = "null";
+    }
+    co_return reply;
+}
+
+}  // namespace tenon

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "plugin/generation.hpp"
+#include "plugin/runtime_directory.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tenon {
+
+struct LoadedPlugin {
+    std::shared_ptr<Generation> generation;
+    std::vector<ImplementationPtr> implementations;
+};
+
+/// Brings one library to life: copied to sealed memory, its hash and ELF checked there, mapped, its table checked,
+/// init() called. `sha256` is filled in as soon as it is known, also for a refusal. `code_ran` says how far it came: a
+/// refusal before the first instruction of the plugin, or a failure after it. The error names the path, what is wrong
+/// and the way out.
+[[nodiscard]] Result<LoadedPlugin> load_plugin(
+    PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
+    const std::filesystem::path& library, const Json& config, std::string& sha256, bool& code_ran
+);
+
+/// The facts that one can read without running the library, checked as load_plugin() does.
+[[nodiscard]] Result<void> check_library(const std::filesystem::path& library);
+
+}  // namespace tenon

@@ -1,0 +1,161 @@
+#include "plugin/plugin_search.hpp"
+
+#include "plugin/manifest_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace tenon {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The directories that exist, each once, however it is spelled.
+std::vector<fs::path> existing(const std::vector<fs::path>& directories) {
+    std::vector<fs::path> found;
+    std::set<fs::path> seen;
+    for (const auto& directory : directories) {
+        std::error_code problem;
+        auto canonical = fs::canonical(directory, problem);
+        if (!problem && fs::is_directory(canonical, problem) && seen.insert(canonical).second) {
+            found.push_back(directory);
+        }
+    }
+    return found;
+}
+
+std::vector<fs::path> files_with(const fs::path& directory, std::string_view extension) {
+    std::vector<fs::path> files;
+    std::error_code problem;
+    for (auto entry = fs::directory_iterator(directory, problem); !problem && entry != fs::directory_iterator();
+         entry.increment(problem)) {
+        const auto& path = entry->path();
+        if (path.extension() == extension && path.filename().string().front() != '.') {
+            files.push_back(path);
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+/// Looks for the manifest's library; a failure lists every place that was looked at.
+void find_library(FoundPlugin& found, const std::vector<fs::path>& plugins) {
+    const auto& name = found.manifest->library;
+    std::vector<fs::path> places{found.manifest_path.parent_path() / name};
+    for (const auto& directory : plugins) {
+        places.push_back(directory / name);
+    }
+    std::string tried;
+    for (const auto& place : places) {
+        std::error_code problem;
+        if (fs::exists(place, problem)) {
+            found.library_path = place;
+            return;
+        }
+        tried += (tried.empty() ? "" : ", ") + place.string();
+    }
+    found.manifest = error(
+        Errc::not_found, fmt::format(
+                             "{}: the library is not there; looked for {}; install it, or remove the manifest",
+                             found.manifest_path.string(), tried
+                         )
+    );
+}
+
+void refuse_twins(std::vector<FoundPlugin>& all, std::size_t begin) {
+    for (std::size_t i = begin; i < all.size(); ++i) {
+        if (all[i].manifest.has_error()) {
+            continue;
+        }
+        std::vector<std::size_t> twins{i};
+        for (std::size_t k = i + 1; k < all.size(); ++k) {
+            if (all[k].manifest.has_value() && all[k].manifest->name == all[i].manifest->name) {
+                twins.push_back(k);
+            }
+        }
+        if (twins.size() < 2) {
+            continue;
+        }
+        const auto message = fmt::format(
+            "two manifests in one directory are named '{}', {} and {}; remove one of them", all[i].manifest->name,
+            all[twins[0]].manifest_path.string(), all[twins[1]].manifest_path.string()
+        );
+        for (const auto twin : twins) {
+            all[twin].manifest = error(Errc::conflict, message);
+        }
+    }
+}
+
+/// What an earlier directory has hides what this one has.
+void refuse_hidden(std::vector<FoundPlugin>& all, std::size_t begin) {
+    for (std::size_t i = begin; i < all.size(); ++i) {
+        for (std::size_t k = 0; k < begin && all[i].manifest.has_value(); ++k) {
+            if (all[k].manifest.has_value() && all[k].manifest->name == all[i].manifest->name) {
+                all[i].manifest = error(
+                    Errc::conflict,
+                    fmt::format(
+                        "{}: hidden by {}, which is named '{}' too and comes first; remove one of them",
+                        all[i].manifest_path.string(), all[k].manifest_path.string(), all[k].manifest->name
+                    )
+                );
+            }
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<FoundPlugin> find_plugins(const std::vector<fs::path>& manifests, const std::vector<fs::path>& plugins) {
+    std::vector<FoundPlugin> all;
+    std::set<std::string> claimed;  // file names of libraries that some manifest names
+    const auto manifest_directories = existing(manifests);
+    const auto plugin_directories = existing(plugins);
+    for (const auto& directory : manifest_directories) {
+        const auto begin = all.size();
+        for (const auto& path : files_with(directory, ".yaml")) {
+            FoundPlugin found;
+            found.manifest_path = path;
+            found.manifest = read_plugin_manifest(path.string());
+            if (found.manifest.has_value()) {
+                claimed.insert(found.manifest->library);
+            } else {
+                // Its library is not without a manifest, only without a good one: do not list it a second time.
+                claimed.insert(path.stem().string() + ".so");
+                claimed.insert("tenon_" + path.stem().string() + ".so");
+            }
+            all.push_back(std::move(found));
+        }
+        refuse_twins(all, begin);
+        refuse_hidden(all, begin);
+    }
+    for (auto& found : all) {
+        if (found.manifest.has_value()) {
+            find_library(found, plugin_directories);
+        }
+    }
+    auto everywhere = manifest_directories;
+    everywhere.insert(everywhere.end(), plugin_directories.begin(), plugin_directories.end());
+    for (const auto& directory : existing(everywhere)) {
+        for (const auto& path : files_with(directory, ".so")) {
+            if (claimed.contains(path.filename().string())) {
+                continue;
+            }
+            FoundPlugin orphan;
+            orphan.library_path = path;
+            orphan.manifest = error(
+                Errc::not_found,
+                fmt::format(
+                    "{}: no manifest names this library; write one with: tenon inspect --manifest {} > {}.yaml",
+                    path.string(), path.filename().string(), path.stem().string()
+                )
+            );
+            all.push_back(std::move(orphan));
+        }
+    }
+    return all;
+}
+
+}  // namespace tenon

@@ -1,0 +1,153 @@
+#include "base/log.hpp"
+#include "plugin/abi_text.hpp"
+#include "plugin/plugin_context.hpp"
+#include "plugin/services.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+namespace this_coro = boost::asio::this_coro;
+
+bool has_deadline(Deadline deadline) {
+    return deadline != Deadline{} && deadline != Deadline::max();
+}
+
+/// Valid as long as its arguments are.
+tenon_call_v1 view_of(const Call& call, const Invocation& invocation, const std::string& driver_info) {
+    tenon_call_v1 out{};
+    out.size = sizeof out;
+    out.id = call.id;
+    if (has_deadline(call.deadline)) {  // libstdc++'s steady_clock is CLOCK_MONOTONIC
+        const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(call.deadline.time_since_epoch()).count();
+        out.deadline_ns = static_cast<std::uint64_t>(ns);
+    }
+    out.method = to_abi(call.method.declared.name);
+    out.http_method = to_abi(invocation.http_method);
+    out.args = to_abi(invocation.args);
+    if (call.node != nullptr) {
+        out.node_uuid = to_abi(call.node->uuid);
+        out.node_name = call.node->name ? to_abi(*call.node->name) : tenon_str{};
+    }
+    out.driver = to_abi(invocation.driver);
+    out.driver_info = to_abi(driver_info);
+    out.request_id = to_abi(invocation.request_id);
+    out.user = to_abi(invocation.user);
+    out.project = to_abi(invocation.project);
+    return out;
+}
+
+std::string driver_info_of(const Call& call) {
+    return call.node == nullptr ? std::string() : call.generation().visible_driver_info(call.node->driver_info);
+}
+
+const tenon_method_v1* entry_of(const Call& call) {
+    return static_cast<const tenon_method_v1*>(call.method.entry);
+}
+
+/// Everything that a blocking method is given: it may outlive its caller.
+struct BlockingEntry {
+    CallPtr call;
+    Invocation invocation;
+    std::string driver_info;
+};
+
+}  // namespace
+
+bool PluginHost::Services::enter(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function) {
+    call->is_entered = true;
+    calls_.add(call);
+    const auto driver_info = driver_info_of(*call);
+    const auto given = view_of(*call, invocation, driver_info);
+    function(call->generation().instance(), entry_of(*call), &given);
+    auto& shard = calls_.shard_of(*call);
+    const std::lock_guard lock(shard.mutex);
+    call->is_entered = false;
+    return call->is_completed;
+}
+
+bool PluginHost::Services::enter_blocking(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function) {
+    auto entry = std::make_shared<BlockingEntry>();
+    entry->call = call;
+    entry->driver_info = driver_info_of(*call);
+    entry->invocation.http_method = invocation.http_method;
+    entry->invocation.args = invocation.args;
+    entry->invocation.driver = invocation.driver;
+    entry->invocation.request_id = invocation.request_id;
+    entry->invocation.user = invocation.user;
+    entry->invocation.project = invocation.project;
+    calls_.add(call);
+    const bool is_taken = pool_.try_submit([entry, function] {
+        const auto given = view_of(*entry->call, entry->invocation, entry->driver_info);
+        function(entry->call->generation().instance(), entry_of(*entry->call), &given);
+    });
+    if (!is_taken) {
+        calls_.remove(call);
+    }
+    return is_taken;
+}
+
+Awaitable<Result<CallResult>>
+PluginHost::Services::run(Loop& loop, const Invocation& invocation, tenon_invoke_fn function) {
+    const auto call = std::make_shared<Call>(loop, invocation.implementation, *invocation.method, invocation);
+    if (auto admitted = call->generation().enter(call->method); admitted.has_error()) {
+        co_return admitted.error();
+    }
+    call->is_admitted = true;
+    call->generation().context().calls.add();
+    if (call->method.declared.is_blocking) {
+        if (!enter_blocking(call, invocation, function)) {
+            co_return error(
+                Errc::unavailable, "Requested action cannot be performed due to lack of free conductor workers."
+            );
+        }
+        co_await wait_for_end(call);
+    } else if (enter(call, invocation, function)) {
+        settle(call);
+    } else {
+        co_await wait_for_end(call);
+    }
+    call->invocation = nullptr;
+    if (!is_completed(*call)) {
+        const auto& name = call->method.declared.name;
+        const auto& plugin = call->generation().manifest().name;
+        call->is_zombie = true;
+        call->generation().context().zombies.add(1);
+        log::warn("plugin {}: call {} of {} ignores its cancellation and is left behind", plugin, call->id, name);
+        if (cancel_status(call->cancel_bits) == TENON_TIMEOUT) {
+            co_return error(Errc::timed_out, fmt::format("Vendor method '{}' did not end in time.", name));
+        }
+        co_return error(Errc::cancelled, fmt::format("Vendor method '{}' was cancelled.", name));
+    }
+    co_return std::move(call->result);
+}
+
+Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {
+    // Asio would otherwise throw at the next co_await; we still have to see the call to its end.
+    const bool throws = co_await this_coro::throw_if_cancelled();
+    co_await this_coro::throw_if_cancelled(false);
+    Event ended(call->loop);
+    call->waiter = &ended;
+    const auto deadline = has_deadline(call->deadline) ? call->deadline : Deadline::max();
+    bool has_ended = is_completed(*call);
+    auto state = co_await this_coro::cancellation_state;
+    if (!has_ended && state.cancelled() == boost::asio::cancellation_type::none) {
+        has_ended = co_await ended.wait_until(deadline);
+        state = co_await this_coro::cancellation_state;
+    }
+    if (!has_ended) {
+        const bool is_asked = state.cancelled() != boost::asio::cancellation_type::none;
+        cancel(call, is_asked ? TENON_CALL_CANCELLED : TENON_CALL_CANCELLED | TENON_CALL_DEADLINE);
+        static_cast<void>(co_await ended.wait_until(std::chrono::steady_clock::now() + grace_));
+    }
+    call->waiter = nullptr;
+    co_await this_coro::throw_if_cancelled(throws);
+}
+
+}  // namespace tenon

@@ -1,0 +1,227 @@
+#include "plugin/services.hpp"
+
+#include "base/log.hpp"
+#include "plugin/abi_text.hpp"
+#include "plugin/plugin_context.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+CallResult copy_of(const tenon_result_v1& from) {
+    CallResult result;
+    result.status = from.status;
+    result.http_status = from.http_status;
+    result.retry_after_ms = from.retry_after_ms;
+    result.body = view(from.body);
+    result.content_type = view(from.content_type);
+    result.error_code = view(from.error_code);
+    result.error_message = view(from.error_message);
+    return result;
+}
+
+}  // namespace
+
+PluginHost::Services::Services(LoopGroup& loops, BlockingPool& pool, BmcClient& bmc, std::chrono::milliseconds grace)
+    : loops_(loops), pool_(pool), bmc_(bmc), grace_(grace), calls_(loops.size()) {}
+
+PluginHost::Services::~Services() {
+    const std::lock_guard lock(mutex_);
+    for (auto* context : contexts_) {
+        context->services_.store(nullptr, std::memory_order_release);
+    }
+    calls_.forget_all();
+}
+
+void PluginHost::Services::remember(PluginContext& context) {
+    const std::lock_guard lock(mutex_);
+    contexts_.push_back(&context);
+}
+
+CallPtr PluginHost::Services::find(PluginContext& from, CallTable::Shard& shard, tenon_id id) {
+    const auto found = shard.call_by_id.find(id);
+    if (found == shard.call_by_id.end() || &found->second->generation().context() != &from ||
+        found->second->is_completed) {
+        return nullptr;
+    }
+    return found->second;
+}
+
+void PluginHost::Services::complete(PluginContext& from, tenon_id id, const tenon_result_v1* result) {
+    CallResult copied;
+    if (result == nullptr || result->size < sizeof(tenon_result_v1)) {
+        copied.status = TENON_INTERNAL;
+        from.misbehaved("result_without_size", id);
+    } else {
+        copied = copy_of(*result);
+    }
+    auto& shard = calls_.shard_of(id);
+    CallPtr call;
+    {
+        const std::lock_guard lock(shard.mutex);
+        call = find(from, shard, id);
+        if (call != nullptr) {
+            call->result = std::move(copied);
+            call->is_completed = true;
+            if (call->is_entered) {
+                return;  // the loop is inside invoke() and will see it: no hop
+            }
+        }
+    }
+    if (call == nullptr) {
+        from.misbehaved("completion_of_unknown_call", id);
+        return;
+    }
+    auto& loop = call->loop;
+    boost::asio::post(loop.executor(), [this, call = std::move(call)] { settle(call); });
+}
+
+std::uint32_t PluginHost::Services::call_state(PluginContext& from, tenon_id id) {
+    auto& shard = calls_.shard_of(id);
+    const std::lock_guard lock(shard.mutex);
+    const auto call = find(from, shard, id);
+    return call == nullptr ? std::uint32_t{TENON_CALL_UNKNOWN} : call->cancel_bits;
+}
+
+void PluginHost::Services::progress(PluginContext& from, tenon_id id, std::uint32_t percent, std::string text) {
+    auto& shard = calls_.shard_of(id);
+    CallPtr call;
+    {
+        const std::lock_guard lock(shard.mutex);
+        call = find(from, shard, id);
+    }
+    if (call == nullptr) {
+        from.misbehaved("progress_of_unknown_call", id);
+        return;
+    }
+    auto& loop = call->loop;
+    boost::asio::post(loop.executor(), [call = std::move(call), percent, text = std::move(text)] {
+        if (call->invocation != nullptr && call->invocation->on_progress) {
+            call->invocation->on_progress(std::min(percent, std::uint32_t{100}), text);
+        }
+    });
+}
+
+std::string PluginHost::Services::request_id_of(tenon_id id) {
+    auto& shard = calls_.shard_of(id);
+    const std::lock_guard lock(shard.mutex);
+    const auto found = shard.call_by_id.find(id);
+    return found == shard.call_by_id.end() ? std::string() : found->second->request_id;
+}
+
+tenon_id PluginHost::Services::begin(PluginContext& from, tenon_id id, const OperationPtr& operation) {
+    auto& shard = calls_.shard_of(id);
+    {
+        const std::lock_guard lock(shard.mutex);
+        operation->call = find(from, shard, id);
+        if (operation->call != nullptr) {
+            operation->id = CallTable::next_id(shard, operation->call->loop);
+            operation->call->operations.push_back(operation);
+            shard.operation_by_id.emplace(operation->id, operation);
+        }
+    }
+    if (operation->call == nullptr) {
+        from.misbehaved("operation_of_unknown_call", id);
+        return 0;
+    }
+    const auto given = operation->id;
+    boost::asio::post(operation->call->loop.executor(), [operation] { operation->start(); });
+    return given;
+}
+
+void PluginHost::Services::cancel_operation(PluginContext& from, tenon_id id) {
+    auto& shard = calls_.shard_of(id);
+    OperationPtr operation;
+    {
+        const std::lock_guard lock(shard.mutex);
+        if (const auto found = shard.operation_by_id.find(id); found != shard.operation_by_id.end()) {
+            operation = found->second;
+        }
+    }
+    // One that has just ended is no misbehaviour: nobody can know that in time.
+    if (operation != nullptr && &operation->call->generation().context() == &from) {
+        auto& loop = operation->call->loop;
+        boost::asio::post(loop.executor(), [operation = std::move(operation)] { operation->cancel(TENON_CANCELLED); });
+    }
+}
+
+void PluginHost::Services::finish(const OperationPtr& operation) {
+    const auto& call = operation->call;
+    auto& shard = calls_.shard_of(*call);
+    const std::lock_guard lock(shard.mutex);
+    shard.operation_by_id.erase(operation->id);
+    auto& pending = call->operations;
+    pending.erase(std::remove(pending.begin(), pending.end(), operation), pending.end());
+    // An operation and its call hold each other until here; the caller still holds the operation.
+    if (pending.empty() && call->is_completed && !call->is_entered) {
+        shard.call_by_id.erase(call->id);
+    }
+}
+
+tenon_status PluginHost::Services::why_cancelled(const Call& call) {
+    auto& shard = calls_.shard_of(call);
+    const std::lock_guard lock(shard.mutex);
+    if (call.cancel_bits != 0) {
+        return cancel_status(call.cancel_bits);
+    }
+    return call.is_completed ? TENON_CANCELLED : TENON_OK;
+}
+
+bool PluginHost::Services::is_completed(const Call& call) {
+    auto& shard = calls_.shard_of(call);
+    const std::lock_guard lock(shard.mutex);
+    return call.is_completed;
+}
+
+void PluginHost::Services::cancel_all() {
+    for (auto& call : calls_.all()) {
+        auto& loop = call->loop;
+        boost::asio::post(loop.executor(), [this, call = std::move(call)] { cancel(call, TENON_CALL_CANCELLED); });
+    }
+}
+
+void PluginHost::Services::cancel(const CallPtr& call, std::uint32_t bits) {
+    auto& shard = calls_.shard_of(*call);
+    std::vector<OperationPtr> pending;
+    {
+        const std::lock_guard lock(shard.mutex);
+        call->cancel_bits |= bits;
+        pending = call->operations;
+    }
+    for (const auto& operation : pending) {
+        operation->cancel(cancel_status(bits));
+    }
+}
+
+void PluginHost::Services::settle(const CallPtr& call) {
+    auto& shard = calls_.shard_of(*call);
+    std::vector<OperationPtr> pending;
+    {
+        const std::lock_guard lock(shard.mutex);
+        pending = call->operations;
+        if (pending.empty()) {
+            shard.call_by_id.erase(call->id);
+        }
+    }
+    if (call->is_zombie) {
+        call->is_zombie = false;
+        call->generation().context().zombies.add(-1);
+        log::info(
+            "plugin {}: the late call {} of {} has completed at last", call->generation().manifest().name, call->id,
+            call->method.declared.name
+        );
+    }
+    if (call->waiter != nullptr) {
+        call->waiter->set();
+    }
+    for (const auto& operation : pending) {
+        operation->cancel(cancel_status(call->cancel_bits));
+    }
+}
+
+}  // namespace tenon

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "plugin/call_table.hpp"
+#include "plugin/plugin_host.hpp"
+
+#include <chrono>
+#include <mutex>
+#include <vector>
+
+namespace tenon {
+
+/// What stands behind the host table: calls, their operations and their ends. The functions that plugins reach are
+/// thread-safe and never call into a plugin.
+class PluginHost::Services {
+public:
+    Services(LoopGroup& loops, BlockingPool& pool, BmcClient& bmc, std::chrono::milliseconds grace);
+    ~Services();
+    Services(const Services&) = delete;
+    Services& operator=(const Services&) = delete;
+
+    // Reached by plugins, from any thread.
+    void complete(PluginContext& from, tenon_id id, const tenon_result_v1* result);
+    [[nodiscard]] std::uint32_t call_state(PluginContext& from, tenon_id id);
+    void progress(PluginContext& from, tenon_id id, std::uint32_t percent, std::string text);
+    [[nodiscard]] tenon_id begin(PluginContext& from, tenon_id call, const OperationPtr& operation);
+    void cancel_operation(PluginContext& from, tenon_id id);
+    [[nodiscard]] std::string request_id_of(tenon_id call);
+
+    /// Runs `function` of the method and waits for its end; see PluginHost::invoke().
+    [[nodiscard]] Awaitable<Result<CallResult>> run(Loop& loop, const Invocation& invocation, tenon_invoke_fn function);
+
+    /// Asks every call in flight to stop. Any thread.
+    void cancel_all();
+
+    // Of operations, on the call's loop.
+    /// Ends an operation; its callback has just returned.
+    void finish(const OperationPtr& operation);
+    /// Why the call is being cancelled; TENON_OK: it is not.
+    [[nodiscard]] tenon_status why_cancelled(const Call& call);
+
+    [[nodiscard]] BlockingPool& pool() { return pool_; }
+
+    [[nodiscard]] BmcClient& bmc() { return bmc_; }
+
+    void remember(PluginContext& context);
+
+    [[nodiscard]] std::size_t calls_in_flight() { return calls_.size(); }
+
+private:
+    [[nodiscard]] CallPtr find(PluginContext& from, CallTable::Shard& shard, tenon_id id);
+    [[nodiscard]] bool enter_blocking(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);
+    /// True: it completed before the function returned.
+    [[nodiscard]] bool enter(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);
+    [[nodiscard]] Awaitable<void> wait_for_end(const CallPtr& call);
+    void cancel(const CallPtr& call, std::uint32_t bits);
+    /// On the loop, after completion: wakes the waiter, cancels what is pending, forgets the call when nothing is.
+    void settle(const CallPtr& call);
+    [[nodiscard]] bool is_completed(const Call& call);
+
+    LoopGroup& loops_;
+    BlockingPool& pool_;
+    BmcClient& bmc_;
+    const std::chrono::milliseconds grace_;
+    CallTable calls_;
+    std::mutex mutex_;  // guards contexts_
+    std::vector<PluginContext*> contexts_;
+};
+
+}  // namespace tenon

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// Operations of the host that a method waits for. Each is used on the spot: `co_await call.sleep(1s)` in a coroutine,
+/// `call.sleep(1s).wait()` in a blocking method.
+///
+/// They rely on rule R5 of abi.h: the callback comes later, from the loop, exactly once. Hence an operation may live in
+/// the frame of the coroutine that awaits it, without memory of its own.
+
+#include <tenon/error.hpp>
+#include <tenon/host.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <coroutine>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace tenon {
+
+namespace detail {
+
+/// Who is to go on when the callback comes: a coroutine, or a thread that waits.
+class Waiter {
+public:
+    Waiter() = default;
+    Waiter(const Waiter&) = delete;
+    Waiter& operator=(const Waiter&) = delete;
+
+    void set_coroutine(std::coroutine_handle<> coroutine) noexcept { coroutine_ = coroutine; }
+
+    /// The last thing a callback does: the operation may be gone when it returns.
+    void wake() noexcept {
+        if (coroutine_) {
+            const LoopScope scope;
+            coroutine_.resume();
+            return;
+        }
+        const std::lock_guard lock(mutex_);
+        is_done_ = true;
+        woken_.notify_one();  // under the lock: the waiting thread destroys this object as soon as it can take it
+    }
+
+    void wait() {
+        std::unique_lock lock(mutex_);
+        woken_.wait(lock, [this] { return is_done_; });
+    }
+
+private:
+    std::coroutine_handle<> coroutine_;
+    std::mutex mutex_;  // guards is_done_
+    std::condition_variable woken_;
+    bool is_done_ = false;
+};
+
+/// The awaitable of one host operation. Derived has `tenon_id start() noexcept`, which begins it (0: the call is
+/// unknown and no callback comes) and `finish()`, which makes the result out of status_.
+template <class Derived>
+class Operation {
+public:
+    Operation(const Operation&) = delete;
+    Operation& operator=(const Operation&) = delete;
+
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+
+    [[nodiscard]] bool await_suspend(std::coroutine_handle<> coroutine) noexcept {
+        waiter_.set_coroutine(coroutine);
+        // The callback's default, should there be none. Set first: once started, the frame is no longer ours.
+        status_ = TENON_CANCELLED;
+        return derived().start() != 0;
+    }
+
+    decltype(auto) await_resume() { return derived().finish(); }
+
+    /// Blocks the thread until the result is there. In blocking methods, in offload() and in threads of the plugin's
+    /// own; never on a loop.
+    decltype(auto) wait() {
+        if (is_on_loop) {
+            throw internal("wait() on the event loop would stop all other calls; use co_await");
+        }
+        status_ = TENON_CANCELLED;
+        if (derived().start() != 0) {
+            waiter_.wait();
+        }
+        return derived().finish();
+    }
+
+protected:
+    Operation() = default;
+    ~Operation() = default;
+
+    static void on_done(void* user, tenon_status status) noexcept {
+        auto& self = *static_cast<Operation*>(user);
+        self.status_ = status;
+        self.waiter_.wake();
+    }
+
+    [[nodiscard]] Derived& derived() noexcept { return static_cast<Derived&>(*this); }
+
+    tenon_status status_ = TENON_OK;
+    Waiter waiter_;
+};
+
+/// call.sleep(duration).
+class SleepOperation : public Operation<SleepOperation> {
+public:
+    SleepOperation(tenon_id call, std::chrono::nanoseconds duration) noexcept : call_(call), duration_(duration) {}
+
+    [[nodiscard]] tenon_id start() noexcept {
+        const auto ns = duration_.count() < 0 ? 0 : static_cast<std::uint64_t>(duration_.count());
+        return host->sleep_(host->ctx, call_, ns, &Operation::on_done, static_cast<Operation*>(this));
+    }
+
+    void finish() const {
+        if (status_ != TENON_OK) {
+            throw_status(status_, {});
+        }
+    }
+
+private:
+    tenon_id call_;
+    std::chrono::nanoseconds duration_;
+};
+
+/// call.offload(function).
+template <class Function>
+class OffloadOperation : public Operation<OffloadOperation<Function>> {
+    using Base = Operation<OffloadOperation>;
+    using Value = std::invoke_result_t<Function&>;
+
+public:
+    OffloadOperation(tenon_id call, Function function) : call_(call), function_(std::move(function)) {}
+
+    [[nodiscard]] tenon_id start() noexcept {
+        return host->offload(host->ctx, call_, &on_work, &Base::on_done, static_cast<Base*>(this));
+    }
+
+    Value finish() {
+        if (this->status_ == TENON_LIMIT) {
+            throw Error(TENON_LIMIT, "no thread of the host is free for blocking work");
+        }
+        if (this->status_ != TENON_OK) {
+            throw_status(this->status_, {});
+        }
+        if (exception_) {
+            std::rethrow_exception(std::exchange(exception_, nullptr));
+        }
+        if constexpr (!std::is_void_v<Value>) {
+            return std::move(*value_);
+        }
+    }
+
+private:
+    struct Nothing {};
+
+    static void on_work(void* user) noexcept {
+        auto& self = static_cast<OffloadOperation&>(*static_cast<Base*>(user));
+        try {
+            if constexpr (std::is_void_v<Value>) {
+                self.function_();
+            } else {
+                self.value_.emplace(self.function_());
+            }
+        } catch (...) {
+            self.exception_ = std::current_exception();
+        }
+    }
+
+    tenon_id call_;
+    Function function_;
+    std::optional<std::conditional_t<std::is_void_v<Value>, Nothing, Value>> value_;
+    std::exception_ptr exception_;
+};
+
+}  // namespace detail
+
+}  // namespace tenon

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// \file
+/// The values that methods take and return.
+
+#include <tenon/json_text.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace tenon {
+
+/// A JSON value whose objects keep the order of their keys, as the wire does.
+using json = nlohmann::ordered_json;
+
+/// JSON that nobody has looked into: as arguments, the bytes as the client sent them; as a result, bytes that are
+/// passed on untouched. Whoever makes one vouches that it is JSON.
+struct raw_json {
+    std::string text;
+};
+
+/// The result of a method that answers with a file. A method that returns it is an attach method, without a flag.
+struct attachment {
+    std::string body;
+    std::string content_type;  ///< empty: none is sent
+};
+
+namespace detail {
+
+inline void put_members(json&) {}
+
+template <class Value, class... Rest>
+void put_members(json& object, std::string_view key, Value&& value, Rest&&... rest) {
+    object[std::string(key)] = json(std::forward<Value>(value));
+    put_members(object, std::forward<Rest>(rest)...);
+}
+
+}  // namespace detail
+
+/// A JSON object: `obj("name", name, "slots", 4)`. Use it instead of braces: g++ 12 cannot compile a braced JSON value
+/// inside a co_await expression.
+template <class... KeysAndValues>
+[[nodiscard]] json obj(KeysAndValues&&... keys_and_values) {
+    static_assert(sizeof...(KeysAndValues) % 2 == 0, "obj(key, value, key, value, ...)");
+    json object = json::object();
+    detail::put_members(object, std::forward<KeysAndValues>(keys_and_values)...);
+    return object;
+}
+
+/// A JSON array: `arr(1, "two", obj())`.
+template <class... Values>
+[[nodiscard]] json arr(Values&&... values) {
+    json array = json::array();
+    (array.push_back(json(std::forward<Values>(values))), ...);
+    return array;
+}
+
+}  // namespace tenon

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "api/exchange.hpp"
+#include "api/request_target.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace tenon::api::testing {
+
+/// Keeps no node; nothing under test asks it.
+class EmptyStore final : public NodeStore {
+public:
+    [[nodiscard]] NodePtr find_by_uuid(std::string_view) const override { return nullptr; }
+
+    [[nodiscard]] NodePtr find_by_name(std::string_view) const override { return nullptr; }
+
+    [[nodiscard]] std::vector<NodePtr> list() const override { return {}; }
+
+    void insert(Node, Done) override {}
+
+    void update(std::string, Change, Done) override {}
+
+    void erase(std::string, Done) override {}
+};
+
+/// Services for code that only passes them on: room where the conductor and the registry would be, and nobody there.
+class UnusedServices {
+public:
+    Services get() {
+        return {config, reinterpret_cast<Conductor&>(conductor_), store_, reinterpret_cast<PluginRegistry&>(plugins_)};
+    }
+
+    Config config;
+
+private:
+    alignas(Conductor) std::byte conductor_[sizeof(Conductor)]{};
+    alignas(PluginRegistry) std::byte plugins_[sizeof(PluginRegistry)]{};
+    EmptyStore store_;
+};
+
+/// An exchange for `target`, with segments as the router makes them.
+class ExchangeFixture {
+public:
+    explicit ExchangeFixture(const std::string& target, std::string body = {}, HttpHeaders headers = {}) {
+        request.method = "POST";
+        request.target = target;
+        request.headers = std::move(headers);
+        request.body = std::move(body);
+        auto parsed = *parse_target(target);
+        exchange.segments.assign(parsed.segments.begin() + 1, parsed.segments.end());
+        exchange.query = parsed.query;
+    }
+
+    Request request;
+    UnusedServices unused;
+    Services services = unused.get();
+    Loop loop{0};
+    Exchange exchange{services, loop, request, {}, "req-1", "http://127.0.0.1:6385", {}, {}, 1};
+};
+
+}  // namespace tenon::api::testing

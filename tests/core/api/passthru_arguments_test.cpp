@@ -1,0 +1,115 @@
+#include "api/passthru_arguments.hpp"
+#include "exchange_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace tenon;
+using namespace tenon::api;
+using testing::ExchangeFixture;
+
+namespace {
+
+const std::string path = "/v1/drivers/lab-hardware/vendor_passthru";
+
+Result<PassthruArguments> read(const std::string& rest, std::string body = {}, std::string content_type = {}) {
+    HttpHeaders headers;
+    if (!content_type.empty()) {
+        headers.emplace_back("Content-Type", content_type);
+    }
+    return passthru_arguments(ExchangeFixture(path + rest, std::move(body), headers).exchange, 3);
+}
+
+std::string refusal(const std::string& rest, std::string body = {}, std::string content_type = {}) {
+    const auto refused = read(rest, std::move(body), std::move(content_type));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().code == Errc::invalid);
+    return refused.error().message;
+}
+
+std::string clash(const std::string& key, MethodScope scope, bool is_async = false) {
+    PassthruArguments arguments;
+    arguments.method = "m";
+    arguments.keys = {"a", key};
+    const auto checked = check_passthru_names(arguments, scope, is_async);
+    return checked ? "" : checked.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("a method is named in the path or in the query", "[ironic-18]") {
+    CHECK(read("/d_echo")->method == "d_echo");
+    CHECK(read("?method=d_echo")->method == "d_echo");
+    CHECK(read("/?method=d_echo")->method == "d_echo");
+    CHECK(read("/renamed-method.v1")->method == "renamed-method.v1");
+}
+
+TEST_CASE("a call without a method is refused", "[ironic-1][ironic-15][ironic-24]") {
+    CHECK(refusal("") == "Missing mandatory parameter: method");
+    CHECK(refusal("/") == "Missing mandatory parameter: method");
+    CHECK(refusal("", "{}") == "Missing mandatory parameter: method");
+    const auto empty = read("?method=");
+    REQUIRE(empty.has_value());
+    CHECK(check_passthru_names(*empty, MethodScope::node, false).error().message == "Method not specified");
+}
+
+TEST_CASE("the body's object goes on as it came", "[ironic-18]") {
+    const std::string body = R"({"a":1,  "b": [1, 2.50], "a": "\u00e9"})";
+    CHECK(read("/m", body)->args == body);
+    CHECK(read("/m", body, "text/plain")->args == body);
+}
+
+TEST_CASE("no body and null are no arguments", "[ironic-13]") {
+    CHECK(read("/m")->args == "{}");
+    CHECK(read("/m", "null")->args == "{}");
+    CHECK(read("/m", " null ")->args == "{}");
+}
+
+TEST_CASE("a body that is no object is the client's fault") {
+    const auto* body = GENERATE("[1, 2]", "\"text\"", "7", "false");
+    CHECK(refusal("/m", body) == "The request body must be a JSON object: the arguments of the vendor method by name.");
+}
+
+TEST_CASE("a body that is no JSON is the client's fault") {
+    CHECK(refusal("/m", " ").starts_with("The request body is not valid JSON: parse error at line 1, column 2"));
+    CHECK(refusal("/m", "{\"a\": 1} x").starts_with("The request body is not valid JSON: parse error"));
+}
+
+TEST_CASE("a method said twice and a path too long are refused") {
+    CHECK(refusal("/a?method=b") == "The vendor method is given twice, in the path and as ?method=. Use one of them.");
+    CHECK(refusal("/a/b/c") == "Unexpected path segment 'b' after the vendor method.");
+    CHECK(refusal("?method=a&method=b") == "Expected string for method: ['a', 'b']");
+}
+
+TEST_CASE("the query cannot carry arguments", "[ironic-75]") {
+    CHECK(refusal("?method=a&x=1") == "Unexpected arguments: x");
+    CHECK(refusal("/a?id=1") == "Unexpected arguments: id");
+    CHECK(read("/a?id=1", R"({"id": 2})")->args == R"({"id": 2})");
+}
+
+TEST_CASE("a call with a form is refused as the arguments it would be") {
+    CHECK(refusal("/a", R"({"a":1})", "application/x-www-form-urlencoded") == R"(Unexpected arguments: {"a":1})");
+}
+
+TEST_CASE("an argument called method eats the query's") {
+    CHECK(refusal("?method=a", R"({"method": "x"})") == "Missing mandatory parameter: method");
+    CHECK(read("/a", R"({"method": "x"})")->method == "a");
+}
+
+TEST_CASE("names that Ironic hands to every method are refused as arguments of that scope") {
+    CHECK(
+        clash("task", MethodScope::node) == "A vendor method's argument cannot be called 'task': the name is reserved."
+    );
+    CHECK(clash("http_method", MethodScope::node) != "");
+    CHECK(clash("self", MethodScope::node) != "");
+    CHECK(clash("method", MethodScope::node) != "");
+    CHECK(clash("context", MethodScope::node) == "");
+    CHECK(clash("node_ident", MethodScope::node) == "");
+    CHECK(clash("context", MethodScope::driver) != "");
+    CHECK(clash("self", MethodScope::driver) != "");
+    CHECK(clash("method", MethodScope::driver) != "");
+    CHECK(clash("http_method", MethodScope::driver) == "");
+    CHECK(clash("task", MethodScope::driver) == "");
+    CHECK(clash("driver_name", MethodScope::driver) == "");
+    CHECK(clash("func", MethodScope::driver, false) == "");
+    CHECK(clash("func", MethodScope::driver, true) != "");
+}

@@ -1,0 +1,156 @@
+#include "config/load_config.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace tenon {
+
+namespace {
+
+std::string why_not(const std::string& text) {
+    const auto config = parse_config(text, "tenond.yaml");
+    return config ? "it was read" : config.error().message;
+}
+
+Config read(const std::string& text) {
+    auto config = parse_config(text, "tenond.yaml");
+    INFO((config ? std::string() : config.error().message));
+    REQUIRE(config.has_value());
+    return *config;
+}
+
+}  // namespace
+
+TEST_CASE("an empty configuration is the defaults") {
+    const auto config = read("");
+    CHECK(config.listen == std::vector<std::string>{"127.0.0.1:6385"});
+    CHECK(config.host.empty());
+    CHECK_FALSE(config.hardware_types.enabled);
+    CHECK(config.calls.node_lock_wait == std::chrono::seconds(2));
+    CHECK(read("# nothing but a comment\n").state_dir == "/var/lib/tenon");
+    CHECK(read("{}").state_dir == "/var/lib/tenon");
+}
+
+TEST_CASE("every key of the configuration arrives") {
+    const auto config = read(R"(
+listen: [127.0.0.1:6385, "[::1]:0"]
+host: lab-conductor
+state_dir: /srv/tenon
+log_level: debug
+plugins: { directories: [/p1, /p2], config: { redfish: { retries: 3, name: "3" } } }
+manifests: { directories: /m }
+hardware_types:
+  directories: [/h]
+  enabled: [redfish, fake-hardware]
+  enabled_vendor_interfaces: [redfish, no-vendor]
+  enabled_boot_interfaces: all
+  default_vendor_interface: no-vendor
+node_lock: { wait: 500ms }
+calls: { default_timeout: 1m, cancel_grace: 3s, max_in_flight: 7 }
+http:
+  max_body: 2048
+  max_json_depth: 10
+  max_header: 4096
+  max_connections: 5
+  header_timeout: 1s
+  body_timeout: 2s
+  idle_timeout: 1m
+threads: { loops: 2, blocking: 3, blocking_queue: 4 }
+)");
+    CHECK(config.listen == std::vector<std::string>{"127.0.0.1:6385", "[::1]:0"});
+    CHECK(config.host == "lab-conductor");
+    CHECK(config.state_dir == "/srv/tenon");
+    CHECK(config.log_level == "debug");
+    CHECK(config.plugin_directories == std::vector<std::string>{"/p1", "/p2"});
+    CHECK(config.plugin_config.at("redfish") == Json{{"retries", 3}, {"name", "3"}});
+    CHECK(config.manifest_directories == std::vector<std::string>{"/m"});
+    const auto& types = config.hardware_types;
+    CHECK(types.directories == std::vector<std::string>{"/h"});
+    CHECK(types.enabled == std::vector<std::string>{"redfish", "fake-hardware"});
+    CHECK(types.enabled_interfaces[InterfaceKind::vendor] == std::vector<std::string>{"redfish", "no-vendor"});
+    CHECK_FALSE(types.enabled_interfaces[InterfaceKind::boot]);
+    CHECK_FALSE(types.enabled_interfaces[InterfaceKind::bios]);
+    CHECK(types.default_interfaces[InterfaceKind::vendor] == "no-vendor");
+    CHECK_FALSE(types.default_interfaces[InterfaceKind::boot]);
+    CHECK(config.calls.node_lock_wait == std::chrono::milliseconds(500));
+    CHECK(config.calls.default_timeout == std::chrono::minutes(1));
+    CHECK(config.calls.cancel_grace == std::chrono::seconds(3));
+    CHECK(config.calls.max_in_flight == 7);
+    CHECK(config.http.max_body == 2048);
+    CHECK(config.http.max_json_depth == 10);
+    CHECK(config.http.max_header == 4096);
+    CHECK(config.http.max_connections == 5);
+    CHECK(config.http.header_timeout == std::chrono::seconds(1));
+    CHECK(config.http.body_timeout == std::chrono::seconds(2));
+    CHECK(config.http.idle_timeout == std::chrono::minutes(1));
+    CHECK(config.loops == 2);
+    CHECK(config.blocking_threads == 3);
+    CHECK(config.blocking_queue == 4);
+}
+
+TEST_CASE("a mistake in the configuration is named with its place and its key") {
+    CHECK(why_not("lisen: 127.0.0.1:1") == "tenond.yaml:1:1: unknown key 'lisen'; did you mean 'listen'?");
+    CHECK(why_not("host: a\nhost: b") == "tenond.yaml:2:1: duplicate key 'host'; it is already at tenond.yaml:1:1");
+    CHECK(
+        why_not("listen: localhost:6385") ==
+        "tenond.yaml:1:9: listen: 'localhost:6385' is not ADDR:PORT, such as 127.0.0.1:6385 or [::1]:6385"
+    );
+    CHECK(why_not("listen: []") == "tenond.yaml:1:9: 'listen' names no address");
+    CHECK(
+        why_not("log_level: loud") ==
+        "tenond.yaml:1:12: log_level: 'loud' is none of trace, debug, info, warn, error, off"
+    );
+    CHECK(why_not("state_dir: ''") == "tenond.yaml:1:12: 'state_dir' is empty");
+    CHECK(why_not("plugins: [a]") == "tenond.yaml:1:10: the plugins must be a mapping of keys to values");
+    CHECK(
+        why_not("plugins: { config: { redfish: 1 } }") ==
+        "tenond.yaml:1:31: the settings of plugin 'redfish' must be a mapping"
+    );
+    CHECK(
+        why_not("plugins: { config: 1 }") ==
+        "tenond.yaml:1:20: 'config' must be a mapping of plugin names to their settings"
+    );
+    CHECK(why_not("manifests: { directories: [''] }") == "tenond.yaml:1:27: 'directories' holds an empty path");
+    CHECK(
+        why_not("hardware_types:\n  enabled_vendr_interfaces: [a]") ==
+        "tenond.yaml:2:3: unknown key 'enabled_vendr_interfaces'; did you mean 'enabled_vendor_interfaces'?"
+    );
+    CHECK(
+        why_not("hardware_types: { enabled_vendor_interfaces: [''] }") ==
+        "tenond.yaml:1:46: 'enabled_vendor_interfaces' holds an empty name"
+    );
+    CHECK(
+        why_not("hardware_types: { default_vendor_interface: '' }") ==
+        "tenond.yaml:1:45: 'default_vendor_interface' is empty; leave it out for the hardware type's own"
+    );
+    CHECK(
+        why_not("node_lock: { wait: 2 }") == "tenond.yaml:1:20: 'wait' must be a duration such as 500ms, 2s, 10m or 1h"
+    );
+    CHECK(why_not("calls: { default_timeout: 0s }") == "tenond.yaml:1:27: 'default_timeout' must be more than nothing");
+    CHECK(
+        why_not("http: { max_json_depth: 101 }") ==
+        "tenond.yaml:1:25: 'max_json_depth' must be a whole number from 1 to 100"
+    );
+    CHECK(
+        why_not("http: { idle_timeout: 1500ms }") ==
+        "tenond.yaml:1:23: 'idle_timeout' must be whole seconds, at least one"
+    );
+    CHECK(why_not("threads: { blocking: 0 }") == "tenond.yaml:1:22: 'blocking' must be a whole number from 1 to 10000");
+    CHECK(why_not("- a") == "tenond.yaml:1:1: the configuration must be a mapping of keys to values");
+}
+
+TEST_CASE("a configuration file that is not there is named") {
+    CHECK(
+        load_config("/nonexistent/tenond.yaml").error().message ==
+        "/nonexistent/tenond.yaml: cannot be opened: No such file or directory"
+    );
+}
+
+TEST_CASE("a configuration that is cut off anywhere is read or refused, with its place") {
+    const std::string text = "listen: [127.0.0.1:1]\nhardware_types: { enabled: [a, b] }\nhttp: { max_body: 7 }\n";
+    for (std::size_t size = 0; size < text.size(); ++size) {
+        const auto reason = why_not(text.substr(0, size));
+        CHECK((reason == "it was read" || reason.starts_with("tenond.yaml:")));
+    }
+}
+
+}  // namespace tenon

@@ -1,0 +1,222 @@
+#include "http_client/http_client.hpp"
+#include "support/running_loops.hpp"
+#include "support/scripted_server.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <future>
+#include <string>
+
+using namespace tenon;
+using namespace std::chrono_literals;
+
+namespace {
+
+const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+struct Fixture {
+    HttpOutcome<HttpResponse> ask(std::uint16_t port, HttpRequest request = {}, std::chrono::milliseconds time = 10s) {
+        HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
+        return loops.run(client.request(loops.at(0), peer, std::move(request), std::chrono::steady_clock::now() + time)
+        );
+    }
+
+    test::Cancellable<HttpOutcome<HttpResponse>> start(bool is_tls, std::uint16_t port) {
+        HttpPeer peer{is_tls, "127.0.0.1", std::to_string(port), {}};
+        return {loops.at(0), client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 60s)};
+    }
+
+    test::RunningLoops loops;
+    HttpClient client{loops.group(), {}};
+
+    ~Fixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(Fixture, "a connection is used again as long as the server keeps it") {
+    test::ScriptedServer server([](auto& peer, unsigned) {
+        while (!peer.read_request().empty()) {
+            peer.send(ok);
+        }
+    });
+    for (int i = 0; i < 5; ++i) {
+        REQUIRE(ask(server.port())->body == "ok");
+    }
+    CHECK(server.connections() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a name is looked up") {
+    test::ScriptedServer server([](auto& peer, unsigned) {
+        peer.read_request();
+        peer.send(ok);
+    });
+    HttpPeer peer{false, "localhost", std::to_string(server.port()), {}};
+    const auto answer = loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 10s));
+    CHECK(answer->status == 200);
+}
+
+TEST_CASE_METHOD(Fixture, "a name that nobody has is an error that names it") {
+    HttpPeer peer{false, "no-such-host.invalid", "80", {}};
+    const auto answer = loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 20s));
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().error.message.rfind("finding the address of 'no-such-host.invalid'", 0) == 0);
+}
+
+TEST_CASE_METHOD(Fixture, "a used connection that the server closes without an answer is replaced once") {
+    std::atomic<unsigned> requests{0};
+    test::ScriptedServer server([&](auto& peer, unsigned number) {
+        while (!peer.read_request().empty()) {
+            ++requests;
+            if (number == 0 && requests == 2) {
+                return;  // read and not answered: what a peek beforehand cannot see
+            }
+            peer.send(ok);
+        }
+    });
+    REQUIRE(ask(server.port()).has_value());
+    CHECK(ask(server.port())->status == 200);
+    CHECK(server.connections() == 2);
+    CHECK(requests == 3);
+}
+
+TEST_CASE_METHOD(Fixture, "a POST that a used connection swallowed is not repeated") {
+    test::ScriptedServer server([](auto& peer, unsigned) {
+        if (!peer.read_request().empty() && peer.send(ok)) {
+            peer.read_request();
+        }
+    });
+    REQUIRE(ask(server.port()).has_value());
+    const auto answer = ask(server.port(), {"POST", "/x", {}, "{}"});
+    REQUIRE(answer.has_error());
+    CHECK(
+        answer.error().error.message ==
+        fmt::format("POST /x to 127.0.0.1:{}: the peer closed the connection before answering", server.port())
+    );
+    CHECK(server.connections() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a new connection that is closed without an answer is an error") {
+    test::ScriptedServer server([](auto& peer, unsigned) { peer.read_request(); });
+    const auto answer = ask(server.port());
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().stage == HttpStage::unanswered);
+    CHECK(server.connections() == 1);
+}
+
+TEST_CASE_METHOD(Fixture, "a connection that was closed while idle is noticed before it is used") {
+    test::ScriptedServer server([](auto& peer, unsigned) {
+        peer.read_request();
+        peer.send(ok);
+    });
+    REQUIRE(ask(server.port()).has_value());
+    std::this_thread::sleep_for(20ms);  // for the FIN to arrive; too early only means the other path is taken
+    CHECK(ask(server.port(), {"GET", "/", {}, ""})->status == 200);
+}
+
+TEST_CASE_METHOD(Fixture, "nobody listening is an error that names host, port and reason") {
+    const auto port = test::closed_port();
+    const auto answer = ask(port);
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().error.message == fmt::format("connecting to 127.0.0.1:{} failed: Connection refused", port));
+    CHECK(answer.error().stage == HttpStage::connecting);
+    CHECK(answer.error().is_passing);
+}
+
+TEST_CASE_METHOD(Fixture, "answers that break off, are garbage or too large are errors, and nothing is left behind") {
+    const auto [bytes, expected] = GENERATE(
+        std::pair<std::string, std::string>{
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab", "closed the connection in the middle of its answer"},
+        std::pair<std::string, std::string>{"HTTP/1.1 200", "closed the connection in the middle of its answer"},
+        std::pair<std::string, std::string>{
+            "\x16\x03\x01 garbage\r\n\r\n", "sent something that is not HTTP (bad version)"},
+        std::pair<std::string, std::string>{
+            "HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'x') + "\r\n\r\n", "sent more than 65536 bytes of headers"},
+        std::pair<std::string, std::string>{
+            "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "sent a body of more than 16777216 bytes"}
+    );
+    test::ScriptedServer server([&bytes = bytes](auto& peer, unsigned) {
+        peer.read_request();
+        peer.send(bytes);
+    });
+    const auto answer = ask(server.port());
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().error.message == fmt::format("GET / to 127.0.0.1:{}: the peer {}", server.port(), expected));
+}
+
+TEST_CASE_METHOD(Fixture, "a server that drips byte by byte is left at the deadline") {
+    test::ScriptedServer server([](auto& peer, unsigned) {
+        peer.read_request();
+        while (peer.send("H")) {
+            std::this_thread::sleep_for(5ms);
+            if (!peer.send("TTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")) {
+                return;
+            }
+            while (peer.send("x")) {
+                std::this_thread::sleep_for(5ms);
+            }
+        }
+    });
+    const auto started = std::chrono::steady_clock::now();
+    const auto answer = ask(server.port(), {}, 100ms);
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().error.code == Errc::timed_out);
+    CHECK(answer.error().error.message == fmt::format("GET / to 127.0.0.1:{}: it took too long", server.port()));
+    CHECK(std::chrono::steady_clock::now() - started < 5s);
+}
+
+TEST_CASE_METHOD(Fixture, "a server that does not accept is left at the deadline") {
+    const test::SilentPort silent;
+    const auto answer = ask(silent.port(), {}, 100ms);
+    REQUIRE(answer.has_error());
+    CHECK(answer.error().error.code == Errc::timed_out);
+}
+
+TEST_CASE_METHOD(Fixture, "a request is cancelled while it connects") {
+    const test::SilentPort silent;
+    auto running = start(false, silent.port());
+    std::this_thread::sleep_for(20ms);
+    running.cancel();
+    CHECK(running.get().error().error.code == Errc::cancelled);
+}
+
+TEST_CASE_METHOD(Fixture, "a request is cancelled in the TLS handshake") {
+    test::ScriptedServer server([](auto& peer, unsigned) { peer.wait_for_close(); });
+    auto running = start(true, server.port());
+    server.wait_for_connections(1);
+    std::this_thread::sleep_for(20ms);
+    running.cancel();
+    CHECK(running.get().error().error.code == Errc::cancelled);
+}
+
+TEST_CASE_METHOD(
+    Fixture, "a request is cancelled while it waits for the answer or its rest, and closes the connection"
+) {
+    const std::string begun = GENERATE("", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab");
+    std::promise<void> asked;
+    std::promise<void> closed;
+    test::ScriptedServer server([&](auto& peer, unsigned) {
+        peer.read_request();
+        peer.send(begun);
+        asked.set_value();
+        peer.wait_for_close();
+        closed.set_value();
+    });
+    auto running = start(false, server.port());
+    asked.get_future().get();
+    running.cancel();
+    CHECK(running.get().error().error.code == Errc::cancelled);
+    CHECK(closed.get_future().wait_for(5s) == std::future_status::ready);
+}
+
+TEST_CASE_METHOD(Fixture, "TLS with a server that speaks none is an error that says so") {
+    test::ScriptedServer server([](auto& peer, unsigned) { peer.send("HTTP/1.1 400 Bad Request\r\n\r\n"); });
+    const auto answer = start(true, server.port()).get();
+    REQUIRE(answer.has_error());
+    CHECK_THAT(
+        answer.error().error.message, Catch::StartsWith(fmt::format("TLS with 127.0.0.1:{} failed: ", server.port()))
+    );
+    CHECK_FALSE(answer.error().is_passing);
+}

@@ -1,0 +1,268 @@
+#include "media_device.hpp"
+#include "run.hpp"
+#include "scripted_service.hpp"
+#include "vendor_passthru.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <functional>
+
+using namespace redfish;
+
+namespace {
+
+const Node node{"U", ""};
+const std::string media = "/redfish/v1/Managers/1/VirtualMedia";
+const std::string eject_cd = media + "/Cd/Actions/VirtualMedia.EjectMedia";
+
+std::string device(const std::string& id, const std::string& types, bool is_full, bool has_action = true) {
+    const std::string action = has_action ? ", 'Actions': {'#VirtualMedia.EjectMedia': {'target': '" + media + "/" +
+                                                id + "/Actions/VirtualMedia.EjectMedia'}}"
+                                          : "";
+    return "{'Id': '" + id + "', 'MediaTypes': [" + types + "], 'Inserted': " + (is_full ? "true" : "false") + action +
+           "}";
+}
+
+/// A manager with a full CD drive and an empty floppy drive; the CD is out once an eject was accepted.
+void add_drives(ScriptedService& bmc) {
+    add_small_service(bmc);
+    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}, {'@odata.id': '" + media + "/Floppy'}]}");
+    bmc.resource(media + "/Cd", device("Cd", "'CD'", true));
+    bmc.resource(media + "/Cd", device("Cd", "'CD'", false));
+    bmc.resource(media + "/Floppy", device("Floppy", "'Floppy'", false));
+}
+
+std::pair<tenon_status, std::string> failure_of(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const tenon::Error& error) {
+        return {error.status(), error.message()};
+    }
+    return {TENON_OK, ""};
+}
+
+}  // namespace
+
+TEST_CASE("a boot device fits by media type, in any case, and a cd fits a DVD drive", "[ironic-66]") {
+    const json all = as_json("{'MediaTypes': ['CD', 'DVD', 'Floppy', 'USBStick']}");
+    for (const char* name : {"cd", "CD", "dvd", "usb", "USBStick", "floppy"}) {
+        CHECK(is_device_for(all, name));
+    }
+    CHECK_FALSE(is_device_for(all, "tape"));
+    CHECK(is_device_for(as_json("{'MediaTypes': ['DVD']}"), "cd"));
+    CHECK_FALSE(is_device_for(as_json("{'MediaTypes': ['CD']}"), "dvd"));
+    CHECK_FALSE(is_device_for(as_json("{'MediaTypes': ['CD']}"), "usb"));
+}
+
+TEST_CASE("a device without media types is judged by its name, or fits") {
+    CHECK(is_device_for(as_json("{'Id': 'CD1', 'MediaTypes': null}"), "cd"));
+    CHECK_FALSE(is_device_for(as_json("{'Id': 'HD1', 'MediaTypes': []}"), "cd"));
+    CHECK(is_device_for(as_json("{'Id': 'HD1'}"), "usb"));
+    CHECK(is_device_for(as_json("{'Id': 'Slot_0'}"), "floppy"));
+}
+
+TEST_CASE("a device is full when it says so, or shows an image that is connected") {
+    CHECK(is_inserted(as_json("{'Inserted': true, 'Image': ''}")));
+    CHECK_FALSE(is_inserted(as_json("{'Inserted': false, 'Image': 'stale'}")));
+    CHECK(is_inserted(as_json("{'Image': 'http://x/y.iso'}")));
+    CHECK_FALSE(is_inserted(as_json("{'Image': 'stale', 'ConnectedVia': 'NotConnected'}")));
+    CHECK_FALSE(is_inserted(as_json("{'Image': null}")));
+    CHECK_FALSE(is_inserted(as_json("{}")));
+}
+
+TEST_CASE("a device is ejected by its action, else the vendor's, else PATCH where that is allowed") {
+    std::string target;
+    CHECK(eject_way(as_json(device("Cd", "", true)), "GET", target) == EjectWay::action);
+    CHECK(target == eject_cd);
+    const json hpe =
+        as_json("{'Oem': {'Hpe': {'Actions': {'#HpeiLOVirtualMedia.EjectVirtualMedia': {'target': '/x'}}}}}");
+    CHECK(eject_way(hpe, "GET", target) == EjectWay::oem_action);
+    CHECK(target == "/x");
+    CHECK(eject_way(as_json("{}"), "", target) == EjectWay::patch);
+    CHECK(eject_way(as_json("{}"), "GET, PATCH", target) == EjectWay::patch);
+    CHECK(eject_way(as_json("{}"), "GET", target) == EjectWay::none);
+}
+
+TEST_CASE("eject_vmedia ejects what is inserted and leaves empty devices alone", "[ironic-66]") {
+    ScriptedService bmc;
+    add_drives(bmc);
+    bmc.on("POST " + eject_cd, 204);
+    run(eject_vmedia(bmc, node, as_json("{}")));
+    CHECK(bmc.changes() == std::vector<std::string>{"POST " + eject_cd + " {}"});
+}
+
+TEST_CASE("eject_vmedia with nothing inserted succeeds and changes nothing", "[ironic-66]") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
+    bmc.resource(media + "/Cd", device("Cd", "'CD'", false));
+    run(eject_vmedia(bmc, node, as_json("{}")));
+    CHECK(bmc.changes().empty());
+}
+
+TEST_CASE("eject_vmedia ejects the given boot device only", "[ironic-66]") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}, {'@odata.id': '" + media + "/Floppy'}]}");
+    bmc.resource(media + "/Cd", device("Cd", "'CD'", true));
+    bmc.resource(media + "/Floppy", device("Floppy", "'Floppy'", true));
+    bmc.resource(media + "/Floppy", device("Floppy", "'Floppy'", false));
+    bmc.on("POST " + media + "/Floppy/Actions/VirtualMedia.EjectMedia", 204);
+    run(eject_vmedia(bmc, node, as_json("{'boot_device': 'floppy'}")));
+    CHECK(bmc.changes().size() == 1);
+}
+
+TEST_CASE("an action that refuses the body is asked again without", "[ironic-66]") {
+    ScriptedService bmc;
+    add_drives(bmc);
+    bmc.on("POST " + eject_cd, 415);
+    bmc.on("POST " + eject_cd, 204);
+    run(eject_vmedia(bmc, node, as_json("{}")));
+    CHECK(bmc.changes() == std::vector<std::string>{"POST " + eject_cd + " {}", "POST " + eject_cd});
+}
+
+TEST_CASE("a device without actions is ejected by PATCH with its ETag, and without Inserted where that is not writable"
+) {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/EXT1'}]}");
+    bmc.on("GET " + media + "/EXT1", 200, device("EXT1", "'CD'", true, false), {{"ETag", "\"7\""}});
+    bmc.on("GET " + media + "/EXT1", 200, device("EXT1", "'CD'", false, false));
+    bmc.on(
+        "PATCH " + media + "/EXT1", 400,
+        "{'error': {'@Message.ExtendedInfo': [{'MessageId': 'Base.1.0.PropertyNotWritable', 'MessageArgs': "
+        "['Inserted']}]}}"
+    );
+    bmc.on("PATCH " + media + "/EXT1", 200, "{}");
+    run(eject_vmedia(bmc, node, as_json("{}")));
+    CHECK(
+        bmc.changes() ==
+        std::vector<std::string>{
+            "PATCH " + media + R"(/EXT1 {"Image":null,"Inserted":false})", "PATCH " + media + R"(/EXT1 {"Image":null})"}
+    );
+    CHECK(bmc.requests()[bmc.requests().size() - 2].headers.back().second == "\"7\"");
+}
+
+TEST_CASE("one device that fails does not stop the others, and all failures are told together") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(
+        media, "{'Members': [{'@odata.id': '" + media + "/A'}, {'@odata.id': '" + media + "/B'}, {'@odata.id': '" +
+                   media + "/C'}]}"
+    );
+    for (const char* id : {"A", "B", "C"}) {
+        bmc.resource(media + "/" + id, device(id, "'CD'", true));
+    }
+    bmc.resource(media + "/B", device("B", "'CD'", false));
+    bmc.on("POST " + media + "/A/Actions/VirtualMedia.EjectMedia", 500);
+    bmc.on("POST " + media + "/B/Actions/VirtualMedia.EjectMedia", 204);
+    bmc.on("POST " + media + "/C/Actions/VirtualMedia.EjectMedia", 403, "'no licence'");
+    const auto failure = failure_of([&] { run(eject_vmedia(bmc, node, as_json("{}"))); });
+    CHECK(failure.first == TENON_BMC_ERROR);
+    CHECK(
+        failure.second ==
+        "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: " + media +
+            "/A: HTTP POST " + media +
+            "/A/Actions/VirtualMedia.EjectMedia returned code 500 (Internal Server Error); " + media +
+            "/C: HTTP POST " + media + "/C/Actions/VirtualMedia.EjectMedia returned code 403 (Forbidden). no licence"
+    );
+    CHECK(bmc.changes().size() == 3);
+}
+
+TEST_CASE("an eject that is refused although the medium is out has succeeded") {
+    ScriptedService bmc;
+    add_drives(bmc);
+    bmc.on("POST " + eject_cd, 500);
+    run(eject_vmedia(bmc, node, as_json("{}")));
+    CHECK(bmc.count("POST " + eject_cd) == 1);
+}
+
+TEST_CASE("a medium that stays inserted for a while is waited for, and not for ever") {
+    ScriptedService slow;
+    add_small_service(slow);
+    slow.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
+    slow.resource(media + "/Cd", device("Cd", "'CD'", true));
+    slow.resource(media + "/Cd", device("Cd", "'CD'", true));
+    slow.resource(media + "/Cd", device("Cd", "'CD'", true));
+    slow.resource(media + "/Cd", device("Cd", "'CD'", false));
+    slow.on("POST " + eject_cd, 204);
+    run(eject_vmedia(slow, node, as_json("{}")));
+    CHECK(slow.pauses().size() == 2);
+
+    ScriptedService stuck;
+    add_small_service(stuck);
+    stuck.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
+    stuck.resource(media + "/Cd", device("Cd", "'CD'", true));
+    stuck.on("POST " + eject_cd, 204);
+    CHECK(failure_of([&] {
+              run(eject_vmedia(stuck, node, as_json("{}")));
+          }).second.find("still inserted") != std::string::npos);
+    CHECK(stuck.pauses().size() == 15);
+}
+
+TEST_CASE("the system's own devices come first, and those of its manager are not ejected twice") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    const std::string own = "/redfish/v1/Systems/1/VirtualMedia";
+    ScriptedService with_own;
+    with_own.resource("/redfish/v1/", "{}");
+    with_own.resource("/redfish/v1/Systems", "{'Members': [{'@odata.id': '/redfish/v1/Systems/1'}]}");
+    with_own.resource("/redfish/v1/Systems/1", "{'VirtualMedia': {'@odata.id': '" + own + "'}}");
+    with_own.resource("/redfish/v1/Managers", "{'Members': [{'@odata.id': '/redfish/v1/Managers/1'}]}");
+    with_own.resource("/redfish/v1/Managers/1", "{'VirtualMedia': {'@odata.id': '" + media + "'}}");
+    with_own.resource(own, "{'Members': [{'@odata.id': '" + own + "/1'}]}");
+    with_own.resource(own + "/1", "{'Inserted': true, 'Actions': {'#VirtualMedia.EjectMedia': {'target': '/eject'}}}");
+    with_own.resource(own + "/1", "{'Inserted': false}");
+    with_own.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
+    with_own.resource(media + "/Cd", device("Cd", "'CD'", true));
+    with_own.on("POST /eject", 204);
+    run(eject_vmedia(with_own, node, as_json("{}")));
+    CHECK(with_own.changes() == std::vector<std::string>{"POST /eject {}"});
+}
+
+TEST_CASE("a BMC without virtual media says so") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.on("GET " + media, 200, "{'Members': []}");
+    CHECK(
+        failure_of([&] { run(eject_vmedia(bmc, node, as_json("{}"))); }).second ==
+        "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: The BMC has no virtual "
+        "media device"
+    );
+}
+
+TEST_CASE("a boot device that no device has is refused before anything runs", "[ironic-66]") {
+    ScriptedService bmc;
+    add_drives(bmc);
+    run(check_eject_vmedia(bmc, node, as_json("{}")));
+    run(check_eject_vmedia(bmc, node, as_json("{'boot_device': null}")));
+    run(check_eject_vmedia(bmc, node, as_json("{'boot_device': ''}")));
+    CHECK(bmc.requests().empty());
+    run(check_eject_vmedia(bmc, node, as_json("{'boot_device': 'cd'}")));
+    run(check_eject_vmedia(bmc, node, as_json("{'boot_device': 'Floppy'}")));
+    for (const char* bad : {"bogus", "usb"}) {
+        const auto failure = failure_of([&] {
+            run(check_eject_vmedia(bmc, node, as_json(std::string("{'boot_device': '") + bad + "'}")));
+        });
+        CHECK(failure.first == TENON_INVALID);
+        CHECK(failure.second == std::string("Boot device ") + bad + " is not a valid value ");
+    }
+    CHECK(failure_of([&] {
+              run(check_eject_vmedia(bmc, node, as_json("{'boot_device': ['cd']}")));
+          }).second == "Boot device ['cd'] is not a valid value ");
+}
+
+TEST_CASE("a missing ManagedBy is made up for when there is one manager") {
+    ScriptedService bmc;
+    bmc.resource("/redfish/v1/", "{}");
+    bmc.resource("/redfish/v1/Systems", "{'Members': [{'@odata.id': '/redfish/v1/Systems/1'}]}");
+    bmc.resource("/redfish/v1/Systems/1", "{}");
+    bmc.resource("/redfish/v1/Managers", "{'Members': [{'@odata.id': '/redfish/v1/Managers/1'}]}");
+    bmc.resource("/redfish/v1/Managers/1", "{'VirtualMedia': {'@odata.id': '" + media + "'}}");
+    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
+    bmc.resource(media + "/Cd", device("Cd", "'CD'", true));
+    bmc.resource(media + "/Cd", device("Cd", "'CD'", false));
+    bmc.on("POST " + eject_cd, 204);
+    run(eject_vmedia(bmc, node, as_json("{}")));
+    CHECK(bmc.changes().size() == 1);
+}

@@ -1,0 +1,90 @@
+#include <tenon/args.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <cstdint>
+
+namespace {
+
+struct Nic {
+    int mtu;
+    std::optional<std::string> name;
+};
+TENON_ARGS(Nic, mtu, name)
+
+struct Args {
+    tenon::one_of<"quiet", "max"> profile;
+    std::optional<int> rpm;
+    std::optional<std::uint64_t> size;
+    std::optional<bool> flag;
+    std::optional<double> ratio;
+    std::optional<std::string> text;
+    std::optional<std::vector<Nic>> nics;
+    std::optional<std::map<std::string, int>> table;
+};
+TENON_ARGS(Args, profile, rpm, size, flag, ratio, text, nics, table)
+
+std::string refusal(std::string_view text) {
+    try {
+        (void)tenon::parse_args<Args>(text);
+    } catch (const tenon::Error& error) {
+        CHECK(error.status() == TENON_INVALID);
+        return error.message();
+    }
+    return "accepted";
+}
+
+}  // namespace
+
+TEST_CASE("arguments are read into their structure") {
+    const auto args = tenon::parse_args<Args>(std::string_view(
+        R"({"profile": "max", "rpm": 3.0, "size": 18446744073709551615, "ratio": 1, "nics": [{"mtu": 9000}], "table": {"a": -1}, "text": null})"
+    ));
+    CHECK(args.profile == "max");
+    CHECK(args.profile.index() == 1);
+    CHECK(args.rpm == 3);
+    CHECK(args.size == UINT64_MAX);
+    CHECK(args.ratio == 1.0);
+    CHECK(args.nics->at(0).mtu == 9000);
+    CHECK_FALSE(args.nics->at(0).name);
+    CHECK(args.table->at("a") == -1);
+    CHECK_FALSE(args.text);
+}
+
+TEST_CASE("an error of an argument names it") {
+    CHECK(refusal(R"({})") == "argument 'profile' is missing");
+    CHECK(refusal(R"({"profile": "loud"})") == "argument 'profile' must be one of 'quiet', 'max', not 'loud'");
+    CHECK(refusal(R"({"profile": 1})") == "argument 'profile' must be a string, not an integer");
+    CHECK(refusal(R"({"profile": "max", "rmp": 1})") == "unexpected argument 'rmp'");
+    CHECK(refusal(R"({"profile": "max", "rpm": "1"})") == "argument 'rpm' must be an integer, not a string");
+    CHECK(refusal(R"({"profile": "max", "rpm": 1.5})") == "argument 'rpm' must be an integer, not a number");
+    CHECK(refusal(R"({"profile": "max", "flag": 1})") == "argument 'flag' must be a boolean, not an integer");
+    CHECK(refusal(R"({"profile": "max", "ratio": []})") == "argument 'ratio' must be a number, not a list");
+    CHECK(refusal(R"({"profile": "max", "text": {}})") == "argument 'text' must be a string, not an object");
+    CHECK(refusal(R"({"profile": "max", "nics": [{"mtu": 1}, {}]})") == "argument 'nics[1].mtu' is missing");
+    CHECK(refusal(R"({"profile": "max", "nics": [{"mtu": 1, "x": 2}]})") == "unexpected argument 'nics[0].x'");
+    CHECK(
+        refusal(R"({"profile": "max", "table": {"a": true}})") == "argument 'table.a' must be an integer, not a boolean"
+    );
+}
+
+TEST_CASE("an integer beyond its type is refused, not wrapped") {
+    const std::string range = "argument 'rpm' must be between -2147483648 and 2147483647";
+    CHECK(refusal(R"({"profile": "max", "rpm": 2147483648})") == range);
+    CHECK(refusal(R"({"profile": "max", "rpm": -2147483649})") == range);
+    CHECK(refusal(R"({"profile": "max", "rpm": 1e300})") == range);
+    CHECK(refusal(R"({"profile": "max", "size": -1})") == "argument 'size' must be between 0 and 18446744073709551615");
+}
+
+TEST_CASE("arguments that are no object are refused") {
+    CHECK(refusal("[1]") == "the arguments must be an object, not a list");
+    CHECK(refusal("null") == "the arguments must be an object, not null");
+    CHECK(refusal("{") == "the arguments are not JSON");
+    CHECK(refusal("{\"profile\": \"max\xff\"}") == "the arguments are not JSON");
+}
+
+TEST_CASE("no arguments at all are an empty object") {
+    CHECK(tenon::parse_args<tenon::json>(std::string_view()) == tenon::json::object());
+    CHECK(tenon::parse_args<tenon::raw_json>(std::string_view()).text == "{}");
+    CHECK(tenon::parse_args<tenon::raw_json>(std::string_view(R"({"a":  1e5})")).text == R"({"a":  1e5})");
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# headers_alone.sh COMPILER INCLUDE_DIR: compiles every header of the SDK with nothing before it.
+set -u
+compiler=$1
+include=$2
+failed=0
+for header in "$include"/tenon/*; do
+  name=tenon/$(basename "$header")
+  if ! printf '#include <%s>\n' "$name" | "$compiler" -x c++ -std=c++20 -I"$include" -fvisibility=hidden -Wall -Wextra \
+    -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual \
+    -Wextra-semi -Wundef -Werror -fsyntax-only -; then
+    echo "$name does not compile alone" >&2
+    failed=1
+  fi
+done
+exit $failed

@@ -1,0 +1,48 @@
+#include <catch2/catch.hpp>
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace {
+
+std::string read(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    REQUIRE(file);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("every sample in the SDK's README is a part of the template that the tests build") {
+    const std::string root = TENON_SOURCE_DIR "/sdk/";
+    const std::string readme = read(root + "README.md");
+    const std::string files = read(root + "template/first_plugin.cpp") + read(root + "template/CMakeLists.txt") +
+                              read(root + "template/first.yaml") + read(root + "template/first-hardware.yaml");
+    std::size_t samples = 0;
+    for (std::size_t begin = readme.find("\n```"); begin != std::string::npos; begin = readme.find("\n```", begin)) {
+        const std::size_t line_end = readme.find('\n', begin + 1);
+        const std::string language = readme.substr(begin + 4, line_end - begin - 4);
+        const std::size_t end = readme.find("\n```\n", line_end);
+        REQUIRE(end != std::string::npos);
+        const std::string sample = readme.substr(line_end + 1, end - line_end);
+        begin = end + 4;
+        if (language == "cpp" || language == "cmake" || language == "yaml") {
+            ++samples;
+            CAPTURE(sample);
+            CHECK(files.find(sample) != std::string::npos);
+        }
+    }
+    CHECK(samples >= 4);
+}
+
+TEST_CASE("the frozen copy of ABI 1.0 is what abi.h says, until a minor is added") {
+    const std::string today = read(TENON_SOURCE_DIR "/sdk/include/tenon/abi.h");
+    const std::string frozen = read(TENON_SOURCE_DIR "/tests/sdk/frozen/abi_1_0.h");
+    REQUIRE(frozen.find("#define TENON_ABI_MINOR 0u") != std::string::npos);
+    if (today.find("#define TENON_ABI_MINOR 0u") != std::string::npos) {
+        CHECK((today == frozen));
+    }
+}

@@ -1,0 +1,61 @@
+#include <tenon/error.hpp>
+#include <tenon/guarded.hpp>
+#include <tenon/outcome.hpp>
+#include <tenon/value.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <stdexcept>
+
+using tenon::arr;
+using tenon::obj;
+
+TEST_CASE("objects keep the order of their keys and the last of two values") {
+    CHECK(obj("b", 1, "a", "x", "b", nullptr).dump() == R"({"b":null,"a":"x"})");
+    CHECK(arr(1, "two", obj(), arr()).dump() == R"([1,"two",{},[]])");
+    CHECK(obj("list", arr(obj("k", true))).dump() == R"({"list":[{"k":true}]})");
+}
+
+TEST_CASE("results are written as Python writes them", "[ironic-47]") {
+    CHECK(
+        tenon::detail::success(obj("a", 1, "b", arr(1, 2.0), "c", "\xc3\xa9")).body ==
+        R"({"a": 1, "b": [1, 2.0], "c": "\u00e9"})"
+    );
+    CHECK(tenon::detail::success(true).body == "true");
+    CHECK(tenon::detail::success(std::string("text")).body == "\"text\"");
+    CHECK(tenon::detail::success(1e16).body == "1e+16");
+    CHECK(tenon::detail::success(tenon::raw_json{"{\"a\":1}"}).body == "{\"a\":1}");
+}
+
+TEST_CASE("an error carries whose fault it is, and what the author added") {
+    const tenon::Error error = tenon::conflict("busy").http(423).code("acme.busy").retry_after(std::chrono::seconds(2));
+    CHECK(error.status() == TENON_CONFLICT);
+    CHECK(error.http_status() == 423);
+    CHECK(error.code() == "acme.busy");
+    CHECK(error.retry_after() == std::chrono::seconds(2));
+    CHECK(std::string(error.what()) == "busy");
+    CHECK(tenon::cancelled(TENON_TIMEOUT).message() == "the deadline of the call passed");
+}
+
+TEST_CASE("whatever is thrown becomes a failure") {
+    const auto failure_of = [](auto thrower) {
+        try {
+            thrower();
+        } catch (...) {
+            return tenon::detail::failure_in_flight();
+        }
+        return tenon::detail::Outcome{};
+    };
+    const auto standard = failure_of([] { throw std::runtime_error("exactly this"); });
+    CHECK(standard.status == TENON_INTERNAL);
+    CHECK(standard.message == "exactly this");
+    CHECK(standard.code == "plugin.exception");
+    CHECK(failure_of([] { throw 42; }).message == "the plugin threw something that is not a std::exception");
+    CHECK(failure_of([] { throw std::bad_alloc(); }).message == "out of memory");
+    CHECK(failure_of([] { throw tenon::not_found("no fan").http(410); }).http_status == 410);
+}
+
+TEST_CASE("a guarded value is reached through its lock") {
+    tenon::guarded<int> count(1);
+    CHECK(count.with([](int& value) { return ++value; }) == 2);
+}
