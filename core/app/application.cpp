@@ -46,16 +46,6 @@ PluginDirectories directories_of(const Config& config) {
     };
 }
 
-void log_plugins(const std::vector<PluginStatus>& plugins) {
-    for (const auto& plugin : plugins) {
-        if (plugin.state == PluginState::active) {
-            log::info("plugin {} {} is active ({})", plugin.name, plugin.version, plugin.library_path);
-        } else {
-            log::warn("plugin {} is {}: {}", plugin.name, to_string(plugin.state), plugin.reason);
-        }
-    }
-}
-
 void log_hardware_types(const DriverCatalog& catalog) {
     for (const auto& problem : catalog.problems()) {
         log::warn("{}: {}", problem.place, problem.reason);
@@ -103,8 +93,6 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     std::unique_ptr<Application> app(new Application(std::move(config), std::move(*store)));
     app->loops_.start();
     app->registry_.load();
-    log_plugins(*app->registry_.status());
-
     auto files = read_hardware_types(app->config_.hardware_types.directories);
     auto catalog = std::make_shared<const DriverCatalog>(
         std::move(files.types), app->registry_.implementations(), app->config_.hardware_types, std::move(files.problems)

@@ -63,6 +63,10 @@ Awaitable<Result<void>> PluginHost::validate(Loop& loop, const Invocation& invoc
     co_return Result<void>{};
 }
 
+void PluginHost::cancel_all() {
+    services_->cancel_all();
+}
+
 Awaitable<Result<Reply>> PluginHost::invoke(Loop& loop, const Invocation& invocation) {
     auto result = co_await services_->run(loop, invocation, entry_of(invocation).invoke);
     if (result.has_error()) {

@@ -10,8 +10,8 @@ from typing import Callable
 from golden_rules import (
     attachment, attachment_refused, bad_json, bmc_document, bmc_document_refused, boot_device, clash,
     clash_in_background, client_error, event_types, event_types_refused, lacking_resource, latest, latest_refused,
-    library_text, library_text_refused, newer_text, newer_text_refused, newer_version, node_listing,
-    node_listing_refused, not_an_object, not_found_refused, python_text, python_text_refused, service_header,
+    library_text, library_text_refused, newer_method, newer_method_refused, newer_version, node_listing,
+    node_listing_refused, not_an_object, not_found_refused, python_json, python_text, python_text_refused, service_header,
     stale_last_error, stale_last_error_refused, unwrapped_error, updatable_fields, updatable_fields_refused,
 )
 
@@ -27,6 +27,8 @@ class Difference:
 TABLE = [
     Difference("bad JSON", "400 as the API reference promises; 500 is a Python exception that escaped", bad_json,
                client_error),
+    Difference("JSON of Python's own", "400: NaN and half surrogate pairs are no JSON, and plugins are promised JSON",
+               python_json, client_error),
     Difference("body is no object", "400: arguments have names; Ironic's 500 is a Python TypeError", not_an_object,
                client_error),
     Difference("doubled method, extra segment, clashing key", "400: the request is wrong, not the server", clash,
@@ -45,11 +47,12 @@ TABLE = [
                service_header,
                lambda case: None if case.own.headers.get("x-openstack-ironic-api-version") else "no version is named"),
     Difference("latest", "documents asked for at `latest` have grown since 1.82", latest, latest_refused),
+    Difference("newer method", "Ironic's fake interface has had log_passthrough since; stable/2026.1 lists it",
+               newer_method, newer_method_refused),
     Difference("listing cache", "listings are computed from the live composition; Ironic's first answer sticks",
                node_listing, node_listing_refused),
     Difference("updatable fields", "stable/2026.1 has more fields that can be patched", updatable_fields,
                updatable_fields_refused),
-    Difference("no valid host", "stable/2026.1 ends this text with one sentence more", newer_text, newer_text_refused),
     Difference("stale last_error", "last_error is that of the newest failure, not of the first", stale_last_error,
                stale_last_error_refused),
     Difference("lacking resource", "links to it are printed as recorded, itself is 404 in Ironic's form",

@@ -64,6 +64,21 @@ def bad_json(case):
         return True
 
 
+def python_json(case):
+    """Whether only Python takes the body for JSON: NaN, Infinity, half of a surrogate pair."""
+    def refuse(constant):
+        raise ValueError(constant)
+    if not case.request.body or case.recorded["status"] >= 500:
+        return False
+    try:
+        json.dumps(json.loads(case.request.body, parse_constant=refuse), ensure_ascii=False).encode()
+        return False
+    except UnicodeEncodeError:
+        return True
+    except ValueError as error:
+        return str(error) in ("NaN", "Infinity", "-Infinity")
+
+
 def not_an_object(case):
     value = case.request.json()
     return case.recorded["status"] == 500 and case.request.body and value is not None and not isinstance(value, dict)
@@ -127,7 +142,7 @@ def node_listing(case):
 
 
 LISTED = {"no-vendor": set(), "fake-a": {"first_method"},
-          "fake": {"second_method", "third_method_sync", "fourth_method_shared_lock"}}
+          "fake": {"second_method", "third_method_sync", "fourth_method_shared_lock", "log_passthrough"}}
 
 
 def node_listing_refused(case):
@@ -137,6 +152,18 @@ def node_listing_refused(case):
         return f"{case.own.status} for a node whose vendor_interface is {chosen!r}"
     listed = set(case.own.json())
     return None if listed == LISTED[chosen] else f"{chosen} lists {sorted(listed)}"
+
+
+def newer_method(case):
+    return node_listing(case) and "log_passthrough" not in case.recorded["body"]
+
+
+def newer_method_refused(case):
+    listed = case.own.json() if case.own.status == 200 else {}
+    if "log_passthrough" not in listed:
+        return "log_passthrough is not listed"
+    del listed["log_passthrough"]
+    return None if listed == json.loads(case.recorded["body"]) else "more than log_passthrough differs"
 
 
 def without_last_error(value, found):
@@ -250,12 +277,3 @@ def updatable_fields_refused(case):
     theirs, ours = ({word.strip() for word in text.split("updated: ")[-1].split(",")}
                     for text in (case.recorded_text, case.own.faultstring or ""))
     return None if theirs <= ours and case.own.status == 400 else f"fields missing: {sorted(theirs - ours)}"
-
-
-def newer_text(case):
-    return case.recorded["status"] == case.own.status and case.recorded_text.startswith("No valid host was found.")
-
-
-def newer_text_refused(case):
-    known = case.recorded_text, case.recorded_text + " Ensure the driver is valid and enabled."
-    return None if case.own.faultstring in known else f"text is {case.own.faultstring!r}"

@@ -82,6 +82,8 @@ def test_what_is_no_http_is_refused(tenond, data, expected):
     (b'{"a": "' + b"x" * (1 << 20) + b'"}', 413, "too large"),
     (b'{"method": "x"}', 400, "Missing mandatory parameter: method"),
     (b"\x00" * 100, 400, "Client"),
+    (b'{"a": NaN}', 400, "Client"),
+    (b'{"a": "\\ud83d"}', 400, "Client"),
     (b'{"a": 1' + b" " * 1000, 400, "Client"),
 ])
 def test_a_bad_body_is_a_client_error(tenond, body, expected, text):
@@ -91,9 +93,9 @@ def test_a_bad_body_is_a_client_error(tenond, body, expected, text):
     assert text in received.decode("utf-8", "replace"), received[:600]
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"a": 1, "a": 2}', b'{"a": NaN}',
+@pytest.mark.parametrize("body", [b"", b"null", b"{}", b'{"a": 1, "a": 2}',
                                   b'{"a": 123456789012345678901234567890}', b'{"a":' * 25 + b"1" + b"}" * 25,
-                                  '{"é": "😀"}'.encode(), b'{"a": "\\ud83d"}'])
+                                  '{"é": "😀"}'.encode()])
 def test_odd_bodies_that_ironic_takes_are_taken(tenond, body):
     """[ironic-76]"""
     received, _ = tenond.wire.raw(post(body))

@@ -4,7 +4,7 @@ Lab's own hardware type supports the vendor interfaces lab, fake and no-vendor, 
 import pytest
 
 LAB_DRIVER_METHODS = {"d_async", "d_attach", "d_echo", "d_raise", "renamed-method.v1", "d_sleep", "d_value"}
-FAKE_METHODS = {"fourth_method_shared_lock", "second_method", "third_method_sync"}
+FAKE_METHODS = {"fourth_method_shared_lock", "log_passthrough", "second_method", "third_method_sync"}
 
 
 def config(default=None):

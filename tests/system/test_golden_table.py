@@ -9,7 +9,7 @@ from golden_recording import Request, read_case
 from golden_rules import Case
 from wire import Answer
 
-LISTING = b'{"second_method": 1, "third_method_sync": 1, "fourth_method_shared_lock": 1}'
+LISTING = b'{"second_method": 1, "third_method_sync": 1, "fourth_method_shared_lock": 1, "log_passthrough": 1}'
 CREATED = b'{"Id": "1", "Destination": "d", "Protocol": "Redfish", "Context": "lab", "EventTypes": ["Alert"]}'
 
 
