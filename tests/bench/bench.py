@@ -113,7 +113,7 @@ def main():
     os.environ["TENON_BINARY_DIR"] = str(options.build.resolve())
     from daemon import BmcSimulator, Tenond
 
-    daemon, simulator = Tenond(arguments=["--log-level", "warning"]), BmcSimulator()
+    daemon, simulator = Tenond(arguments=["--log-level", "warn"]), BmcSimulator()
     print(f"{os.cpu_count()} cores shared by tenond, wrk and the simulator; {options.seconds} s a run")
     print(f"{'':<44} {'c':>3} {'req/s':>10} {'p50 us':>9} {'p99 us':>9} {'CPU us':>8}")
     try:
