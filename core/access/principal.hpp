@@ -14,6 +14,8 @@ struct Principal {
 };
 
 /// Whether `principal` may do what needs `needed`.
-[[nodiscard]] inline bool is_allowed(const Principal& principal, Role needed) { return principal.role >= needed; }
+[[nodiscard]] inline bool is_allowed(const Principal& principal, Role needed) {
+    return principal.role >= needed;
+}
 
 }  // namespace tenon

@@ -3,35 +3,70 @@
 #include "api/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 namespace tenon::api {
 
 namespace {
 
-MediaChoice choice_of(const std::string& type) {
-    if (type == "application/json" || type == "application/*" || type == "*/*") {
-        return MediaChoice::json;
-    }
-    if (type == "text/html" || type == "application/xhtml+xml") {
-        return MediaChoice::html;
-    }
-    if (type == "text/plain" || type == "text/*" || type == "application/xml" || type == "text/xml") {
-        return MediaChoice::plain;
-    }
-    return MediaChoice::none;
+struct Range {
+    std::string type;  // in lower case: "text/html", "text/*", "*/*"
+    bool has_parameters = false;
+    double quality = 1;
+};
+
+bool is_token(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+               std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+    });
 }
 
-/// The q parameter of "text/html;level=1;q=0.5"; 1 when there is none.
-double quality(const std::vector<std::string_view>& pieces) {
-    for (std::size_t i = 1; i < pieces.size(); ++i) {
-        const auto parameter = trim(pieces[i]);
-        if (parameter.starts_with("q=")) {
-            return std::strtod(std::string(parameter.substr(2)).c_str(), nullptr);
+bool is_media_range(std::string_view text) {
+    const auto slash = text.find('/');
+    return slash != std::string_view::npos && is_token(text.substr(0, slash)) && is_token(text.substr(slash + 1));
+}
+
+/// Empty: the header cannot be read, or has no range.
+std::vector<Range> parse_ranges(std::string_view accept, bool& is_valid) {
+    std::vector<Range> ranges;
+    is_valid = true;
+    for (const auto item : split(accept, ',')) {
+        if (trim(item).empty()) {
+            continue;
+        }
+        const auto pieces = split(item, ';');
+        Range range;
+        range.type = to_lower(trim(pieces.front()));
+        is_valid = is_valid && is_media_range(range.type);
+        for (std::size_t i = 1; i < pieces.size(); ++i) {
+            const auto parameter = trim(pieces[i]);
+            if (to_lower(parameter.substr(0, 2)) == "q=") {
+                range.quality = std::strtod(std::string(parameter.substr(2)).c_str(), nullptr);
+                break;
+            }
+            range.has_parameters = true;
+        }
+        ranges.push_back(std::move(range));
+    }
+    return ranges;
+}
+
+/// What the most precise range that fits says of a type; 0: not acceptable.
+double quality_of(const std::vector<Range>& ranges, std::string_view type) {
+    const auto family = std::string(type.substr(0, type.find('/'))) + "/*";
+    for (const std::string_view wanted : {type, std::string_view(family), std::string_view("*/*")}) {
+        const auto found = std::find_if(ranges.begin(), ranges.end(), [&](const Range& range) {
+            return range.type == wanted && !range.has_parameters;
+        });
+        if (found != ranges.end()) {
+            return found->quality;
         }
     }
-    return 1;
+    return 0;
 }
 
 }  // namespace
@@ -40,33 +75,24 @@ MediaChoice choose_media(std::string_view accept) {
     if (accept.empty() || accept == "*/*" || accept == "application/json") {
         return MediaChoice::json;
     }
-    double json = 0;
-    double html = 0;
-    double plain = 0;
-    for (const auto range : split(accept, ',')) {
-        const auto pieces = split(range, ';');
-        const auto q = quality(pieces);
-        switch (choice_of(to_lower(trim(pieces.front())))) {
-        case MediaChoice::json:
-            json = std::max(json, q);
-            break;
-        case MediaChoice::html:
-            html = std::max(html, q);
-            break;
-        case MediaChoice::plain:
-            plain = std::max(plain, q);
-            break;
-        case MediaChoice::none:
-            break;
-        }
-    }
-    if (html > json) {
+    bool is_valid = true;
+    const auto ranges = parse_ranges(accept, is_valid);
+    if (!is_valid) {
         return MediaChoice::html;
     }
-    if (json > 0) {
+    const auto json = quality_of(ranges, "application/json");
+    const auto html = quality_of(ranges, "text/html");
+    if (json > html && json > quality_of(ranges, "text/plain")) {
         return MediaChoice::json;
     }
-    return plain > 0 ? MediaChoice::plain : MediaChoice::none;
+    return html > 0 ? MediaChoice::html : MediaChoice::plain;
+}
+
+bool is_json_acceptable(std::string_view accept) {
+    bool is_valid = true;
+    const auto ranges = parse_ranges(accept, is_valid);
+    return ranges.empty() || !is_valid || accept.starts_with("application/json") ||
+           quality_of(ranges, "application/json") > 0;
 }
 
 }  // namespace tenon::api

@@ -5,20 +5,17 @@
 
 namespace tenon::api {
 
-/// What an Accept header makes of an answer.
+/// How webob writes an error that routing raised, whatever the answer itself would have been.
 enum class MediaChoice : std::uint8_t {
-    json,   ///< also when there is no header, and for */*
-    html,   ///< good answers are JSON all the same; the text inside an error is a page
-    plain,  ///< text/plain or XML: cannot be served; the text inside an error is plain
-    none,   ///< something else that cannot be served; errors are JSON
+    json,   ///< the client likes JSON best, or says nothing
+    html,   ///< a page liked as well or better, and nothing that can be read out of the header
+    plain,  ///< neither of the two is acceptable
 };
 
-/// JSON wherever it is acceptable, unless a page is liked better.
+/// JSON only where it is liked better than pages and plain text; no header and "*/*" are JSON.
 [[nodiscard]] MediaChoice choose_media(std::string_view accept);
 
-/// Whether a good answer, which is always JSON, may go to such a client.
-[[nodiscard]] constexpr bool is_json_acceptable(MediaChoice choice) {
-    return choice == MediaChoice::json || choice == MediaChoice::html;
-}
+/// Whether an answer, which is always JSON, may go to such a client. A header that cannot be read allows everything.
+[[nodiscard]] bool is_json_acceptable(std::string_view accept);
 
 }  // namespace tenon::api

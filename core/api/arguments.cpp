@@ -38,6 +38,16 @@ std::string form_names(std::string_view body) {
     return joined(names);
 }
 
+Error not_boolean(std::string_view name, std::string_view shown) {
+    return error(
+        Errc::invalid, fmt::format(
+                           "Invalid {}: Unrecognized value {}, acceptable values are: '0', '1', 'f', 'false', 'n', "
+                           "'no', 'off', 'on', 't', 'true', 'y', 'yes'",
+                           name, shown
+                       )
+    );
+}
+
 }  // namespace
 
 std::optional<std::string> query_value(const Exchange& exchange, std::string_view name) {
@@ -68,6 +78,9 @@ Result<void> check_query(const Exchange& exchange, const std::vector<std::string
                 values += (count++ == 0 ? "" : ", ") + python_repr(value);
             }
         }
+        if (count > 1 && name == "detail") {
+            return not_boolean(name, fmt::format("'[{}]'", values));
+        }
         if (count > 1) {
             return error(Errc::invalid, fmt::format("Expected string for {}: [{}]", name, values));
         }
@@ -83,19 +96,16 @@ Result<bool> parse_boolean(std::string_view name, std::string_view word) {
     if (std::find(false_words.begin(), false_words.end(), lower) != false_words.end()) {
         return false;
     }
-    return error(
-        Errc::invalid, fmt::format(
-                           "Invalid {}: Unrecognized value {}, acceptable values are: '0', '1', 'f', 'false', 'n', "
-                           "'no', 'off', 'on', 't', 'true', 'y', 'yes'",
-                           name, python_repr(word)
-                       )
-    );
+    return not_boolean(name, python_repr(word));
 }
 
 Result<void> check_no_form(const Request& request) {
     const auto type = find_header(request.headers, "Content-Type").value_or("");
-    const auto media = to_lower(trim(type.substr(0, type.find(';'))));
-    if (request.body.empty() || (media != "application/x-www-form-urlencoded" && media != "multipart/form-data")) {
+    const auto media = trim(type.substr(0, type.find(';')));  // webob compares letter by letter
+    const bool is_form = media == "application/x-www-form-urlencoded" ||
+                         (media == "multipart/form-data" && type.find("boundary=") == std::string_view::npos);
+    const bool may_be_form = request.method != "GET" && request.method != "HEAD";
+    if (request.body.empty() || !is_form || !may_be_form) {
         return {};
     }
     return error(Errc::invalid, "Unexpected arguments: " + form_names(request.body));

@@ -45,13 +45,15 @@ Json links(std::string_view base_url, std::string_view path) {
     return Json::array({self, bookmark});
 }
 
-bool is_field(std::string_view name) {
+bool is_field(std::string_view name, bool has_interfaces) {
     if (name == "name" || name == "hosts" || name == "links" || name == "properties" || name == "type") {
         return true;
     }
-    return std::any_of(interface_kind_names.begin(), interface_kind_names.end(), [&](std::string_view kind) {
-        return name == fmt::format("default_{}_interface", kind) || name == fmt::format("enabled_{}_interfaces", kind);
-    });
+    return has_interfaces &&
+           std::any_of(interface_kind_names.begin(), interface_kind_names.end(), [&](std::string_view kind) {
+               return name == fmt::format("default_{}_interface", kind) ||
+                      name == fmt::format("enabled_{}_interfaces", kind);
+           });
 }
 
 void add_interfaces(Json& document, const ComposedHardwareType& type, unsigned minor) {
@@ -98,18 +100,18 @@ Json driver_document(const ComposedHardwareType& type, const DriverDocumentOptio
     return chosen;
 }
 
-Result<std::vector<std::string>> parse_driver_fields(std::string_view list) {
+Result<std::vector<std::string>> parse_driver_fields(std::string_view list, bool has_interfaces) {
     std::vector<std::string> fields;
     std::string bad;
     for (const auto piece : split(list, ',')) {
-        const auto name = trim(piece);
+        auto name = to_lower(trim(piece));
         if (name.empty()) {
             continue;
         }
-        if (!is_field(name)) {
-            bad += (bad.empty() ? "" : ", ") + std::string(name);
+        if (!is_field(name, has_interfaces)) {
+            bad += (bad.empty() ? "" : ", ") + name;
         }
-        fields.emplace_back(name);
+        fields.push_back(std::move(name));
     }
     if (!bad.empty()) {
         return error(Errc::invalid, fmt::format("Field(s) \"{}\" are not valid", bad));

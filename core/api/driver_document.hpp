@@ -23,8 +23,9 @@ struct DriverDocumentOptions {
 /// are sorted.
 [[nodiscard]] Json driver_document(const ComposedHardwareType& type, const DriverDocumentOptions& options);
 
-/// "name,hosts" taken apart; Errc::invalid `Field(s) "zzz" are not valid`.
-[[nodiscard]] Result<std::vector<std::string>> parse_driver_fields(std::string_view list);
+/// "name,hosts" taken apart, in lower case; Errc::invalid `Field(s) "zzz" are not valid`. Only one driver's document,
+/// no list, has its interfaces to choose from.
+[[nodiscard]] Result<std::vector<std::string>> parse_driver_fields(std::string_view list, bool has_interfaces = true);
 
 /// Appends the object of `GET …/vendor_passthru/methods`.
 [[nodiscard]] std::string methods_document(const MethodTable& methods, MethodScope scope);

@@ -2,6 +2,7 @@
 
 #include "api/arguments.hpp"
 #include "api/driver_document.hpp"
+#include "api/text.hpp"
 
 #include <fmt/format.h>
 
@@ -19,14 +20,11 @@ Error too_old_for_dynamic() {
 
 /// The `fields` of the query, checked; nullopt: all.
 Result<std::optional<std::vector<std::string>>>
-wanted_fields(const Exchange& exchange, const std::optional<std::string>& list) {
+wanted_fields(const std::optional<std::string>& list, bool has_interfaces) {
     if (!list) {
         return std::optional<std::vector<std::string>>{};
     }
-    if (exchange.minor < minor_driver_fields) {
-        return error(Errc::not_acceptable, "Request not acceptable.");
-    }
-    auto fields = parse_driver_fields(*list);
+    auto fields = parse_driver_fields(*list, has_interfaces);
     if (!fields) {
         return fields.error();
     }
@@ -74,18 +72,25 @@ HandlerResult handle_drivers_get(Exchange& exchange) {
         }
         is_detailed = *word;
     }
+    const auto list = query_value(exchange, "fields");
+    if (is_detailed && list && !trim(*list).empty()) {
+        co_return error(Errc::invalid, "Can not specify ?detail=True and fields in the same request.");
+    }
     if ((type || detail) && exchange.minor < minor_dynamic_drivers) {
         co_return too_old_for_dynamic();
     }
-    auto fields = wanted_fields(exchange, query_value(exchange, "fields"));
-    if (!fields) {
-        co_return fields.error();
+    if (list && exchange.minor < minor_driver_fields) {
+        co_return error(Errc::not_acceptable, "Request not acceptable.");
     }
     if (type && *type != "classic" && *type != "dynamic") {
         co_return error(Errc::invalid, R"("type" filter must be one of "classic" or "dynamic", if specified.)");
     }
-    if (is_detailed && *fields) {
-        co_return error(Errc::invalid, "Can not specify ?detail=True and fields in the same request.");
+    Result<std::optional<std::vector<std::string>>> fields = std::optional<std::vector<std::string>>{};
+    if (type != "classic") {  // of which there are none, so that Ironic never comes to look at the fields
+        fields = wanted_fields(list, false);
+    }
+    if (!fields) {
+        co_return fields.error();
     }
     DriverDocumentOptions options{
         exchange.base_url, exchange.services.conductor.host(), exchange.minor, is_detailed, std::move(*fields)};
@@ -109,9 +114,8 @@ HandlerResult handle_driver_get(Exchange& exchange) {
     if (exchange.segments.size() > 2) {
         list = exchange.segments[2];  // pecan takes a further segment as the argument `fields`
     }
-    auto fields = wanted_fields(exchange, list);
-    if (!fields) {
-        co_return fields.error();
+    if (list && exchange.minor < minor_driver_fields) {
+        co_return error(Errc::not_acceptable, "Request not acceptable.");
     }
     const auto& name = exchange.segments[1];
     const auto catalog = exchange.services.conductor.catalog();
@@ -120,6 +124,10 @@ HandlerResult handle_driver_get(Exchange& exchange) {
         co_return error(
             Errc::not_found, fmt::format("Could not find the following driver(s) or hardware type(s): {}.", name)
         );
+    }
+    auto fields = wanted_fields(list, true);
+    if (!fields) {
+        co_return fields.error();
     }
     DriverDocumentOptions options{
         exchange.base_url, exchange.services.conductor.host(), exchange.minor, true, std::move(*fields)};

@@ -6,8 +6,11 @@
 #include "api/node_answer.hpp"
 #include "api/node_create.hpp"
 #include "api/node_page.hpp"
+#include "api/node_properties.hpp"
 #include "api/node_query.hpp"
 #include "api/problem.hpp"
+
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -22,6 +25,9 @@ Result<Response> list_nodes(const Exchange& exchange, const Result<NodeQuery>& q
     const auto page = page_of(exchange.services.store.list(), *query, exchange.services.conductor.host());
     if (!page) {
         return page.error();
+    }
+    if (query->chassis_uuid && page->empty() && !query->marker) {
+        return error(Errc::not_found, fmt::format("Chassis {} could not be found.", *query->chassis_uuid));
     }
     NodeAnswer answer(exchange, query->selection);
     std::string body = "{\"nodes\": [";
@@ -62,6 +68,9 @@ HandlerResult handle_nodes_post(Exchange& exchange) {
     auto node = node_from_body(is_empty ? Json::object() : **body, exchange.minor);
     if (!node) {
         co_return node.error();
+    }
+    if (const auto checked = check_node_properties(*node); !checked) {
+        co_return checked.error();
     }
     const auto created = co_await exchange.services.conductor.create_node(exchange.loop, std::move(*node));
     if (!created) {

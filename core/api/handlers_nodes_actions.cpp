@@ -5,7 +5,9 @@
 #include "api/node_answer.hpp"
 #include "api/node_lookup.hpp"
 #include "api/node_maintenance.hpp"
+#include "api/node_name.hpp"
 #include "api/node_validation.hpp"
+#include "api/problem.hpp"
 
 #include <utility>
 
@@ -74,6 +76,12 @@ HandlerResult handle_node_validate_get(Exchange& exchange) {
         co_return checked.error();
     }
     const auto& ident = exchange.segments.at(1);
+    if (!is_uuid_like(ident) && !is_logical_name(ident, max_minor_version)) {
+        co_return abort_with(
+            400, "Expected UUID or name for node: " + ident,
+            find_header(exchange.request.headers, "Accept").value_or("")
+        );
+    }
     if (exchange.minor < 5 && !is_uuid_like(ident)) {
         co_return not_acceptable();
     }

@@ -131,6 +131,7 @@ std::vector<NodeAttribute> make_attributes() {
         const auto* field = find_node_field(attribute.name);
         attribute.since = field != nullptr ? field->since : 1;
         attribute.is_patchable = attribute.name != "uuid";
+        attribute.is_creatable = attribute.name != "protected" && attribute.name != "protected_reason";
     }
     return attributes;
 }

@@ -88,6 +88,9 @@ Result<Node> node_from_body(const Json& body, unsigned minor) {
     node.uuid = node.uuid.empty() ? random_uuid() : to_lower(node.uuid);
     node.conductor_group = to_lower(node.conductor_group);
     node.provision_state = minor < 11 ? "available" : "enroll";
+    if (node.resource_class && node.resource_class->empty()) {
+        node.resource_class.reset();
+    }
     return node;
 }
 

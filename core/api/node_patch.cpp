@@ -3,12 +3,15 @@
 #include "api/node_attributes.hpp"
 #include "api/node_fields.hpp"
 #include "api/node_json_patch.hpp"
+#include "api/node_properties.hpp"
 #include "api/node_python_repr.hpp"
 #include "api/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace tenon::api {
@@ -185,6 +188,41 @@ Result<void> store_attributes(Node& node, const Json& document, const std::vecto
     return {};
 }
 
+bool has_new_text(const std::optional<std::string>& before, const std::optional<std::string>& now) {
+    return now && !now->empty() && now != before;
+}
+
+/// What Ironic's conductor says of protection and retirement.
+Result<void> check_flags(const Node& node, const Node& before) {
+    const auto state = node.provision_state.value_or("available");
+    if (node.is_protected && !before.is_protected && state != "active" && state != "rescue") {
+        return error(
+            Errc::conflict,
+            fmt::format(
+                "Node {} can only be made protected in provision states 'active' or 'rescue', the current state is "
+                "'{}'",
+                node.uuid, state
+            )
+        );
+    }
+    if (!node.is_protected && has_new_text(before.protected_reason, node.protected_reason)) {
+        return error(Errc::invalid, "The protected_reason field can only be set when protected is True");
+    }
+    if (node.retired && !before.retired && state == "available") {
+        return error(
+            Errc::conflict,
+            fmt::format(
+                "Node {} can not have 'retired' set in provision state 'available', the current state is 'available'",
+                node.uuid
+            )
+        );
+    }
+    if (!node.retired && has_new_text(before.retired_reason, node.retired_reason)) {
+        return error(Errc::invalid, "The retired_reason field can only be set when retired is True");
+    }
+    return {};
+}
+
 /// What depends on what changed: reasons go with what they explain, and interfaces with the driver.
 void settle(Node& node, const Node& before, const NodePatch& patch, const PerKind<std::string>& effective) {
     node.conductor_group = to_lower(node.conductor_group);
@@ -269,6 +307,12 @@ Result<Node> apply_node_patch(const Node& current, const NodePatch& patch, const
     auto changed = current;
     if (const auto stored = store_attributes(changed, document, touched); !stored) {
         return stored.error();
+    }
+    if (const auto checked = check_flags(changed, current); !checked) {
+        return checked.error();
+    }
+    if (const auto checked = check_node_properties(changed); patch.touches("properties") && !checked) {
+        return checked.error();
     }
     settle(changed, current, patch, effective);
     return changed;

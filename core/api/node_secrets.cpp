@@ -1,44 +1,13 @@
 #include "api/node_secrets.hpp"
 
 #include "api/text.hpp"
+#include "model/secret_keys.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace tenon::api {
 
 namespace {
-
-// Each of oslo.utils' _SANITIZE_KEYS contains one of these.
-constexpr std::array<std::string_view, 26> words = {
-    "password",
-    "adminpass",
-    "admin_pass",
-    "new_pass",
-    "passphrase",
-    "secret",
-    "token",
-    "sys_pswd",
-    "configdrive",
-    "encrypted_key",
-    "private_key",
-    "fernetkey",
-    "sslkey",
-    "cephclusterfsid",
-    "octaviaheartbeatkey",
-    "rabbitcookie",
-    "cephmanilaclientkey",
-    "pacemakerremoteauthkey",
-    "designaterndckey",
-    "cephadminkey",
-    "heatauthencryptionkey",
-    "cephclientkey",
-    "keystonecredential",
-    "barbicansimplecryptokek",
-    "cephrgwkey",
-    "swifthashsuffix",
-};
-constexpr std::array<std::string_view, 3> more_words = {"migrationsshkey", "cephmdskey", "cephmonkey"};
 
 constexpr std::string_view mask = "\"******\"";
 
@@ -62,13 +31,24 @@ std::size_t end_of_name(std::string_view text, std::size_t equals) {
     return end;
 }
 
-bool ends_with_secret(std::string_view name) {
-    const auto ends = [&](std::string_view word) { return name.ends_with(word); };
-    return std::any_of(words.begin(), words.end(), ends) || std::any_of(more_words.begin(), more_words.end(), ends);
+/// `https://user:password@bmc/x` -> `https://******@bmc/x`.
+std::string without_user_information(std::string_view text) {
+    const auto scheme = text.find("://");
+    if (scheme == std::string_view::npos) {
+        return std::string(text);
+    }
+    const auto start = scheme + 3;
+    const auto authority = text.substr(start, text.find_first_of("/?#", start) - start);
+    const auto at = authority.rfind('@');
+    if (at == std::string_view::npos) {
+        return std::string(text);
+    }
+    return std::string(text.substr(0, start)) + "******" + std::string(text.substr(start + at));
 }
 
 /// `user=x password=y` -> `user=x password=******`.
-void append_masked_string(std::string& out, std::string_view text) {
+void append_masked_string(std::string& out, const std::string& shown) {
+    const auto text = without_user_information(shown);
     if (text.find('=') == std::string_view::npos) {
         append_json_string(out, text);
         return;
@@ -78,7 +58,7 @@ void append_masked_string(std::string& out, std::string_view text) {
     std::size_t done = 0;
     for (auto equals = text.find('='); equals != std::string_view::npos;
          equals = text.find('=', std::max(done, equals + 1))) {
-        if (!ends_with_secret(std::string_view(lowered).substr(0, end_of_name(lowered, equals)))) {
+        if (!ends_with_masked_word(std::string_view(lowered).substr(0, end_of_name(lowered, equals)))) {
             continue;
         }
         auto value = equals + 1;
@@ -145,7 +125,7 @@ bool is_empty(const Json& value) {
 
 /// oslo.utils goes into an object whatever its key, and judges its members by their own.
 bool hides(std::string_view key, const Json& value) {
-    return !value.is_object() && looks_secret(key);
+    return !value.is_object() && is_masked_key(key);
 }
 
 bool is_declared(const SecretKeys& declared, std::string_view key) {
@@ -153,12 +133,6 @@ bool is_declared(const SecretKeys& declared, std::string_view key) {
 }
 
 }  // namespace
-
-bool looks_secret(std::string_view key) {
-    const auto lowered = to_lower(key);
-    const auto holds = [&](std::string_view word) { return lowered.find(word) != std::string::npos; };
-    return std::any_of(words.begin(), words.end(), holds) || std::any_of(more_words.begin(), more_words.end(), holds);
-}
 
 void append_masked_json(std::string& out, const Json& value, const SecretKeys& declared) {
     append_value(out, value, [&](std::string_view key, const Json& shown) {

@@ -11,11 +11,8 @@ namespace tenon::api {
 /// driver_info keys that plugins' manifests declare secret, besides those that look it.
 using SecretKeys = std::vector<std::string_view>;
 
-/// Whether a key looks as if its value were a secret, by the word list of oslo.utils' mask_dict_password.
-[[nodiscard]] bool looks_secret(std::string_view key);
-
-/// Appends `value` as JSON in Python's layout with "******" for every secret, at any depth: by key, and `password=…`
-/// within a string. Unlike oslo.utils it looks into arrays too.
+/// Appends `value` as JSON in Python's layout with "******" for every secret, at any depth: by key, is_masked_key(),
+/// and `password=…` within a string. Unlike oslo.utils it looks into arrays too.
 void append_masked_json(std::string& out, const Json& value, const SecretKeys& declared = {});
 
 /// driver_info: declared secrets and the two SNMP keys besides.

@@ -58,6 +58,7 @@ Result<PassthruArguments> passthru_arguments(const Exchange& exchange, std::size
     // An argument in the query is refused, unless the body has it too: then Ironic does not look at the query's.
     std::vector<std::string_view> allowed(arguments.keys.begin(), arguments.keys.end());
     allowed.push_back(method_parameter);
+    allowed.push_back("data");  // what Ironic calls the body itself
     if (auto checked = check_query(exchange, allowed); !checked) {
         return checked.error();
     }

@@ -122,20 +122,13 @@ unsigned status_of(const Error& error) {
     return is_named ? error.http_status : status_of_code(error.code);
 }
 
-Response problem(const Error& error, std::string_view accept) {
+Response problem(const Error& error) {
     const auto status = status_of(error);
-    Response response;
-    if (choose_media(accept) == MediaChoice::html) {
-        response = wrapped(status, html_page(status, error.message, {}));
-    } else if (choose_media(accept) == MediaChoice::plain) {
-        response = wrapped(status, plain_text(status, error.message, {}));
-    } else {
-        std::string inner =
-            status < 500 ? R"({"faultcode": "Client", "faultstring": )" : R"({"faultcode": "Server", "faultstring": )";
-        append_json_string(inner, error.message);
-        inner += R"(, "debuginfo": null})";
-        response = wrapped(status, inner);
-    }
+    std::string inner =
+        status < 500 ? R"({"faultcode": "Client", "faultstring": )" : R"({"faultcode": "Server", "faultstring": )";
+    append_json_string(inner, error.message);
+    inner += R"(, "debuginfo": null})";
+    auto response = wrapped(status, inner);
     if (error.retry_after_ms != 0) {
         response.headers.emplace_back("Retry-After", std::to_string((error.retry_after_ms + 999) / 1000));
     }
@@ -151,8 +144,7 @@ Response abort_with(unsigned status, std::string_view description, std::string_v
     case MediaChoice::plain:
         response = wrapped(status, plain_text(status, explanation(status, accept, method), description));
         break;
-    case MediaChoice::json:
-    case MediaChoice::none: {
+    case MediaChoice::json: {
         auto inner = fmt::format(R"({{"code": {}, "title": )", status);
         append_json_string(inner, reason_phrase(status));
         inner += R"(, "description": )";

@@ -12,8 +12,8 @@ namespace tenon::api {
 [[nodiscard]] unsigned status_of(const Error& error);
 
 /// Ironic's fault, double-encoded: {"error_message": "{\"faultcode\": \"Client\", \"faultstring\": …, \"debuginfo\":
-/// null}"}. `accept` is the request's Accept header: text/html and text/plain change the inner text as Ironic does.
-[[nodiscard]] Response problem(const Error& error, std::string_view accept = {});
+/// null}"}. JSON whatever the client accepts: the router has refused those who do not take it.
+[[nodiscard]] Response problem(const Error& error);
 
 /// What Ironic's web framework answers by itself, double-encoded: {"code": 404, "title": "Not Found", "description":
 /// ""}. Such answers carry no version headers and no request id. `method` is the request's, which the text forms of a

@@ -35,6 +35,11 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
     const auto question = target.find('?');
     if (question != std::string_view::npos) {
         parsed.query = parse_query(target.substr(question + 1));
+        for (const auto& [name, value] : parsed.query) {
+            if (!is_utf8(name) || !is_utf8(value)) {
+                return std::nullopt;
+            }
+        }
     }
     auto path = target.substr(0, question);
     if (path.empty() && !parsed.authority.empty()) {

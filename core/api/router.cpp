@@ -70,7 +70,7 @@ void cut_json_suffix(std::vector<std::string>& segments, unsigned minor) {
 }
 
 Response refuse_version(const VersionRefusal& refusal, bool is_v1_document, const Request& request) {
-    auto response = is_v1_document ? problem(error(Errc::not_acceptable, refusal.text), header(request, "Accept"))
+    auto response = is_v1_document ? problem(error(Errc::not_acceptable, refusal.text))
                                    : abort_with(406, refusal.text, header(request, "Accept"));
     if (refusal.shows_range) {
         add_version_range(response);
@@ -104,8 +104,8 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
 
 Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
     const auto accept = header(request, "Accept");
-    if (request.method == "OPTIONS") {
-        co_return Response{};  // Ironic's CORS middleware, whatever the path
+    if (request.method == "OPTIONS" && request.target != "/") {
+        co_return Response{};  // Ironic's CORS middleware, whatever the path but that which answers all verbs
     }
     auto target = parse_target(request.target);
     if (!target) {
@@ -151,7 +151,7 @@ Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
             }
             co_return response;
         }
-        if (is_versioned && !is_json_acceptable(choose_media(accept))) {
+        if ((is_versioned || first.empty()) && !is_json_acceptable(accept)) {
             co_return abort_with(406, {}, accept);
         }
         auto authority = !target->authority.empty() ? std::string_view(target->authority) : header(request, "Host");
@@ -164,7 +164,10 @@ Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
             result = co_await match.route->handler(exchange);
         }
     }
-    Response response = result ? std::move(*result) : problem(result.error(), accept);
+    Response response = result ? std::move(*result) : problem(result.error());
+    if (!result && response.status >= 500) {
+        log::warn("{}: {} {}: {}", exchange.request_id, request.method, request.target, result.error().message);
+    }
     if (!is_abort(response)) {
         if (is_versioned) {
             add_version_range(response);

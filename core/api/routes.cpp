@@ -31,6 +31,19 @@ HandlerResult handle_node_field_get(Exchange& exchange) {
     co_return co_await handle_node_get(exchange);
 }
 
+/// /v1/drivers/D/raid is a controller with one GET below it and no verb that it could allow.
+HandlerResult handle_driver_raid_other(Exchange& exchange) {
+    auto response =
+        abort_with(405, {}, find_header(exchange.request.headers, "Accept").value_or(""), exchange.request.method);
+    response.headers.emplace_back("Allow", "");
+    co_return response;
+}
+
+/// GET /v1/drivers/D/FIELD/more, a Python TypeError in Ironic.
+HandlerResult handle_too_long_path(Exchange& exchange) {
+    co_return abort_with(404, {}, find_header(exchange.request.headers, "Accept").value_or(""));
+}
+
 /// PATCH and DELETE without a node.
 HandlerResult handle_missing_node_ident(Exchange& exchange) {
     if (auto checked = check_query(exchange, {"node_ident"}); !checked) {
@@ -67,7 +80,10 @@ const std::vector<Route>& all_routes() {
          handle_driver_vendor_passthru},
         {"*", "/v1/drivers/{driver}/vendor_passthru/{method...}", admin, "baremetal:driver:vendor_passthru",
          handle_driver_vendor_passthru},
+        {"*", "/v1/drivers/{driver}/raid", anyone, "public", handle_driver_raid_other},
+        {"*", "/v1/drivers/{driver}/raid/{more...}", anyone, "public", handle_driver_raid_other},
         {"GET", "/v1/drivers/{driver}/{field}", reader, "baremetal:driver:get", handle_driver_get},
+        {"GET", "/v1/drivers/{driver}/{field}/{more...}", reader, "baremetal:driver:get", handle_too_long_path},
 
         {"GET", "/v1/nodes", reader, "baremetal:node:list", handle_nodes_get},
         {"POST", "/v1/nodes", admin, "baremetal:node:create", handle_nodes_post},

@@ -1,17 +1,18 @@
 #include "app/application.hpp"
 
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "driver/hardware_type_reader.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <unistd.h>
+
 #include <chrono>
 #include <future>
 #include <thread>
 #include <utility>
-
-#include <unistd.h>
 
 namespace tenon {
 
@@ -19,8 +20,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What calls in flight have to end once we are told to stop, before they are cancelled; and then to unwind.
+/// What calls in flight have to end once we are told to stop, before they are cancelled; and what sync ones then have
+/// to unwind and to be answered.
 constexpr auto drain_time = 30s;
+constexpr auto answer_time = 3s;
 constexpr auto logout_time = 5s;
 
 std::string machine_name() {
@@ -38,22 +41,26 @@ Config completed(Config config) {
     return config;
 }
 
-PluginDirectories directories_of(const Config& config) {
-    return {
-        {config.manifest_directories.begin(), config.manifest_directories.end()},
-        {config.plugin_directories.begin(), config.plugin_directories.end()},
-        config.plugin_config,
-    };
+void count_plugins(const std::vector<PluginStatus>& plugins) {
+    for (const auto& plugin : plugins) {
+        const std::string state(to_string(plugin.state));
+        metrics::gauge("tenon_plugins", "Plugins by state", {{"state", state}}).add(1);
+    }
 }
 
 void log_hardware_types(const DriverCatalog& catalog) {
     for (const auto& problem : catalog.problems()) {
-        log::warn("{}: {}", problem.place, problem.reason);
+        log::warn("{}", problem.reason);
     }
+    const auto count = [](const char* state) -> metrics::Gauge& {
+        return metrics::gauge("tenon_hardware_types", "Hardware types by state", {{"state", state}});
+    };
     for (const auto& [name, type] : catalog.types()) {
         if (type.defaults) {
+            count("served").add(1);
             log::info("hardware type {} is served ({})", name, type.declared.path);
         } else {
+            count("refused").add(1);
             log::warn("hardware type {} is not served: {}", name, type.reason);
         }
     }
@@ -73,7 +80,7 @@ Application::Application(Config config, std::unique_ptr<NodeStore> store)
       pool_(config_.blocking_threads, config_.blocking_queue),
       bmc_(loops_, BmcLimits{}),
       plugin_host_(loops_, pool_, bmc_, config_.calls.cancel_grace),
-      registry_(plugin_host_, directories_of(config_)),
+      registry_(plugin_host_, plugin_directories_of(config_)),
       conductor_(config_, *store_, plugin_host_, loops_),
       server_(api::Services{config_, conductor_, *store_, registry_}, loops_) {}
 
@@ -93,6 +100,7 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     std::unique_ptr<Application> app(new Application(std::move(config), std::move(*store)));
     app->loops_.start();
     app->registry_.load();
+    count_plugins(*app->registry_.status());
     auto files = read_hardware_types(app->config_.hardware_types.directories);
     auto catalog = std::make_shared<const DriverCatalog>(
         std::move(files.types), app->registry_.implementations(), app->config_.hardware_types, std::move(files.problems)
@@ -102,6 +110,8 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
 
     auto addresses = app->server_.listen();
     if (!addresses) {
+        app->conductor_.use_catalog(nullptr);
+        static_cast<void>(app->registry_.stop(app->config_.calls.cancel_grace));
         return addresses.error();
     }
     app->addresses_ = std::move(*addresses);
@@ -112,15 +122,23 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
 bool Application::stop() {
     auto& loop = loops_.at(0);
     const auto deadline = std::chrono::steady_clock::now() + drain_time;
-    run_on(loop, server_.drain(loop, deadline));
+    if (const auto running = conductor_.calls_in_flight(); running > 0) {
+        log::info("{} vendor method(s) have {} s to end", running, drain_time.count());
+    }
+    // Side by side: a call that is cancelled is answered before its connection is closed.
+    auto answered = boost::asio::co_spawn(
+        loop.executor(), server_.drain(loop, deadline + config_.calls.cancel_grace + answer_time),
+        boost::asio::use_future
+    );
     run_on(loop, conductor_.drain(loop, deadline));
-    const bool is_idle = conductor_.calls_in_flight() == 0;
-    if (is_idle) {
+    answered.get();
+    bool is_quiet = conductor_.calls_in_flight() == 0;
+    if (is_quiet) {
         conductor_.use_catalog(nullptr);
-        registry_.stop(config_.calls.cancel_grace);
+        is_quiet = registry_.stop(config_.calls.cancel_grace);
     }
     run_on(loop, bmc_.close(loop, std::chrono::steady_clock::now() + logout_time));
-    return is_idle;
+    return is_quiet;
 }
 
 }  // namespace tenon

@@ -4,14 +4,24 @@
 
 #include <fmt/format.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 namespace {
+
+/// Ten thousand connections need more descriptors than the usual soft limit of 1024.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
+    }
+}
 
 /// Blocked in every thread from the start, so that the main thread alone takes them, by sigwait.
 sigset_t block_stop_signals() {
@@ -42,6 +52,7 @@ int main(int argc, char** argv) {
     }
     tenon::log::start(command_line->config.log_level);
     const auto stop_signals = block_stop_signals();
+    raise_descriptor_limit();
 
     auto app = tenon::Application::start(command_line->config);
     if (!app) {
@@ -57,7 +68,7 @@ int main(int argc, char** argv) {
     sigwait(&stop_signals, &signal);
     tenon::log::info("stopping: {}", signal == SIGINT ? "interrupted" : "terminated");
     if (!(*app)->stop()) {
-        tenon::log::error("stopped with vendor methods still running");
+        tenon::log::error("stopped with plugin code still running");
         std::fflush(nullptr);
         _exit(1);  // their frames may still use what destructors would take away
     }

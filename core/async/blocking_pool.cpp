@@ -1,12 +1,12 @@
 #include "async/blocking_pool.hpp"
 
+#include <system_error>
 #include <utility>
 
 namespace tenon {
 
 BlockingPool::BlockingPool(unsigned max_threads, std::size_t max_queued)
-    : max_threads_(max_threads),
-      max_queued_(max_queued) {}
+    : max_threads_(max_threads), max_queued_(max_queued) {}
 
 BlockingPool::~BlockingPool() {
     stop_and_join();
@@ -14,13 +14,22 @@ BlockingPool::~BlockingPool() {
 
 bool BlockingPool::try_submit(std::function<void()> work) {
     const std::lock_guard lock(mutex_);
-    if (stopping_ || (queue_.size() >= max_queued_ && idle_ == 0 && threads_.size() >= max_threads_)) {
+    // Threads that are free but have not come to it yet have their share of the queue.
+    if (stopping_ || queue_.size() >= max_queued_ + idle_ + (max_threads_ - threads_.size())) {
         return false;
     }
-    queue_.push_back(std::move(work));
-    if (queue_.size() > idle_ && threads_.size() < max_threads_) {
-        threads_.emplace_back([this] { work_until_stopped(); });
+    if (queue_.size() >= idle_ && threads_.size() < max_threads_) {
+        try {
+            threads_.emplace_back([this] { work_until_stopped(); });
+            ++idle_;
+        } catch (const std::system_error&) {
+            // The system has no more threads. With none at all nobody would ever come.
+            if (threads_.empty()) {
+                return false;
+            }
+        }
     }
+    queue_.push_back(std::move(work));
     wake_.notify_one();
     return true;
 }
@@ -41,7 +50,6 @@ void BlockingPool::stop_and_join() {
 void BlockingPool::work_until_stopped() {
     std::unique_lock lock(mutex_);
     while (true) {
-        ++idle_;
         wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
         --idle_;
         if (queue_.empty()) {
@@ -53,6 +61,7 @@ void BlockingPool::work_until_stopped() {
         work();
         work = nullptr;  // what it captured goes before the lock is taken again
         lock.lock();
+        ++idle_;
     }
 }
 

@@ -36,7 +36,7 @@ private:
     std::condition_variable wake_;
     std::deque<std::function<void()>> queue_;
     std::vector<std::thread> threads_;
-    unsigned idle_ = 0;
+    unsigned idle_ = 0;  // threads that wait for work, or are about to
     bool stopping_ = false;
 };
 

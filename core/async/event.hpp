@@ -9,8 +9,8 @@
 
 namespace tenon {
 
-using Timer = boost::asio::basic_waitable_timer<std::chrono::steady_clock,
-                                                boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = boost::asio::basic_waitable_timer<
+    std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 /// Lets one coroutine wait until something was set. Every member runs on the loop's thread; from elsewhere, post.
 class Event {

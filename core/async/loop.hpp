@@ -19,14 +19,16 @@ using Awaitable = boost::asio::awaitable<T, Executor>;
 
 inline constexpr boost::asio::use_awaitable_t<Executor> use_awaitable{};
 
-/// One event loop. A connection, the calls that it makes and the BMC connections that these use live on one loop, so what
-/// belongs to a loop needs no lock. Nothing on a loop blocks.
+/// One event loop. A connection, the calls that it makes and the BMC connections that these use live on one loop, so
+/// what belongs to a loop needs no lock. Nothing on a loop blocks.
 class Loop {
 public:
     explicit Loop(unsigned index) : index_(index) {}
 
     [[nodiscard]] unsigned index() const { return index_; }
+
     [[nodiscard]] boost::asio::io_context& context() { return context_; }
+
     [[nodiscard]] Executor executor() { return context_.get_executor(); }
 
     /// The loop that this thread runs; nullptr on any other thread.
@@ -34,6 +36,7 @@ public:
 
     /// Runs until stop(). The calling thread is the loop's thread meanwhile.
     void run();
+
     void stop() { context_.stop(); }
 
 private:
@@ -50,6 +53,7 @@ public:
     LoopGroup& operator=(const LoopGroup&) = delete;
 
     [[nodiscard]] unsigned size() const { return static_cast<unsigned>(loops_.size()); }
+
     [[nodiscard]] Loop& at(unsigned index) { return *loops_[index]; }
 
     void start();

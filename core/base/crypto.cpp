@@ -1,10 +1,9 @@
 #include "base/crypto.hpp"
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
-
-#include <fmt/format.h>
 
 #include <cstdint>
 #include <stdexcept>
@@ -37,8 +36,7 @@ std::string random_uuid() {
 std::string base64(std::string_view bytes) {
     std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
     const int length = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(out.data()),
-        reinterpret_cast<const unsigned char*>(bytes.data()),
+        reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
         static_cast<int>(bytes.size())
     );
     out.resize(static_cast<std::size_t>(length));

@@ -6,8 +6,8 @@
 
 namespace tenon {
 
-/// What went wrong, in the words of every layer. api/problem turns it into an HTTP status, plugin/abi_status to and from
-/// the ABI's; both switch without `default`, so a new enumerator breaks the build where it must be thought about.
+/// What went wrong, in the words of every layer. api/problem turns it into an HTTP status, plugin/abi_status to and
+/// from the ABI's; both switch without `default`, so a new enumerator breaks the build where it must be thought about.
 enum class Errc : std::uint8_t {
     invalid,             ///< the client's input is wrong
     unauthenticated,     ///< who is calling is not known
@@ -31,11 +31,13 @@ enum class Errc : std::uint8_t {
 struct Error {
     Errc code = Errc::internal;
     std::string message;
-    unsigned http_status = 0;            ///< what a plugin asked for; 0: derived from code
-    std::uint32_t retry_after_ms = 0;    ///< 0: none
+    unsigned http_status = 0;          ///< what a plugin asked for; 0: derived from code
+    std::uint32_t retry_after_ms = 0;  ///< 0: none
 };
 
-[[nodiscard]] inline Error error(Errc code, std::string message) { return Error{code, std::move(message)}; }
+[[nodiscard]] inline Error error(Errc code, std::string message) {
+    return Error{code, std::move(message)};
+}
 
 /// For test reports and Boost's printing of a Result.
 template <class Stream>

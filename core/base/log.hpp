@@ -8,7 +8,14 @@
 
 namespace tenon::log {
 
-enum class Level : std::uint8_t { trace, debug, info, warn, error, off };
+enum class Level : std::uint8_t {
+    trace,
+    debug,
+    info,
+    warn,
+    error,
+    off
+};
 
 /// Once, at the start of main. `level` is one of trace, debug, info, warn, error, off; anything else is info.
 void start(std::string_view level);

@@ -31,8 +31,10 @@ Registry& registry() {
 }
 
 template <class Metric>
-Metric& find_or_make(std::map<std::string, Family<Metric>>& families, const std::string& name, const std::string& help,
-                     const Labels& labels) {
+Metric& find_or_make(
+    std::map<std::string, Family<Metric>>& families, const std::string& name, const std::string& help,
+    const Labels& labels
+) {
     const std::lock_guard lock(registry().mutex);
     auto& family = families[name];
     family.help = help;
@@ -44,8 +46,10 @@ Metric& find_or_make(std::map<std::string, Family<Metric>>& families, const std:
 }
 
 template <class Metric>
-void append(std::vector<prometheus::MetricFamily>& out, const std::map<std::string, Family<Metric>>& families,
-            prometheus::MetricType type) {
+void append(
+    std::vector<prometheus::MetricFamily>& out, const std::map<std::string, Family<Metric>>& families,
+    prometheus::MetricType type
+) {
     for (const auto& [name, family] : families) {
         auto& made = out.emplace_back();
         made.name = name;

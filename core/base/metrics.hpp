@@ -12,6 +12,7 @@ namespace tenon::metrics {
 class Counter {
 public:
     void add(std::uint64_t n = 1) { value_.fetch_add(n, std::memory_order_relaxed); }
+
     [[nodiscard]] std::uint64_t value() const { return value_.load(std::memory_order_relaxed); }
 
 private:
@@ -22,6 +23,7 @@ private:
 class Gauge {
 public:
     void add(std::int64_t n) { value_.fetch_add(n, std::memory_order_relaxed); }
+
     [[nodiscard]] std::int64_t value() const { return value_.load(std::memory_order_relaxed); }
 
 private:

@@ -14,19 +14,24 @@
 namespace tenon {
 
 /// YAML as we accept it: mappings, sequences and scalars. Anchors, aliases, tags, several documents and duplicate keys
-/// are refused, so is more than 64 KiB or more than 16 levels. Scalars are kept as text: what `yes` or `010` means is said
-/// by whoever asks, not guessed.
+/// are refused, so is more than 64 KiB or more than 16 levels. Scalars are kept as text: what `yes` or `010` means is
+/// said by whoever asks, not guessed.
 struct YamlValue {
-    enum class Kind : std::uint8_t { null, scalar, sequence, mapping };
+    enum class Kind : std::uint8_t {
+        null,
+        scalar,
+        sequence,
+        mapping
+    };
 
     struct Member;
 
     Kind kind = Kind::null;
-    std::string text;       ///< of a scalar
+    std::string text;  ///< of a scalar
     bool is_quoted = false;
     std::vector<YamlValue> items;
     std::vector<Member> members;
-    std::string place;      ///< "file.yaml:3:7"
+    std::string place;  ///< "file.yaml:3:7"
 };
 
 struct YamlValue::Member {
@@ -55,7 +60,8 @@ public:
     [[nodiscard]] std::string text(std::string_view key, std::string fallback);
     [[nodiscard]] std::string required_text(std::string_view key);
     [[nodiscard]] bool flag(std::string_view key, bool fallback);
-    [[nodiscard]] std::uint64_t number(std::string_view key, std::uint64_t fallback, std::uint64_t min, std::uint64_t max);
+    [[nodiscard]] std::uint64_t
+    number(std::string_view key, std::uint64_t fallback, std::uint64_t min, std::uint64_t max);
     /// "2s", "500ms", "10m", "1h".
     [[nodiscard]] std::chrono::milliseconds duration(std::string_view key, std::chrono::milliseconds fallback);
     /// A sequence of texts, or one text.

@@ -81,9 +81,17 @@ std::string YamlReader::text(std::string_view key, std::string fallback) {
 
 std::string YamlReader::required_text(std::string_view key) {
     auto value = text(key, {});
-    if (value.empty()) {
-        fail(key, fmt::format("the {} needs '{}'", what_, key));
+    if (!value.empty()) {
+        return value;
     }
+    // A misspelt key is the better news: it is why this one is missing.
+    for (const auto& member : mapping_.members) {
+        if (!has(key) && !nearest_name(member.key, {std::string(key)}).empty()) {
+            fail(Error{
+                Errc::invalid, fmt::format("{}: unknown key '{}'; did you mean '{}'?", member.place, member.key, key)});
+        }
+    }
+    fail(key, fmt::format("the {} needs '{}'", what_, key));
     return value;
 }
 

@@ -71,7 +71,7 @@ struct ExchangeCounters {
 
 class BmcClient::State {
 public:
-    State(LoopGroup& loops, BmcLimits limits) : transport_(loops, limits) {}
+    State(LoopGroup& loops, BmcLimits limits) : transport_(loops, limits), sessions_(limits.max_accounts) {}
 
     Awaitable<Result<HttpResponse>>
     request(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, unsigned per_bmc, Deadline deadline) {
@@ -165,16 +165,16 @@ private:
 
     Awaitable<Result<HttpResponse>>
     authenticated(Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, Deadline deadline) {
-        const auto key = BmcSessions::key_of(endpoint);
         // The service root is public by the standard: no login for it, unless the service wants one.
         bool is_anonymous =
             endpoint.username.empty() || (request.method == "GET" && is_root_of(endpoint, request.target));
+        std::optional<BmcSession> refused;
         bool has_logged_in_again = false;
         bool has_encoding = true;
         while (true) {
             Credentials credentials;
             if (!is_anonymous) {
-                auto found = co_await credentials_for(loop, endpoint, key, deadline);
+                auto found = co_await credentials_for(loop, endpoint, deadline);
                 if (!found) {
                     co_return found.error();
                 }
@@ -196,17 +196,25 @@ private:
             } else if (response->status == 401 && is_anonymous && !endpoint.username.empty()) {
                 is_anonymous = false;
             } else if (response->status == 401 && !credentials.token.empty() && !has_logged_in_again) {
-                sessions_.drop(key, credentials.token);
+                refused = sessions_.drop(BmcSessions::key_of(endpoint), credentials.token);
                 has_logged_in_again = true;
             } else {
+                if (response->status == 401 && refused) {
+                    // Not for its age, then: left open, each such request would use up one more of the BMC's few.
+                    BmcSessions::Open still_open{endpoint, std::move(*refused)};
+                    co_await log_out(transport_, loop, std::move(still_open), deadline);
+                }
                 co_return response;
             }
         }
     }
 
     /// The session's token, or basic. Logs in when there is neither; one login at a time for an account.
-    Awaitable<Result<Credentials>>
-    credentials_for(Loop& loop, const BmcEndpoint& endpoint, const std::string& key, Deadline deadline) {
+    Awaitable<Result<Credentials>> credentials_for(Loop& loop, const BmcEndpoint& endpoint, Deadline deadline) {
+        if (endpoint.auth == BmcAuth::basic) {
+            co_return basic(endpoint);
+        }
+        const auto key = BmcSessions::key_of(endpoint);
         const auto before = sessions_.find(key);
         if (auto known = known_credentials(endpoint, before)) {
             co_return std::move(*known);
@@ -221,7 +229,7 @@ private:
         if (auto known = known_credentials(endpoint, now)) {
             co_return std::move(*known);
         }
-        if (now.failures != before.failures) {
+        if (now.failure && now.failures != before.failures) {
             co_return *now.failure;  // failed while we waited: not once more for each of those in line
         }
         auto answer = co_await log_in(transport_, loop, endpoint, deadline);
@@ -250,8 +258,7 @@ private:
 
     static std::optional<Credentials>
     known_credentials(const BmcEndpoint& endpoint, const BmcSessions::Account& account) {
-        if (endpoint.auth == BmcAuth::basic ||
-            (endpoint.auth == BmcAuth::automatic && Clock::now() < account.basic_until)) {
+        if (endpoint.auth == BmcAuth::automatic && Clock::now() < account.basic_until) {
             return basic(endpoint);
         }
         if (account.session) {
@@ -284,8 +291,7 @@ Awaitable<Result<HttpResponse>>
 BmcClient::request(Loop& loop, BmcEndpoint endpoint, HttpRequest request, unsigned per_bmc, Deadline deadline) {
     const auto method = request.method;
     const auto started = Clock::now();
-    Result<HttpResponse> outcome =
-        error(Errc::cancelled, fmt::format("{} to {}: cancelled", method, authority_of(endpoint)));
+    Result<HttpResponse> outcome;
     if (state_->is_closing()) {
         outcome = error(Errc::unavailable, "the host is about to end");
     } else {
@@ -293,6 +299,7 @@ BmcClient::request(Loop& loop, BmcEndpoint endpoint, HttpRequest request, unsign
             outcome = co_await state_->request(loop, endpoint, std::move(request), per_bmc, deadline);
         } catch (const boost::system::system_error&) {
             // Asio throws operation_aborted from the next co_await of a coroutine that was cancelled between two steps.
+            outcome = error(Errc::cancelled, fmt::format("{} to {}: cancelled", method, authority_of(endpoint)));
         }
     }
     state_->counters().count(outcome);

@@ -43,11 +43,11 @@ std::string family_of(const std::string& key) {
     return family;
 }
 
-/// A password in a URL is a secret in the wrong place: not to be repeated.
+/// A password in a URL is a secret in the wrong place: not to be repeated. To the last '@', for it may have a '/' in
+/// it.
 std::string without_user_information(std::string text) {
     const auto start = text.find("://") == std::string::npos ? 0 : text.find("://") + 3;
-    const auto authority_end = std::min(text.find('/', start), text.size());
-    const auto at = text.rfind('@', authority_end);
+    const auto at = text.rfind('@');
     if (at != std::string::npos && at >= start) {
         text.replace(start, at - start, "***");
     }

@@ -15,6 +15,7 @@ struct BmcLimits {
     std::chrono::seconds idle_timeout{30};
     std::chrono::milliseconds max_retry_after{30'000};  ///< the longest wait that a busy BMC may ask for at a time
     unsigned busy_attempts = 10;                        ///< how often a BMC may say that it is busy
+    std::size_t max_accounts = 16'384;                  ///< logins remembered, the busiest BMCs first
 };
 
 }  // namespace tenon

@@ -21,8 +21,7 @@ std::string link_of(const Json& resource, std::initializer_list<const char*> key
         }
         at = &*found;
     }
-    return at->is_string() && at->get_ref<const std::string&>().rfind('/', 0) == 0 ? at->get<std::string>()
-                                                                                   : std::string();
+    return at->is_string() && is_path(at->get_ref<const std::string&>()) ? at->get<std::string>() : std::string();
 }
 
 Json body_of(const HttpResponse& response) {

@@ -49,6 +49,11 @@ std::string authority_of(const BmcEndpoint& endpoint) {
     return authority_of(endpoint.host, endpoint.port);
 }
 
+bool is_path(std::string_view link) {
+    return link.substr(0, 1) == "/" &&
+           std::all_of(link.begin(), link.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
 bool is_service_root(std::string_view target) {
     return target == "/redfish/v1/" || target == "/redfish/v1";
 }
@@ -59,10 +64,11 @@ Result<std::string> bmc_target(const BmcEndpoint& endpoint, std::string_view tar
         auto url = parse_http_url(target);
         if (!url || !url->is_same_origin(origin_of(endpoint))) {
             return error(
-                Errc::invalid,
-                fmt::format(
-                    "a request to the BMC at {} names neither a path nor a URL of that BMC", authority_of(endpoint)
-                )
+                Errc::plugin, fmt::format(
+                                  "a request to the BMC at {} names neither a path, which begins with '/', nor a URL "
+                                  "of that BMC: '{}'",
+                                  authority_of(endpoint), target.substr(0, 100)
+                              )
             );
         }
         path = url->target.empty() ? "/" : url->target;
@@ -97,8 +103,7 @@ redirect_target(const BmcEndpoint& endpoint, std::string_view from, const HttpRe
     if (!location || std::find(statuses.begin(), statuses.end(), response.status) == statuses.end()) {
         return std::optional<std::string>();
     }
-    const bool is_path = location->substr(0, 1) == "/" && location->substr(0, 2) != "//";
-    if (is_path) {
+    if (is_path(*location) && location->substr(0, 2) != "//") {
         return std::optional<std::string>(*location);
     }
     const auto absolute = location->substr(0, 2) == "//"

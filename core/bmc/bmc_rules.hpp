@@ -17,6 +17,10 @@ namespace tenon {
 /// service root goes to where the address says it is.
 [[nodiscard]] Result<std::string> bmc_target(const BmcEndpoint& endpoint, std::string_view target);
 
+/// Whether a BMC's link can be a target: it starts with '/' and is printable. Otherwise it is the BMC's mistake, not
+/// the caller's.
+[[nodiscard]] bool is_path(std::string_view link);
+
 /// "/redfish/v1" and "/redfish/v1/": readable by everybody.
 [[nodiscard]] bool is_service_root(std::string_view target);
 

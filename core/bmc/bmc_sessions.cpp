@@ -1,54 +1,69 @@
 #include "bmc/bmc_sessions.hpp"
 
-#include "base/crypto.hpp"
 #include "bmc/bmc_rules.hpp"
 
 #include <fmt/format.h>
 
-#include <span>
+#include <algorithm>
 #include <utility>
 
 namespace tenon {
 
 std::string BmcSessions::key_of(const BmcEndpoint& endpoint) {
-    const auto hash = sha256_hex(std::as_bytes(std::span(endpoint.password)));
     // A token that was got without verifying is not shown to whom the operator wants verified, nor the other way round.
     return fmt::format(
-        "{}://{}{}|{}|{}|{}|{}", endpoint.is_tls ? "https" : "http", authority_of(endpoint), endpoint.root_prefix,
-        endpoint.verify_ca, endpoint.ca_path, endpoint.username, hash
+        "{}://{}{}|{}|{}|{}:{}{}", endpoint.is_tls ? "https" : "http", authority_of(endpoint), endpoint.root_prefix,
+        endpoint.verify_ca, endpoint.ca_path, endpoint.username.size(), endpoint.username, endpoint.password
     );
 }
 
-BmcSessions::Account BmcSessions::find(const std::string& key) const {
+BmcSessions::Account BmcSessions::find(const std::string& key) {
     const std::lock_guard lock(mutex_);
     const auto found = kept_by_key_.find(key);
-    return found == kept_by_key_.end() ? Account{} : found->second.account;
+    if (found == kept_by_key_.end()) {
+        return {};
+    }
+    found->second.used = std::chrono::steady_clock::now();
+    return found->second.account;
+}
+
+BmcSessions::Kept& BmcSessions::kept(const std::string& key) {
+    const auto found = kept_by_key_.find(key);
+    if (found == kept_by_key_.end() && kept_by_key_.size() >= most_) {
+        const auto is_older = [](const auto& a, const auto& b) { return a.second.used < b.second.used; };
+        kept_by_key_.erase(std::min_element(kept_by_key_.begin(), kept_by_key_.end(), is_older));
+    }
+    auto& made = found == kept_by_key_.end() ? kept_by_key_[key] : found->second;
+    made.used = std::chrono::steady_clock::now();
+    return made;
 }
 
 void BmcSessions::keep(const std::string& key, const BmcEndpoint& endpoint, BmcSession session) {
     const std::lock_guard lock(mutex_);
-    auto& kept = kept_by_key_[key];
-    kept.endpoint = endpoint;
-    kept.account.session = std::move(session);
-    kept.account.basic_until = {};
+    auto& kept_here = kept(key);
+    kept_here.endpoint = endpoint;
+    kept_here.account.session = std::move(session);
+    kept_here.account.basic_until = {};
 }
 
-void BmcSessions::drop(const std::string& key, const std::string& token) {
+std::optional<BmcSession> BmcSessions::drop(const std::string& key, const std::string& token) {
     const std::lock_guard lock(mutex_);
     const auto found = kept_by_key_.find(key);
-    if (found != kept_by_key_.end() && found->second.account.session && found->second.account.session->token == token) {
-        found->second.account.session.reset();
+    if (found == kept_by_key_.end() || !found->second.account.session ||
+        found->second.account.session->token != token) {
+        return std::nullopt;
     }
+    return std::exchange(found->second.account.session, std::nullopt);
 }
 
 void BmcSessions::use_basic_until(const std::string& key, Deadline until) {
     const std::lock_guard lock(mutex_);
-    kept_by_key_[key].account.basic_until = until;
+    kept(key).account.basic_until = until;
 }
 
 void BmcSessions::fail(const std::string& key, Error why) {
     const std::lock_guard lock(mutex_);
-    auto& account = kept_by_key_[key].account;
+    auto& account = kept(key).account;
     ++account.failures;
     account.failure = std::move(why);
 }

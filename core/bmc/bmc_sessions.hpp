@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "bmc/bmc_endpoint.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -19,9 +20,14 @@ struct BmcSession {
     std::string path;  ///< empty: the BMC did not say
 };
 
-/// What the process knows about its logins, by BMC, user and password (hashed). Thread-safe; does no I/O.
+/// What the process knows about its logins, by BMC, user and password. Thread-safe; does no I/O.
+///
+/// Keeps `most` accounts: a new one takes the place of the one used least recently, whose session, if it has one, has
+/// long expired at its BMC.
 class BmcSessions {
 public:
+    explicit BmcSessions(std::size_t most) : most_(most) {}
+
     struct Account {
         std::optional<BmcSession> session;
         Deadline basic_until;          ///< sessions do not work before then: use basic
@@ -29,14 +35,15 @@ public:
         std::optional<Error> failure;  ///< of the last one that failed
     };
 
+    /// A secret, as the password is in it.
     [[nodiscard]] static std::string key_of(const BmcEndpoint& endpoint);
 
-    [[nodiscard]] Account find(const std::string& key) const;
+    [[nodiscard]] Account find(const std::string& key);
 
     void keep(const std::string& key, const BmcEndpoint& endpoint, BmcSession session);
 
-    /// Forgets the session of `token`, unless a newer one has taken its place.
-    void drop(const std::string& key, const std::string& token);
+    /// Forgets the session of `token`, unless a newer one has taken its place. Answers what was forgotten.
+    std::optional<BmcSession> drop(const std::string& key, const std::string& token);
 
     void use_basic_until(const std::string& key, Deadline until);
     void fail(const std::string& key, Error why);
@@ -53,9 +60,13 @@ private:
     struct Kept {
         Account account;
         BmcEndpoint endpoint;
+        Deadline used;
     };
 
-    mutable std::mutex mutex_;  // guards the map
+    Kept& kept(const std::string& key);
+
+    const std::size_t most_;
+    std::mutex mutex_;  // guards the map
     std::map<std::string, Kept> kept_by_key_;
 };
 

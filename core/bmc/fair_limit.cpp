@@ -5,6 +5,9 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <deque>
+#include <map>
+#include <mutex>
 
 namespace tenon {
 
@@ -17,25 +20,93 @@ struct FairLimit::Waiter {
     bool has_turn = false;
 };
 
+class FairLimit::Lines {
+public:
+    /// nullptr: the turn is there at once.
+    std::shared_ptr<Waiter> join(Loop& loop, const std::string& key, unsigned at_once) {
+        const std::lock_guard lock(mutex_);
+        auto& line = line_by_key_[key];
+        if (line.taken < at_once && line.waiters.empty()) {
+            ++line.taken;
+            return nullptr;
+        }
+        line.waiters.push_back(std::make_shared<Waiter>(loop, at_once));
+        return line.waiters.back();
+    }
+
+    [[nodiscard]] bool has_turn(const Waiter& waiter) const {
+        const std::lock_guard lock(mutex_);
+        return waiter.has_turn;
+    }
+
+    void give_back(const std::string& key) {
+        const std::lock_guard lock(mutex_);
+        const auto at = line_by_key_.find(key);
+        --at->second.taken;
+        serve(at);
+    }
+
+    void leave(const std::string& key, const Waiter& waiter) {
+        const std::lock_guard lock(mutex_);
+        const auto at = line_by_key_.find(key);
+        auto& line = at->second;
+        if (waiter.has_turn) {
+            --line.taken;
+        } else {
+            const auto is_it = [&](const auto& other) { return other.get() == &waiter; };
+            line.waiters.erase(std::find_if(line.waiters.begin(), line.waiters.end(), is_it));
+        }
+        serve(at);
+    }
+
+    [[nodiscard]] std::size_t size(const std::string& key) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = line_by_key_.find(key);
+        return found == line_by_key_.end() ? 0 : found->second.taken + found->second.waiters.size();
+    }
+
+private:
+    struct Line {
+        unsigned taken = 0;
+        std::deque<std::shared_ptr<Waiter>> waiters;
+    };
+
+    void serve(std::map<std::string, Line>::iterator at) {
+        auto& line = at->second;
+        while (!line.waiters.empty() && line.taken < line.waiters.front()->at_once) {
+            const auto next = std::move(line.waiters.front());
+            line.waiters.pop_front();
+            ++line.taken;
+            next->has_turn = true;
+            boost::asio::post(next->loop.executor(), [next] { next->woken.set(); });
+        }
+        if (line.taken == 0 && line.waiters.empty()) {
+            line_by_key_.erase(at);
+        }
+    }
+
+    mutable std::mutex mutex_;  // guards the lines and every waiter's has_turn
+    std::map<std::string, Line> line_by_key_;
+};
+
 /// A place in the line, left when the coroutine ends without its turn, however it ends.
 class FairLimit::Place {
 public:
-    Place(FairLimit& limit, std::string key, std::shared_ptr<Waiter> waiter)
-        : limit_(limit), key_(std::move(key)), waiter_(std::move(waiter)) {}
+    Place(std::shared_ptr<Lines> lines, std::string key, std::shared_ptr<Waiter> waiter)
+        : lines_(std::move(lines)), key_(std::move(key)), waiter_(std::move(waiter)) {}
 
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
 
     ~Place() {
         if (waiter_) {
-            limit_.leave(key_, *waiter_);
+            lines_->leave(key_, *waiter_);
         }
     }
 
     /// Whether the turn has come; then it is the caller's.
     bool claim() {
-        const std::lock_guard lock(limit_.mutex_);
-        if (!waiter_->has_turn) {
+        if (!lines_->has_turn(*waiter_)) {
             return false;
         }
         waiter_ = nullptr;
@@ -43,29 +114,30 @@ public:
     }
 
 private:
-    FairLimit& limit_;
+    const std::shared_ptr<Lines> lines_;
     const std::string key_;
     std::shared_ptr<Waiter> waiter_;
 };
 
+FairLimit::FairLimit() : lines_(std::make_shared<Lines>()) {}
+
+FairLimit::Turn::~Turn() {
+    if (lines_) {
+        lines_->give_back(key_);
+    }
+}
+
 Awaitable<Result<FairLimit::Turn>>
 FairLimit::acquire(Loop& loop, std::string key, unsigned at_once, Deadline deadline) {
-    at_once = std::max(1U, at_once);
-    std::shared_ptr<Waiter> waiter;
-    {
-        const std::lock_guard lock(mutex_);
-        auto& line = line_by_key_[key];
-        if (line.taken < at_once && line.waiters.empty()) {
-            ++line.taken;
-            co_return Turn(*this, key);
-        }
-        waiter = std::make_shared<Waiter>(loop, at_once);
-        line.waiters.push_back(waiter);
+    const auto lines = lines_;
+    const auto waiter = lines->join(loop, key, std::max(1U, at_once));
+    if (!waiter) {
+        co_return Turn(lines, std::move(key));
     }
-    Place place(*this, key, waiter);
+    Place place(lines, key, waiter);
     static_cast<void>(co_await waiter->woken.wait_until(deadline));
     if (place.claim()) {
-        co_return Turn(*this, key);
+        co_return Turn(lines, std::move(key));
     }
     if (std::chrono::steady_clock::now() >= deadline) {
         co_return error(Errc::timed_out, "the turn did not come in time");
@@ -74,41 +146,7 @@ FairLimit::acquire(Loop& loop, std::string key, unsigned at_once, Deadline deadl
 }
 
 std::size_t FairLimit::size(const std::string& key) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = line_by_key_.find(key);
-    return found == line_by_key_.end() ? 0 : found->second.taken + found->second.waiters.size();
-}
-
-void FairLimit::give_back(const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    --line_by_key_[key].taken;
-    serve(key);
-}
-
-void FairLimit::leave(const std::string& key, const Waiter& waiter) {
-    const std::lock_guard lock(mutex_);
-    auto& line = line_by_key_[key];
-    if (waiter.has_turn) {
-        --line.taken;
-    } else {
-        const auto is_it = [&](const auto& other) { return other.get() == &waiter; };
-        line.waiters.erase(std::find_if(line.waiters.begin(), line.waiters.end(), is_it));
-    }
-    serve(key);
-}
-
-void FairLimit::serve(const std::string& key) {
-    auto& line = line_by_key_[key];
-    while (!line.waiters.empty() && line.taken < line.waiters.front()->at_once) {
-        const auto next = std::move(line.waiters.front());
-        line.waiters.pop_front();
-        ++line.taken;
-        next->has_turn = true;
-        boost::asio::post(next->loop.executor(), [next] { next->woken.set(); });
-    }
-    if (line.taken == 0 && line.waiters.empty()) {
-        line_by_key_.erase(key);
-    }
+    return lines_->size(key);
 }
 
 }  // namespace tenon

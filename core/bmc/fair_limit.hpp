@@ -4,42 +4,40 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
-#include <deque>
-#include <map>
+#include <cstddef>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
 namespace tenon {
 
 /// At most N at once for each key, first come first served across loops. Thread-safe; a waiter is woken on its own
-/// loop. Outlives its turns.
+/// loop. Turns, and those who wait for one, may outlive it: a stopped loop keeps its coroutines until it is destroyed.
 class FairLimit {
+    class Lines;
+
 public:
+    FairLimit();
+
     /// The right to be one of the N; given back when destroyed.
     class Turn {
     public:
         Turn() = default;
 
-        Turn(FairLimit& limit, std::string key) : limit_(&limit), key_(std::move(key)) {}
+        Turn(std::shared_ptr<Lines> lines, std::string key) : lines_(std::move(lines)), key_(std::move(key)) {}
 
-        Turn(Turn&& other) noexcept : limit_(std::exchange(other.limit_, nullptr)), key_(std::move(other.key_)) {}
+        Turn(Turn&& other) noexcept = default;
 
         Turn& operator=(Turn&& other) noexcept {
-            std::swap(limit_, other.limit_);
+            std::swap(lines_, other.lines_);
             std::swap(key_, other.key_);
             return *this;
         }
 
-        ~Turn() {
-            if (limit_ != nullptr) {
-                limit_->give_back(key_);
-            }
-        }
+        ~Turn();
 
     private:
-        FairLimit* limit_ = nullptr;
+        std::shared_ptr<Lines> lines_;
         std::string key_;
     };
 
@@ -54,17 +52,7 @@ private:
     struct Waiter;
     class Place;
 
-    struct Line {
-        unsigned taken = 0;
-        std::deque<std::shared_ptr<Waiter>> waiters;
-    };
-
-    void give_back(const std::string& key);
-    void leave(const std::string& key, const Waiter& waiter);
-    void serve(const std::string& key);
-
-    mutable std::mutex mutex_;  // guards the lines and every waiter's has_turn
-    std::map<std::string, Line> line_by_key_;
+    const std::shared_ptr<Lines> lines_;
 };
 
 }  // namespace tenon

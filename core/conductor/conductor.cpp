@@ -20,6 +20,8 @@ Conductor::State::State(const Config& config, NodeStore& store, PluginHost& plug
       lock_waits_(metrics::counter("tenon_lock_waits_total", "Calls that waited for a node's reservation")),
       lock_refusals_(metrics::counter("tenon_lock_refusals_total", "Calls refused because a node stayed reserved")),
       async_failures_(metrics::counter("tenon_async_failures_total", "Async vendor methods that failed")),
+      calls_succeeded_(metrics::counter("tenon_calls_total", "Vendor methods that ended", {{"outcome", "succeeded"}})),
+      calls_failed_(metrics::counter("tenon_calls_total", "Vendor methods that ended", {{"outcome", "failed"}})),
       in_flight_gauge_(metrics::gauge("tenon_calls_in_flight", "Vendor methods running or waiting now")) {}
 
 Result<Conductor::State::Slot> Conductor::State::Slot::take(State& state) {

@@ -28,7 +28,9 @@ public:
     void use_catalog(std::shared_ptr<const DriverCatalog> catalog);
 
     [[nodiscard]] const std::string& host() const { return host_; }
+
     [[nodiscard]] std::int64_t calls_in_flight() const { return in_flight_.load(); }
+
     [[nodiscard]] bool is_reserved(std::string_view node_uuid) const { return reservations_.is_held(node_uuid); }
 
 private:
@@ -37,13 +39,16 @@ private:
     public:
         static Result<Slot> take(State& state);
         ~Slot();
+
         Slot(Slot&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+
         Slot& operator=(Slot&&) = delete;
         Slot(const Slot&) = delete;
         Slot& operator=(const Slot&) = delete;
 
     private:
         explicit Slot(State& state) : state_(&state) {}
+
         State* state_;  // nullptr: moved from
     };
 
@@ -76,6 +81,8 @@ private:
     metrics::Counter& lock_waits_;
     metrics::Counter& lock_refusals_;
     metrics::Counter& async_failures_;
+    metrics::Counter& calls_succeeded_;
+    metrics::Counter& calls_failed_;
     metrics::Gauge& in_flight_gauge_;
 };
 

@@ -19,7 +19,7 @@ Result<void> without_value(const Result<NodePtr>& result) {
 }  // namespace
 
 Result<void> Conductor::State::check_driver(const Node& node) const {
-    if (catalog()->find(node.driver)) {
+    if (catalog()->find(node.driver) && node.conductor_group.empty()) {  // we are a conductor of no group
         return {};
     }
     return error(
@@ -27,8 +27,7 @@ Result<void> Conductor::State::check_driver(const Node& node) const {
         fmt::format(
             "No valid host was found. Reason: No conductor service registered which supports driver {} for "
             "conductor group \"{}\".",
-            node.driver,
-            node.conductor_group
+            node.driver, node.conductor_group
         )
     );
 }
@@ -50,7 +49,9 @@ Awaitable<Result<Reservation>> Conductor::State::reserve(Loop& loop, std::string
     lock_refusals_.add();
     co_return error(
         Errc::conflict,
-        fmt::format("Node {} is locked by host {}, please retry after the current operation is completed.", node_uuid, host_)
+        fmt::format(
+            "Node {} is locked by host {}, please retry after the current operation is completed.", node_uuid, host_
+        )
     );
 }
 
@@ -76,7 +77,12 @@ Awaitable<Result<NodePtr>> Conductor::State::update_node(Loop& loop, NodePtr nod
     if (!tried) {
         co_return tried.error();
     }
-    if (const auto checked = check_driver(*tried); tried->driver != node->driver && !checked) {
+    const bool may_move = tried->driver != node->driver || tried->conductor_group != node->conductor_group;
+    if (const auto checked = check_driver(*tried); may_move && !checked) {
+        co_return checked.error();
+    }
+    const bool is_recomposed = tried->driver != node->driver || !(tried->interfaces == node->interfaces);
+    if (const auto checked = is_recomposed ? check_interfaces(*tried) : Result<void>(); !checked) {
         co_return checked.error();
     }
     const auto reservation = co_await reserve(loop, node->uuid);
@@ -113,7 +119,8 @@ Awaitable<Result<void>> Conductor::State::destroy_node(Loop& loop, NodePtr node)
     }
     if (node->is_protected) {
         co_return error(
-            Errc::forbidden, fmt::format("Node {} is protected and can not be undeployed, rebuilt or deleted", node->uuid)
+            Errc::forbidden,
+            fmt::format("Node {} is protected and can not be undeployed, rebuilt or deleted", node->uuid)
         );
     }
     const auto erased = co_await from_callback<Result<NodePtr>>(loop, [this, &node](NodeStore::Done done) {

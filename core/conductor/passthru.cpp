@@ -5,7 +5,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -50,11 +49,11 @@ Invocation make_invocation(const MethodRef& found, PassthruRequest request, cons
 
 Deadline Conductor::State::deadline_of(const VendorMethod& method) const {
     const auto now = std::chrono::steady_clock::now();
-    return now + (method.timeout.count() > 0 ? method.timeout : std::chrono::nanoseconds(config_.calls.default_timeout));
+    return now +
+           (method.timeout.count() > 0 ? method.timeout : std::chrono::nanoseconds(config_.calls.default_timeout));
 }
 
-Awaitable<Result<PassthruOutcome>>
-Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
+Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
     auto driver = catalog()->compose(*node);
     if (!driver) {
         co_return driver.error();
@@ -83,9 +82,7 @@ Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
     }
     auto invocation = make_invocation(*found, std::move(request), node->driver);
     invocation.node = std::move(node);
-    co_return co_await run(
-        loop, std::move(*driver), std::move(invocation), std::move(reservation), std::move(*slot)
-    );
+    co_return co_await run(loop, std::move(*driver), std::move(invocation), std::move(reservation), std::move(*slot));
 }
 
 Awaitable<Result<PassthruOutcome>>
@@ -105,7 +102,8 @@ Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruReque
         co_return slot.error();
     }
     co_return co_await run(
-        loop, std::move(driver), make_invocation(*found, std::move(request), driver_name), std::nullopt, std::move(*slot)
+        loop, std::move(driver), make_invocation(*found, std::move(request), driver_name), std::nullopt,
+        std::move(*slot)
     );
 }
 
@@ -132,6 +130,7 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::run(
         co_return outcome;
     }
     auto reply = co_await plugins_.invoke(loop, invocation);
+    (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {
         co_return reply.error();
     }
@@ -147,6 +146,7 @@ Awaitable<void> Conductor::State::run_in_background(
     const auto held_driver = std::move(driver);
     const auto held_reservation = std::move(reservation);
     const auto reply = co_await plugins_.invoke(loop, invocation);
+    (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {
         async_failures_.add();
         // Stored before the reservation goes: who sees the node free sees why it failed.
@@ -154,11 +154,12 @@ Awaitable<void> Conductor::State::run_in_background(
     }
 }
 
-Awaitable<void>
-Conductor::State::remember_failure(Loop& loop, const Invocation& invocation, const Error& failure) {
+Awaitable<void> Conductor::State::remember_failure(Loop& loop, const Invocation& invocation, const Error& failure) {
     const auto& name = invocation.method->declared.name;
     if (!invocation.node) {
-        log::warn("{}: driver {}: async {} failed: {}", invocation.request_id, invocation.driver, name, failure.message);
+        log::warn(
+            "{}: driver {}: async {} failed: {}", invocation.request_id, invocation.driver, name, failure.message
+        );
         co_return;
     }
     const auto uuid = invocation.node->uuid;

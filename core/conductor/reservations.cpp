@@ -17,6 +17,7 @@ std::optional<Reservation> Reservations::try_acquire(const std::string& node_uui
     if (!held_.try_emplace(node_uuid).second) {
         return std::nullopt;
     }
+    held_now_.add(1);
     return std::optional<Reservation>(std::in_place, *this, node_uuid);
 }
 
@@ -26,11 +27,13 @@ Awaitable<std::optional<Reservation>> Reservations::acquire(Loop& loop, std::str
         const std::lock_guard lock(mutex_);
         const auto [line, is_free] = held_.try_emplace(node_uuid);
         if (is_free) {
+            held_now_.add(1);
             co_return std::optional<Reservation>(std::in_place, *this, node_uuid);
         }
         waiter = std::make_shared<Waiter>(loop);
         line->second.waiters.push_back(waiter);
     }
+
     // Also leaves the line when this coroutine is cancelled or destroyed while it waits.
     struct Leave {
         Reservations& line;
@@ -38,7 +41,8 @@ Awaitable<std::optional<Reservation>> Reservations::acquire(Loop& loop, std::str
         const std::shared_ptr<Waiter>& waiter;
         bool is_armed = true;
 
-        Leave(Reservations& l, const std::string& n, const std::shared_ptr<Waiter>& w) : line(l), node_uuid(n), waiter(w) {}
+        Leave(Reservations& l, const std::string& n, const std::shared_ptr<Waiter>& w)
+            : line(l), node_uuid(n), waiter(w) {}
 
         ~Leave() {
             if (is_armed && line.leave(node_uuid, waiter)) {
@@ -46,6 +50,7 @@ Awaitable<std::optional<Reservation>> Reservations::acquire(Loop& loop, std::str
             }
         }
     };
+
     Leave leave(*this, node_uuid, waiter);
     static_cast<void>(co_await waiter->granted.wait_until(deadline));
     leave.is_armed = false;
@@ -66,6 +71,7 @@ void Reservations::release(const std::string& node_uuid) {
     auto& waiters = line->second.waiters;
     if (waiters.empty()) {
         held_.erase(line);
+        held_now_.add(-1);
         return;
     }
     const auto next = waiters.front();

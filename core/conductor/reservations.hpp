@@ -3,6 +3,7 @@
 #include "async/event.hpp"
 #include "async/loop.hpp"
 #include "base/clock.hpp"
+#include "base/metrics.hpp"
 
 #include <deque>
 #include <memory>
@@ -21,10 +22,12 @@ class Reservations;
 class Reservation {
 public:
     Reservation(Reservations& owner, std::string node_uuid) : owner_(&owner), node_uuid_(std::move(node_uuid)) {}
+
     ~Reservation();
+
     Reservation(Reservation&& other) noexcept
-        : owner_(std::exchange(other.owner_, nullptr)),
-          node_uuid_(std::move(other.node_uuid_)) {}
+        : owner_(std::exchange(other.owner_, nullptr)), node_uuid_(std::move(other.node_uuid_)) {}
+
     Reservation& operator=(Reservation&&) = delete;
     Reservation(const Reservation&) = delete;
     Reservation& operator=(const Reservation&) = delete;
@@ -51,8 +54,9 @@ private:
 
     struct Waiter {
         explicit Waiter(Loop& on) : loop(on), granted(on) {}
+
         Loop& loop;
-        Event granted;             // touched on `loop` only
+        Event granted;                 // touched on `loop` only
         bool has_reservation = false;  // guarded by mutex_
     };
 
@@ -62,6 +66,7 @@ private:
 
     struct Hash {
         using is_transparent = void;
+
         std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
     };
 
@@ -69,6 +74,7 @@ private:
     /// True: `waiter` had already been given the reservation.
     bool leave(const std::string& node_uuid, const std::shared_ptr<Waiter>& waiter);
 
+    metrics::Gauge& held_now_ = metrics::gauge("tenon_reservations", "Nodes that an exclusive call holds now");
     mutable std::mutex mutex_;  // guards held_ and the waiters' has_reservation
     std::unordered_map<std::string, Line, Hash, std::equal_to<>> held_;
 };

@@ -41,6 +41,7 @@ struct ComposedHardwareType {
     std::string reason;                         ///< why it cannot be used; empty when it can
     DriverPtr defaults;                         ///< the default interfaces composed; nullptr when it cannot be used
     PerKind<std::vector<std::string>> enabled;  ///< listed, enabled and loaded implementations, sorted
+    std::vector<std::string> missing;  ///< listed, but nothing that is loaded offers it: "vendor interface 'acme'"
 };
 
 }  // namespace tenon

@@ -89,6 +89,14 @@ DriverCatalog::DriverCatalog(
         }
         auto composed = compose_type(std::move(type), config);
         auto name = composed.declared.name;
+        for (const auto& missing : composed.missing) {
+            problems_.push_back(
+                {composed.declared.path,
+                 fmt::format(
+                     "{}: hardware type '{}': nothing that is loaded offers {}", composed.declared.path, name, missing
+                 )}
+            );
+        }
         types_.emplace(std::move(name), std::move(composed));
     }
     for (const auto& name : config.enabled.value_or(std::vector<std::string>{})) {
@@ -146,6 +154,8 @@ ComposedHardwareType DriverCatalog::compose_type(HardwareType type, const Hardwa
         for (const auto& name : listed) {
             if (enabled_[kind].find(name) != enabled_[kind].end()) {
                 names.push_back(name);
+            } else if (const auto& allowed = config.enabled_interfaces[kind]; !allowed || contains(*allowed, name)) {
+                composed.missing.push_back(fmt::format("{} interface '{}'", to_string(kind), name));
             }
         }
         if (listed.empty()) {

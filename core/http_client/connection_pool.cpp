@@ -5,8 +5,8 @@
 
 namespace tenon {
 
-ConnectionPool::ConnectionPool(Loop& loop, std::chrono::steady_clock::duration idle_timeout)
-    : idle_timeout_(idle_timeout), sweeper_(loop.executor()) {}
+ConnectionPool::ConnectionPool(Loop& loop, std::chrono::steady_clock::duration idle_timeout, std::size_t most)
+    : idle_timeout_(idle_timeout), most_(most), sweeper_(loop.executor()) {}
 
 std::shared_ptr<HttpConnection> ConnectionPool::take(const std::string& key) {
     const auto found = idle_by_key_.find(key);
@@ -21,6 +21,7 @@ std::shared_ptr<HttpConnection> ConnectionPool::take(const std::string& key) {
             taken = std::move(idle.back().connection);
         }
         idle.pop_back();
+        --count_;
     }
     if (idle.empty()) {
         idle_by_key_.erase(found);
@@ -29,12 +30,17 @@ std::shared_ptr<HttpConnection> ConnectionPool::take(const std::string& key) {
 }
 
 void ConnectionPool::put(const std::string& key, std::shared_ptr<HttpConnection> connection) {
+    if (count_ >= most_) {
+        return;
+    }
+    ++count_;
     idle_by_key_[key].push_back({std::move(connection), std::chrono::steady_clock::now()});
     sweep_later();
 }
 
 void ConnectionPool::clear() {
     idle_by_key_.clear();
+    count_ = 0;
     sweeper_.cancel();
 }
 
@@ -58,6 +64,7 @@ void ConnectionPool::sweep() {
         auto& idle = at->second;
         // In the order of `since`: the old ones are in front.
         const auto young = std::find_if(idle.begin(), idle.end(), [&](const Idle& one) { return one.since > oldest; });
+        count_ -= static_cast<std::size_t>(young - idle.begin());
         idle.erase(idle.begin(), young);
         at = idle.empty() ? idle_by_key_.erase(at) : std::next(at);
     }

@@ -35,7 +35,7 @@ public:
 
     State(LoopGroup& loops, HttpLimits limits) : limits_(limits), loops_(loops) {
         for (unsigned i = 0; i < loops.size(); ++i) {
-            pools_.push_back(std::make_shared<ConnectionPool>(loops.at(i), limits.idle_timeout));
+            pools_.push_back(std::make_shared<ConnectionPool>(loops.at(i), limits.idle_timeout, limits.max_idle));
         }
     }
 

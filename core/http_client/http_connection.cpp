@@ -27,11 +27,10 @@ bool is_passing(const error_code& code) {
 }  // namespace
 
 HttpConnection::HttpConnection(Loop& loop, HttpPeer peer)
-    : peer_(std::move(peer)), socket_(loop.executor()), watchdog_(loop.executor()) {}
-
-std::string HttpConnection::authority() const {
-    return authority_of(peer_.host, peer_.port);
-}
+    : peer_(std::move(peer)),
+      authority_(authority_of(peer_.host, peer_.port)),
+      socket_(loop.executor()),
+      watchdog_(loop.executor()) {}
 
 void HttpConnection::arm(Deadline deadline) {
     watchdog_.expires_at(deadline);
@@ -66,7 +65,7 @@ Awaitable<HttpOutcome<void>> HttpConnection::connect(Endpoint endpoint, Deadline
     co_await socket_.async_connect(endpoint, asio::redirect_error(use_awaitable, code));
     disarm();
     if (is_late_ || code) {
-        co_return failure(HttpStage::connecting, fmt::format("connecting to {} failed", authority()), code);
+        co_return failure(HttpStage::connecting, fmt::format("connecting to {} failed", authority_), code);
     }
     socket_.set_option(asio::ip::tcp::no_delay(true), code);
     co_return HttpOutcome<void>();
@@ -83,7 +82,7 @@ Awaitable<HttpOutcome<void>> HttpConnection::secure(std::shared_ptr<asio::ssl::c
     if (!code && !is_late_) {
         co_return HttpOutcome<void>();
     }
-    const auto what = fmt::format("TLS with {} failed", authority());
+    const auto what = fmt::format("TLS with {} failed", authority_);
     auto failed = failure(HttpStage::connecting, what, code);
     if (failed.error.code == Errc::bmc) {
         failed.is_passing = false;  // the same two will not agree two seconds later either
@@ -108,13 +107,13 @@ Awaitable<error_code> HttpConnection::send(const std::string& bytes) {
 Awaitable<HttpOutcome<HttpResponse>>
 HttpConnection::exchange(const HttpRequest& request, HttpResponseReader::Limits limits, Deadline deadline) {
     is_reusable_ = false;
-    const auto bytes = to_http_bytes(request, authority());
+    const auto bytes = to_http_bytes(request, authority_);
     HttpResponseReader reader(request.method, limits);
     arm(deadline);
     const auto sent = co_await send(bytes);
     if (is_late_ || sent == asio::error::operation_aborted) {
         co_return failure(
-            HttpStage::unanswered, fmt::format("{} {} to {}", request.method, request.target, authority()), sent
+            HttpStage::unanswered, fmt::format("{} {} to {}", request.method, request.target, authority_), sent
         );
     }
     // Even when sending failed there may be an answer: a server that refuses a body says so and closes.
@@ -125,7 +124,7 @@ HttpConnection::exchange(const HttpRequest& request, HttpResponseReader::Limits 
 }
 
 Awaitable<HttpOutcome<HttpResponse>> HttpConnection::receive(const HttpRequest& request, HttpResponseReader& reader) {
-    const auto what = fmt::format("{} {} to {}", request.method, request.target, authority());
+    const auto what = [&] { return fmt::format("{} {} to {}", request.method, request.target, authority_); };
     std::array<char, 8'192> part;
     while (true) {
         error_code code;
@@ -137,15 +136,15 @@ Awaitable<HttpOutcome<HttpResponse>> HttpConnection::receive(const HttpRequest& 
         }
         const auto stage = reader.has_begun() || n > 0 ? HttpStage::answering : HttpStage::unanswered;
         if (is_late_) {
-            co_return failure(stage, what, code);
+            co_return failure(stage, what(), code);
         }
         const bool is_closed = code == asio::error::eof || code == asio::ssl::error::stream_truncated;
         if (is_closed && !reader.has_begun()) {
-            auto closed = error(Errc::bmc, fmt::format("{}: the peer closed the connection before answering", what));
+            auto closed = error(Errc::bmc, fmt::format("{}: the peer closed the connection before answering", what()));
             co_return HttpFailure{std::move(closed), stage, true};
         }
         if (code && !is_closed) {
-            co_return failure(stage, what, code);
+            co_return failure(stage, what(), code);
         }
         auto complete = is_closed ? Result<bool>(true) : reader.feed({part.data(), n});
         if (is_closed) {
@@ -156,7 +155,7 @@ Awaitable<HttpOutcome<HttpResponse>> HttpConnection::receive(const HttpRequest& 
         auto answer = complete && *complete ? reader.take() : Result<HttpResponse>(HttpResponse{});
         if (!complete || !answer) {
             const auto& why = complete ? answer.error() : complete.error();
-            auto broken = error(why.code, fmt::format("{}: the peer {}", what, why.message));
+            auto broken = error(why.code, fmt::format("{}: the peer {}", what(), why.message));
             co_return HttpFailure{std::move(broken), HttpStage::answering, false};
         }
         if (*complete) {

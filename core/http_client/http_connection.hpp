@@ -41,8 +41,6 @@ public:
     /// since.
     [[nodiscard]] bool is_reusable() const;
 
-    [[nodiscard]] std::string authority() const;
-
 private:
     void arm(Deadline deadline);
     void disarm();
@@ -52,6 +50,7 @@ private:
     [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>> receive(const HttpRequest& request, HttpResponseReader& reader);
 
     const HttpPeer peer_;
+    const std::string authority_;
     std::shared_ptr<boost::asio::ssl::context> context_;
     Socket socket_;
     std::optional<boost::asio::ssl::stream<Socket&>> tls_;

@@ -33,15 +33,19 @@ inline constexpr std::array<std::string_view, interface_kind_count> interface_ki
 };
 
 inline constexpr std::array<InterfaceKind, interface_kind_count> all_interface_kinds = {
-    InterfaceKind::bios,       InterfaceKind::boot,    InterfaceKind::console, InterfaceKind::deploy,
-    InterfaceKind::firmware,   InterfaceKind::inspect, InterfaceKind::management, InterfaceKind::network,
-    InterfaceKind::power,      InterfaceKind::raid,    InterfaceKind::rescue,  InterfaceKind::storage,
+    InterfaceKind::bios,     InterfaceKind::boot,    InterfaceKind::console,    InterfaceKind::deploy,
+    InterfaceKind::firmware, InterfaceKind::inspect, InterfaceKind::management, InterfaceKind::network,
+    InterfaceKind::power,    InterfaceKind::raid,    InterfaceKind::rescue,     InterfaceKind::storage,
     InterfaceKind::vendor,
 };
 
-[[nodiscard]] constexpr std::size_t index_of(InterfaceKind kind) { return static_cast<std::size_t>(kind); }
+[[nodiscard]] constexpr std::size_t index_of(InterfaceKind kind) {
+    return static_cast<std::size_t>(kind);
+}
 
-[[nodiscard]] constexpr std::string_view to_string(InterfaceKind kind) { return interface_kind_names[index_of(kind)]; }
+[[nodiscard]] constexpr std::string_view to_string(InterfaceKind kind) {
+    return interface_kind_names[index_of(kind)];
+}
 
 [[nodiscard]] constexpr std::optional<InterfaceKind> interface_kind_from(std::string_view name) {
     for (const auto kind : all_interface_kinds) {

@@ -26,7 +26,7 @@ struct PluginManifest {
     std::string library;  ///< file name, no directory
     std::uint32_t abi_major = 1;
     std::uint32_t abi_minor_min = 0;
-    std::string sha256;   ///< lower-case hex; empty: not pinned
+    std::string sha256;  ///< lower-case hex; empty: not pinned
     std::string vendor;
     std::string license;
     std::string description;

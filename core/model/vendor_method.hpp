@@ -8,10 +8,18 @@
 namespace tenon {
 
 /// Whether a vendor method acts on one node or on the driver as a whole.
-enum class MethodScope : std::uint8_t { node, driver };
+enum class MethodScope : std::uint8_t {
+    node,
+    driver
+};
 
 /// Least to most; a higher role may do what a lower one may.
-enum class Role : std::uint8_t { anyone, reader, member, admin };
+enum class Role : std::uint8_t {
+    anyone,
+    reader,
+    member,
+    admin
+};
 
 /// What a plugin declares of one vendor method. Copied out of the plugin when it is loaded.
 struct VendorMethod {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <set>
 #include <string_view>
 
@@ -18,6 +19,11 @@ constexpr std::size_t max_name = 255;
 constexpr std::size_t max_text = 64u << 10;
 constexpr std::size_t max_schema = 256u << 10;
 constexpr std::size_t max_list = 4'096;
+// Not sizeof: our header may be of a later minor than the plugin's, which is then smaller and right.
+constexpr std::size_t plugin_size_1_0 = offsetof(tenon_plugin_v1, get_extension) + sizeof(void*);
+constexpr std::size_t interface_size_1_0 = offsetof(tenon_interface_v1, n_driver_methods) + sizeof(std::size_t);
+constexpr std::size_t method_size_1_0 = offsetof(tenon_method_v1, invoke) + sizeof(tenon_invoke_fn);
+
 constexpr std::array<std::string_view, 5> http_verbs = {"GET", "POST", "PUT", "PATCH", "DELETE"};
 
 /// Reads a table and keeps the first mistake; after it, every step gives back nothing.
@@ -74,7 +80,7 @@ Result<PluginDescriptor> DescriptorReader::read(const tenon_plugin_v1* table) {
     if (table == nullptr) {
         return error(Errc::plugin, "its entry function gave no table");
     }
-    if (is_sized(table->size, sizeof(tenon_plugin_v1), "the plugin") && table->abi_minor_min > TENON_ABI_MINOR) {
+    if (is_sized(table->size, plugin_size_1_0, "the plugin") && table->abi_minor_min > TENON_ABI_MINOR) {
         fail(
             {}, fmt::format(
                     "the plugin needs ABI {}.{}, this host speaks ABI {}.{}; upgrade the host", TENON_ABI_MAJOR,
@@ -122,7 +128,7 @@ void DescriptorReader::read_interface(const tenon_interface_v1* table, std::size
         fail(where, "its table is NULL");
         return;
     }
-    if (!is_sized(table->size, sizeof(tenon_interface_v1), where)) {
+    if (!is_sized(table->size, interface_size_1_0, where)) {
         return;
     }
     const auto kind_name = text(table->kind, max_name, where, "its kind");
@@ -179,7 +185,7 @@ void DescriptorReader::read_methods(
         PluginMethod method;
         method.entry = table;
         method.declared.scope = scope;
-        if (!is_sized(table->size, sizeof(tenon_method_v1), place)) {
+        if (!is_sized(table->size, method_size_1_0, place)) {
             return;
         }
         method.declared.name = text(table->name, max_name, place, "its name");

@@ -14,7 +14,7 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const ArgsSchema>> compile(std::string_view text);
 
     /// "Argument 'min_rpm': must be an integer, not a string." The first mistake found is told; unknown and missing
-    /// arguments come first, because they explain the rest.
+    /// arguments come first, because they explain the rest. A number such as 3.0 is an integer.
     [[nodiscard]] Result<void> check(std::string_view args) const;
 
     ~ArgsSchema();

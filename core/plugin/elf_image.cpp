@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t max_program_headers = 1'000;
 constexpr std::size_t max_dynamic_entries = 10'000;
 constexpr std::size_t max_symbols = 4'000'000;
+constexpr std::size_t max_names_size = 64u << 20;
 constexpr std::size_t max_version_entries = 10'000;
 
 Error damaged(std::string_view what) {
@@ -244,6 +245,7 @@ Result<void> Reader::read_symbols() {
         return {};
     }
     const auto offset = offset_of(value_by_tag_.at(DT_SYMTAB));
+    std::size_t names_size = 0;
     for (std::uint64_t i = 0; i < *count; ++i) {
         const auto symbol = offset ? at<Elf64_Sym>(*offset + i * sizeof(Elf64_Sym)) : std::nullopt;
         if (!symbol) {
@@ -259,6 +261,10 @@ Result<void> Reader::read_symbols() {
         auto name = text(symbol->st_name);
         if (!name) {
             return damaged("a symbol's name lies outside of the string table");
+        }
+        // Names may share their ends, so their sum can be far larger than the file.
+        if ((names_size += name->size()) > max_names_size) {
+            return damaged("the names of its symbols are too long");
         }
         image_.exports.push_back(std::move(*name));
     }

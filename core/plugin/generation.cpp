@@ -1,21 +1,25 @@
 #include "plugin/generation.hpp"
 
+#include "model/secret_keys.hpp"
 #include "plugin/abi_status.hpp"
 #include "plugin/abi_text.hpp"
+#include "plugin/run_within.hpp"
 #include "plugin/services.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 namespace tenon {
 
 namespace {
+
+constexpr std::size_t max_visible = 4'096;  // nodes whose driver_info is kept as text
 
 std::uint64_t reserve_method_ids(std::uint64_t count) {
     static std::atomic<std::uint64_t> next{1};
@@ -28,6 +32,11 @@ struct Stopping {
     std::mutex mutex;  // guards is_stopped
     std::condition_variable changed;
     bool is_stopped = false;
+
+    bool wait_for(std::chrono::milliseconds limit) {
+        std::unique_lock lock(mutex);
+        return changed.wait_for(lock, limit, [this] { return is_stopped; });
+    }
 };
 
 void stopped(void* user, tenon_status) noexcept {
@@ -36,14 +45,6 @@ void stopped(void* user, tenon_status) noexcept {
     const std::lock_guard lock(stopping.mutex);
     stopping.is_stopped = true;
     stopping.changed.notify_all();
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return out;
 }
 
 Json without_nested_secrets(const Json& value) {
@@ -139,8 +140,10 @@ Result<void> Generation::stop(std::chrono::milliseconds grace) {
         return {};
     }
     is_started_ = false;
-    auto stopping = std::make_shared<Stopping>();
-    // Never freed, see stopped(); the list keeps it reachable.
+    is_stopping_ = true;
+    const auto until = std::chrono::steady_clock::now() + grace;
+    const auto stopping = std::make_shared<Stopping>();
+    // Not freed, see stopped(); the list keeps it reachable.
     static std::mutex list_mutex;
     static auto& list = *new std::vector<std::shared_ptr<Stopping>*>;
     auto* const user = new std::shared_ptr<Stopping>(stopping);
@@ -148,18 +151,24 @@ Result<void> Generation::stop(std::chrono::milliseconds grace) {
         const std::lock_guard lock(list_mutex);
         list.push_back(user);
     }
-    const auto until = std::chrono::steady_clock::now() + grace;
-    descriptor_.stop(instance_, &stopped, user);
-    {
-        std::unique_lock lock(stopping->mutex);
-        if (!stopping->changed.wait_until(lock, until, [&] { return stopping->is_stopped; })) {
-            return error(
-                Errc::timed_out, fmt::format(
-                                     "plugin {} did not stop within {} ms; it is left running until the process ends",
-                                     manifest_.name, grace.count()
-                                 )
-            );
-        }
+    const auto left = [until] {
+        const auto time = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        return std::max(time, std::chrono::milliseconds(0));
+    };
+    const auto returned = run_within(left(), [self = shared_from_this(), user] {
+        self->descriptor_.stop(self->instance_, &stopped, user);
+    });
+    if (!returned || !stopping->wait_for(left())) {
+        return error(
+            Errc::timed_out, fmt::format(
+                                 "plugin {} did not stop within {} ms; it is left running until the process ends",
+                                 manifest_.name, grace.count()
+                             )
+        );
+    }
+    // Whoever had his answer is gone, but the last callbacks of his call may still be on their way.
+    while (in_flight() > 0 && left().count() > 0) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     if (const auto calls = in_flight(); calls > 0) {
         return error(
@@ -169,14 +178,30 @@ Result<void> Generation::stop(std::chrono::milliseconds grace) {
             )
         );
     }
-    descriptor_.fini(instance_);
+    if (!run_within(grace, [self = shared_from_this()] { self->descriptor_.fini(self->instance_); })) {
+        return error(
+            Errc::timed_out,
+            fmt::format(
+                "fini() of plugin {} did not return within {} ms; it is left running until the process ends",
+                manifest_.name, grace.count()
+            )
+        );
+    }
     instance_ = nullptr;
     return {};
 }
 
 Result<void> Generation::enter(const PluginMethod& method) {
-    if (in_flight_.fetch_add(1, std::memory_order_relaxed) >= manifest_.max_parallel) {
-        in_flight_.fetch_sub(1, std::memory_order_relaxed);
+    // Counted first: stop() sets its flag and then counts, so that one of us sees the other.
+    const auto others = in_flight_.fetch_add(1);
+    if (is_stopping_) {
+        in_flight_.fetch_sub(1, std::memory_order_release);
+        return error(
+            Errc::unavailable, fmt::format("Plugin '{}' is being stopped. Please retry later.", manifest_.name)
+        );
+    }
+    if (others >= manifest_.max_parallel) {
+        in_flight_.fetch_sub(1, std::memory_order_release);
         return error(
             Errc::limit, fmt::format(
                              "Plugin '{}' has {} calls in flight, which is its limit. Please retry later.",
@@ -209,7 +234,24 @@ bool Generation::is_secret(std::string_view key) const {
            looks_like_secret(key);
 }
 
-std::string Generation::visible_driver_info(const Json& driver_info) const {
+std::shared_ptr<const std::string> Generation::visible_driver_info(const std::shared_ptr<const Node>& node) {
+    {
+        const std::lock_guard lock(visible_mutex_);
+        const auto found = visible_by_node_.find(node.get());
+        if (found != visible_by_node_.end() && found->second.node.lock() == node) {
+            return found->second.text;
+        }
+    }
+    const auto text = std::make_shared<const std::string>(redacted(node->driver_info));
+    const std::lock_guard lock(visible_mutex_);
+    if (visible_by_node_.size() >= max_visible) {
+        visible_by_node_.clear();  // most of them are of values that are gone
+    }
+    visible_by_node_[node.get()] = {node, text};
+    return text;
+}
+
+std::string Generation::redacted(const Json& driver_info) const {
     std::string out = "{";
     if (driver_info.is_object()) {
         for (const auto& item : driver_info.items()) {
@@ -224,16 +266,6 @@ std::string Generation::visible_driver_info(const Json& driver_info) const {
         }
     }
     return out += '}';
-}
-
-bool looks_like_secret(std::string_view key) {
-    static constexpr std::array<std::string_view, 10> signs = {"password", "passwd",    "passphrase", "secret",
-                                                               "token",    "auth_key",  "privkey",    "private_key",
-                                                               "priv_key", "credential"};
-    const auto small = lower(key);
-    return std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) {
-        return small.find(sign) != std::string::npos;
-    });
 }
 
 }  // namespace tenon

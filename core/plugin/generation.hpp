@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/node.hpp"
 #include "model/plugin_manifest.hpp"
 #include "plugin/abi_descriptor.hpp"
 #include "plugin/implementation.hpp"
@@ -9,12 +10,16 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace tenon {
 
 /// One loaded version of a plugin: its instance, its limits, and what it has in flight. Kept alive by its
-/// implementations and by its calls. start() and stop() run on the plugin management thread; the rest from any thread.
+/// implementations and by its calls. start() and stop() run one at a time; the rest from any thread.
 class Generation : public std::enable_shared_from_this<Generation> {
 public:
     Generation(PluginHost::Services& services, PluginManifest manifest);
@@ -25,11 +30,15 @@ public:
     /// entry(), the table's checks, the extensions, init(). The first failure is the error; what had begun is undone.
     [[nodiscard]] Result<std::vector<ImplementationPtr>> start(tenon_entry_fn entry, const Json& config);
 
-    /// stop() and fini(). A plugin that does not say `stopped` within `grace` is left as it is, as is one that still
-    /// has calls in flight: fini() would take away what they use. The error says which.
+    /// stop(), the last callbacks, and fini(); from the first on, no call starts. A plugin that does not say `stopped`
+    /// within `grace` is left as it is, as is one that still has calls in flight: fini() would take away what they
+    /// use. The error says which.
     [[nodiscard]] Result<void> stop(std::chrono::milliseconds grace);
 
     [[nodiscard]] const PluginManifest& manifest() const { return manifest_; }
+
+    /// What the library says of itself; read by start().
+    [[nodiscard]] const PluginDescriptor& descriptor() const { return descriptor_; }
 
     [[nodiscard]] PluginContext& context() const { return context_; }
 
@@ -44,10 +53,12 @@ public:
     /// Whether the plugin must not see this key of driver_info.
     [[nodiscard]] bool is_secret(std::string_view key) const;
 
-    /// `driver_info` as JSON text, without what is_secret().
-    [[nodiscard]] std::string visible_driver_info(const Json& driver_info) const;
+    /// The node's driver_info as JSON text, without what is_secret(). Made once for each value of a node.
+    [[nodiscard]] std::shared_ptr<const std::string> visible_driver_info(const std::shared_ptr<const Node>& node);
 
 private:
+    [[nodiscard]] std::string redacted(const Json& driver_info) const;
+
     [[nodiscard]] std::atomic<std::uint32_t>& running(const PluginMethod& method) {
         return running_[method.id - first_method_id_];
     }
@@ -60,9 +71,15 @@ private:
     std::uint64_t first_method_id_ = 0;
     std::unique_ptr<std::atomic<std::uint32_t>[]> running_;  // by method
     std::atomic<std::uint32_t> in_flight_{0};
-};
+    std::atomic<bool> is_stopping_{false};
 
-/// Whether a key is commonly one of a secret, whatever the manifest says of it.
-[[nodiscard]] bool looks_like_secret(std::string_view key);
+    struct Visible {
+        std::weak_ptr<const Node> node;  // a new node may come to lie where an old one was
+        std::shared_ptr<const std::string> text;
+    };
+
+    std::mutex visible_mutex_;  // guards visible_by_node_
+    std::unordered_map<const Node*, Visible> visible_by_node_;
+};
 
 }  // namespace tenon

@@ -83,7 +83,7 @@ class Http : public Operation {
 public:
     Http(PluginHost::Services& services, const tenon_http_request_v1* request, tenon_http_done_fn done, void* user)
         : services_(services), done_(done), user_(user) {
-        if (request == nullptr || request->size < sizeof(tenon_http_request_v1)) {
+        if (!TENON_HAS(request, tenon_http_request_v1, timeout_ns)) {
             mistake_ = "the request's table is smaller than that of ABI 1.0";
             return;
         }
@@ -114,7 +114,7 @@ public:
             return;
         }
         if (!mistake_.empty()) {
-            deliver_error(TENON_INVALID, mistake_);
+            deliver_error(TENON_INTERNAL, mistake_);
             return;
         }
         const auto& endpoint = endpoint_of(*call);

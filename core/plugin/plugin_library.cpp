@@ -3,13 +3,18 @@
 #include <boost/dll/shared_library.hpp>
 #include <fmt/format.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,36 +58,62 @@ Result<std::unique_ptr<boost::dll::shared_library>> open_memory_file(const Seale
     return open_library(link);
 }
 
-/// For systems that forbid code in memory files: a file in our private directory, never written again.
-Result<std::unique_ptr<boost::dll::shared_library>> open_private_file(const SealedFile& file, const fs::path& path) {
-    {
-        std::ofstream out(path, std::ios::binary);
-        const auto bytes = file.bytes();
-        out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        out.close();
-        if (!out) {
-            return error(Errc::internal, fmt::format("cannot be copied to {}", path.string()));
-        }
-    }
-    std::error_code ignored;
-    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_exec, ignored);
-    return open_library(path);
-}
-
-bool is_refusal_of_memory_code(std::string_view message) {
+bool is_refusal_of_code(std::string_view message) {
     return message.find("failed to map segment") != std::string_view::npos ||
            message.find("ermission denied") != std::string_view::npos ||
            message.find("peration not permitted") != std::string_view::npos;
 }
 
+/// 0 or an errno.
+int write_new_file(const fs::path& path, std::span<const std::byte> bytes) {
+    // O_EXCL: never written again, and no link that somebody has put there is followed.
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0500);  // NOLINT: a C function
+    if (fd < 0) {
+        return errno;
+    }
+    int problem = 0;
+    while (!bytes.empty() && problem == 0) {
+        const auto put = ::write(fd, bytes.data(), bytes.size());
+        if (put >= 0) {
+            bytes = bytes.subspan(static_cast<std::size_t>(put));
+        } else if (errno != EINTR) {
+            problem = errno;
+        }
+    }
+    if (::close(fd) != 0 && problem == 0) {
+        problem = errno;
+    }
+    return problem;
+}
+
+/// For systems that forbid code in memory files: a file in our private directory.
+Result<std::unique_ptr<boost::dll::shared_library>> open_private_file(const SealedFile& file, const fs::path& path) {
+    if (const int problem = write_new_file(path, file.bytes()); problem != 0) {
+        return error(Errc::internal, fmt::format("cannot be copied to {}: {}", path.string(), std::strerror(problem)));
+    }
+    auto opened = open_library(path);
+    if (opened.has_error() && is_refusal_of_code(opened.error().message)) {
+        return error(
+            Errc::plugin, fmt::format(
+                              "{}; neither memory files nor {} may hold code here: set XDG_RUNTIME_DIR to a directory "
+                              "that is not mounted noexec",
+                              opened.error().message, path.parent_path().string()
+                          )
+        );
+    }
+    return opened;
+}
+
 }  // namespace
 
-Result<tenon_entry_fn>
-load_library(SealedFile sealed, const RuntimeDirectory& directory, const std::string& name, std::uint64_t generation) {
-    const auto link = directory.path() / fmt::format("{}-{}.so", name, generation);
-    const auto private_file = directory.path() / fmt::format("{}-{}.so", sealed.sha256(), generation);
-    auto opened = sealed.is_executable() ? open_memory_file(sealed, link) : open_private_file(sealed, private_file);
-    if (opened.has_error() && sealed.is_executable() && is_refusal_of_memory_code(opened.error().message)) {
+Result<tenon_entry_fn> load_library(
+    SealedFile sealed, const fs::path& directory, const std::string& name, std::uint64_t generation, LoadFrom from
+) {
+    const auto link = directory / fmt::format("{}-{}.so", name, generation);
+    const auto private_file = directory / fmt::format("{}-{}.so", sealed.sha256(), generation);
+    const bool is_memory = from == LoadFrom::memory_file && sealed.is_executable();
+    auto opened = is_memory ? open_memory_file(sealed, link) : open_private_file(sealed, private_file);
+    if (is_memory && opened.has_error() && is_refusal_of_code(opened.error().message)) {
         opened = open_private_file(sealed, private_file);
     }
     if (opened.has_error()) {

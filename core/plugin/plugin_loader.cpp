@@ -2,6 +2,7 @@
 
 #include "plugin/elf_image.hpp"
 #include "plugin/plugin_library.hpp"
+#include "plugin/run_within.hpp"
 #include "plugin/sealed_file.hpp"
 
 #include <fmt/format.h>
@@ -30,11 +31,26 @@ Result<void> check_image(const SealedFile& file) {
     return check_elf(*image, loaded_versions());
 }
 
+/// What the plugin's first steps need and give; theirs alone, should they never end.
+struct Birth {
+    SealedFile file;
+    std::filesystem::path directory;
+    Json config;
+    std::shared_ptr<Generation> generation;
+    Result<std::vector<ImplementationPtr>> outcome = std::vector<ImplementationPtr>{};
+
+    void run() {
+        const auto entry = load_library(std::move(file), directory, generation->manifest().name, next_generation());
+        outcome = entry.has_error() ? entry.error() : generation->start(*entry, config);
+    }
+};
+
 }  // namespace
 
 Result<LoadedPlugin> load_plugin(
     PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
-    const std::filesystem::path& library, const Json& config, std::string& sha256, bool& code_ran
+    const std::filesystem::path& library, const Json& config, std::chrono::milliseconds limit, std::string& sha256,
+    bool& code_ran
 ) {
     code_ran = false;
     auto file = SealedFile::copy_of(library);
@@ -55,18 +71,20 @@ Result<LoadedPlugin> load_plugin(
         return with_path(library, checked.error());
     }
     code_ran = true;
-    auto entry = load_library(std::move(*file), directory, manifest.name, next_generation());
-    if (entry.has_error()) {
-        return with_path(library, entry.error());
+    const std::shared_ptr<Birth> birth(new Birth{
+        std::move(*file), directory.path(), config, std::make_shared<Generation>(services, manifest)});
+    if (!run_within(limit, [birth] { birth->run(); })) {
+        return error(
+            Errc::timed_out, fmt::format(
+                                 "{}: the plugin did not start within {} ms; it is left alone until the process ends",
+                                 library.string(), limit.count()
+                             )
+        );
     }
-    LoadedPlugin loaded;
-    loaded.generation = std::make_shared<Generation>(services, manifest);
-    auto started = loaded.generation->start(*entry, config);
-    if (started.has_error()) {
-        return with_path(library, started.error());
+    if (birth->outcome.has_error()) {
+        return with_path(library, birth->outcome.error());
     }
-    loaded.implementations = std::move(started).value();
-    return loaded;
+    return LoadedPlugin{birth->generation, std::move(birth->outcome).value()};
 }
 
 Result<void> check_library(const std::filesystem::path& library) {

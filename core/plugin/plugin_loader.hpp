@@ -3,6 +3,7 @@
 #include "plugin/generation.hpp"
 #include "plugin/runtime_directory.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -17,11 +18,12 @@ struct LoadedPlugin {
 
 /// Brings one library to life: copied to sealed memory, its hash and ELF checked there, mapped, its table checked,
 /// init() called. `sha256` is filled in as soon as it is known, also for a refusal. `code_ran` says how far it came: a
-/// refusal before the first instruction of the plugin, or a failure after it. The error names the path, what is wrong
-/// and the way out.
+/// refusal before the first instruction of the plugin, or a failure after it. Code of the plugin that does not come
+/// back within `limit` is left behind on its thread. The error names the path, what is wrong and the way out.
 [[nodiscard]] Result<LoadedPlugin> load_plugin(
     PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
-    const std::filesystem::path& library, const Json& config, std::string& sha256, bool& code_ran
+    const std::filesystem::path& library, const Json& config, std::chrono::milliseconds limit, std::string& sha256,
+    bool& code_ran
 );
 
 /// The facts that one can read without running the library, checked as load_plugin() does.

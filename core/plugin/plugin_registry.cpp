@@ -1,6 +1,7 @@
 #include "plugin/plugin_registry.hpp"
 
 #include "base/log.hpp"
+#include "config/config.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/plugin_loader.hpp"
 #include "plugin/plugin_search.hpp"
@@ -54,11 +55,21 @@ std::string_view to_string(PluginState state) {
 struct PluginRegistry::Loaded {
     std::optional<RuntimeDirectory> directory;
     std::vector<std::shared_ptr<Generation>> generations;
+    bool has_runaway = false;  ///< a plugin that did not come back from its start
 };
 
-PluginRegistry::PluginRegistry(PluginHost& host, PluginDirectories directories)
+PluginDirectories plugin_directories_of(const Config& config) {
+    return {
+        {config.manifest_directories.begin(), config.manifest_directories.end()},
+        {config.plugin_directories.begin(), config.plugin_directories.end()},
+        config.plugin_config,
+    };
+}
+
+PluginRegistry::PluginRegistry(PluginHost& host, PluginDirectories directories, std::chrono::milliseconds start_limit)
     : host_(host),
       directories_(std::move(directories)),
+      start_limit_(start_limit),
       loaded_(std::make_unique<Loaded>()),
       status_(std::make_shared<const std::vector<PluginStatus>>()) {}
 
@@ -122,24 +133,33 @@ void PluginRegistry::load_one(PluginStatus& status, const Result<RuntimeDirector
         config.update(found->second, true);
     }
     bool code_ran = false;
-    auto loaded =
-        load_plugin(host_.services(), *directory, manifest, status.library_path, config, status.sha256, code_ran);
+    auto loaded = load_plugin(
+        host_.services(), *directory, manifest, status.library_path, config, start_limit_, status.sha256, code_ran
+    );
     if (loaded.has_error()) {
+        loaded_->has_runaway = loaded_->has_runaway || (code_ran && loaded.error().code == Errc::timed_out);
         fail(code_ran ? PluginState::failed : PluginState::rejected, loaded.error());
         return;
     }
+    // The manifest, which an operator may edit, comes first.
+    const auto& described = loaded->generation->descriptor();
+    status.vendor = status.vendor.empty() ? described.vendor : status.vendor;
+    status.description = status.description.empty() ? described.description : status.description;
     loaded_->generations.push_back(std::move(loaded->generation));
     status.implementations = std::move(loaded->implementations);
     status.state = PluginState::active;
 }
 
-void PluginRegistry::stop(std::chrono::milliseconds grace) {
+bool PluginRegistry::stop(std::chrono::milliseconds grace) {
+    bool is_quiet = !loaded_->has_runaway;
     for (auto generation = loaded_->generations.rbegin(); generation != loaded_->generations.rend(); ++generation) {
         if (const auto stopped = (*generation)->stop(grace); stopped.has_error()) {
             log::warn("{}", stopped.error().message);
+            is_quiet = false;
         }
     }
     loaded_->generations.clear();
+    return is_quiet;
 }
 
 std::shared_ptr<const std::vector<PluginStatus>> PluginRegistry::status() const {

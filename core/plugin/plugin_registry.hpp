@@ -20,6 +20,7 @@ namespace tenon {
 
 class PluginHost;
 class RuntimeDirectory;
+struct Config;
 
 enum class PluginState : std::uint8_t {
     loading,
@@ -52,10 +53,16 @@ struct PluginDirectories {
     std::map<std::string, Json> config;          ///< plugin name -> operator's values, which override the manifest's
 };
 
-/// The plugins of the host. load() runs once, on the plugin management thread; status() from any thread.
+[[nodiscard]] PluginDirectories plugin_directories_of(const Config& config);
+
+/// The plugins of the host. load() runs once, and then stop(); status() from any thread.
 class PluginRegistry {
 public:
-    PluginRegistry(PluginHost& host, PluginDirectories directories);
+    /// `start_limit` is what each plugin has to start. One that takes longer is refused and left behind on its thread.
+    PluginRegistry(
+        PluginHost& host, PluginDirectories directories,
+        std::chrono::milliseconds start_limit = std::chrono::seconds(30)
+    );
     ~PluginRegistry();
     PluginRegistry(const PluginRegistry&) = delete;
     PluginRegistry& operator=(const PluginRegistry&) = delete;
@@ -63,8 +70,9 @@ public:
     /// Finds manifests and libraries and loads what can be loaded. Never fails as a whole: each plugin has its status.
     void load();
 
-    /// stop() and fini() of every plugin, each within `grace`. No call may be running.
-    void stop(std::chrono::milliseconds grace);
+    /// stop() and fini() of every plugin, each within `grace`. False: some plugin still runs code, a blocking method
+    /// that ignores its cancellation or a thread of its own; then end the process without destroying what it may use.
+    [[nodiscard]] bool stop(std::chrono::milliseconds grace);
 
     /// One entry per manifest or orphaned library, sorted by name. The list never changes once handed out.
     [[nodiscard]] std::shared_ptr<const std::vector<PluginStatus>> status() const;
@@ -79,7 +87,8 @@ private:
 
     PluginHost& host_;
     PluginDirectories directories_;
-    std::unique_ptr<Loaded> loaded_;  // the plugin management thread's
+    const std::chrono::milliseconds start_limit_;
+    std::unique_ptr<Loaded> loaded_;  // of the thread that calls load() and stop()
     mutable std::mutex mutex_;        // guards status_
     std::shared_ptr<const std::vector<PluginStatus>> status_;
 };

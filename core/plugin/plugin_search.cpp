@@ -41,6 +41,14 @@ std::vector<fs::path> files_with(const fs::path& directory, std::string_view ext
     return files;
 }
 
+std::string joined(const std::vector<fs::path>& paths) {
+    std::string text;
+    for (const auto& path : paths) {
+        text += (text.empty() ? "" : ", ") + path.string();
+    }
+    return text;
+}
+
 /// Looks for the manifest's library; a failure lists every place that was looked at.
 void find_library(FoundPlugin& found, const std::vector<fs::path>& plugins) {
     const auto& name = found.manifest->library;
@@ -148,8 +156,8 @@ std::vector<FoundPlugin> find_plugins(const std::vector<fs::path>& manifests, co
             orphan.manifest = error(
                 Errc::not_found,
                 fmt::format(
-                    "{}: no manifest names this library; write one with: tenon inspect --manifest {} > {}.yaml",
-                    path.string(), path.filename().string(), path.stem().string()
+                    "{}: no manifest names this library; put one with `library: {}` into a directory of manifests ({})",
+                    path.string(), path.filename().string(), joined(manifest_directories)
                 )
             );
             all.push_back(std::move(orphan));

@@ -20,7 +20,7 @@ bool has_deadline(Deadline deadline) {
 }
 
 /// Valid as long as its arguments are.
-tenon_call_v1 view_of(const Call& call, const Invocation& invocation, const std::string& driver_info) {
+tenon_call_v1 view_of(const Call& call, const Invocation& invocation, const std::string* driver_info) {
     tenon_call_v1 out{};
     out.size = sizeof out;
     out.id = call.id;
@@ -36,15 +36,16 @@ tenon_call_v1 view_of(const Call& call, const Invocation& invocation, const std:
         out.node_name = call.node->name ? to_abi(*call.node->name) : tenon_str{};
     }
     out.driver = to_abi(invocation.driver);
-    out.driver_info = to_abi(driver_info);
+    out.driver_info = driver_info != nullptr ? to_abi(*driver_info) : tenon_str{};
     out.request_id = to_abi(invocation.request_id);
     out.user = to_abi(invocation.user);
     out.project = to_abi(invocation.project);
     return out;
 }
 
-std::string driver_info_of(const Call& call) {
-    return call.node == nullptr ? std::string() : call.generation().visible_driver_info(call.node->driver_info);
+/// nullptr: a driver method.
+std::shared_ptr<const std::string> driver_info_of(const Call& call) {
+    return call.node == nullptr ? nullptr : call.generation().visible_driver_info(call.node);
 }
 
 const tenon_method_v1* entry_of(const Call& call) {
@@ -55,7 +56,7 @@ const tenon_method_v1* entry_of(const Call& call) {
 struct BlockingEntry {
     CallPtr call;
     Invocation invocation;
-    std::string driver_info;
+    std::shared_ptr<const std::string> driver_info;
 };
 
 }  // namespace
@@ -64,7 +65,7 @@ bool PluginHost::Services::enter(const CallPtr& call, const Invocation& invocati
     call->is_entered = true;
     calls_.add(call);
     const auto driver_info = driver_info_of(*call);
-    const auto given = view_of(*call, invocation, driver_info);
+    const auto given = view_of(*call, invocation, driver_info.get());
     function(call->generation().instance(), entry_of(*call), &given);
     auto& shard = calls_.shard_of(*call);
     const std::lock_guard lock(shard.mutex);
@@ -84,7 +85,7 @@ bool PluginHost::Services::enter_blocking(const CallPtr& call, const Invocation&
     entry->invocation.project = invocation.project;
     calls_.add(call);
     const bool is_taken = pool_.try_submit([entry, function] {
-        const auto given = view_of(*entry->call, entry->invocation, entry->driver_info);
+        const auto given = view_of(*entry->call, entry->invocation, entry->driver_info.get());
         function(entry->call->generation().instance(), entry_of(*entry->call), &given);
     });
     if (!is_taken) {
@@ -100,7 +101,9 @@ PluginHost::Services::run(Loop& loop, const Invocation& invocation, tenon_invoke
         co_return admitted.error();
     }
     call->is_admitted = true;
-    call->generation().context().calls.add();
+    if (function == entry_of(*call)->invoke) {
+        call->generation().context().calls.add();
+    }
     if (call->method.declared.is_blocking) {
         if (!enter_blocking(call, invocation, function)) {
             co_return error(

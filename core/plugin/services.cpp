@@ -54,7 +54,7 @@ CallPtr PluginHost::Services::find(PluginContext& from, CallTable::Shard& shard,
 
 void PluginHost::Services::complete(PluginContext& from, tenon_id id, const tenon_result_v1* result) {
     CallResult copied;
-    if (result == nullptr || result->size < sizeof(tenon_result_v1)) {
+    if (!TENON_HAS(result, tenon_result_v1, error_message)) {
         copied.status = TENON_INTERNAL;
         from.misbehaved("result_without_size", id);
     } else {

@@ -25,18 +25,17 @@ void report_plugins(Diagnosis& diagnosis, const PluginRegistry& registry) {
         const bool is_active = plugin.state == PluginState::active;
         diagnosis.is_healthy = diagnosis.is_healthy && is_active;
         fmt::format_to(out, "  {:<9} {} {}\n", to_string(plugin.state), plugin.name, plugin.version);
-        fmt::format_to(out, "            manifest {}\n", plugin.manifest_path.empty() ? "(none)" : plugin.manifest_path);
+        fmt::format_to(
+            out, "            manifest {}\n", plugin.manifest_path.empty() ? "(none)" : plugin.manifest_path
+        );
         fmt::format_to(out, "            library  {}\n", plugin.library_path.empty() ? "(none)" : plugin.library_path);
         if (!is_active) {
             fmt::format_to(out, "            {}\n", plugin.reason);
         }
         for (const auto& implementation : plugin.implementations) {
             fmt::format_to(
-                out,
-                "            offers {}/{}: {} node method(s), {} driver method(s)\n",
-                to_string(implementation->kind),
-                implementation->name,
-                implementation->node_methods.size(),
+                out, "            offers {}/{}: {} node method(s), {} driver method(s)\n",
+                to_string(implementation->kind), implementation->name, implementation->node_methods.size(),
                 implementation->driver_methods.size()
             );
         }
@@ -49,7 +48,9 @@ void report_hardware_types(Diagnosis& diagnosis, const DriverCatalog& catalog) {
     for (const auto& [name, type] : catalog.types()) {
         if (type.defaults) {
             const auto& vendor = type.defaults->interfaces[InterfaceKind::vendor];
-            fmt::format_to(out, "  served    {}: vendor interface {} by default ({})\n", name, vendor->name, type.declared.path);
+            fmt::format_to(
+                out, "  served    {}: vendor interface {} by default ({})\n", name, vendor->name, type.declared.path
+            );
         } else {
             diagnosis.is_healthy = false;
             fmt::format_to(out, "  refused   {}: {} ({})\n", name, type.reason, type.declared.path);
@@ -57,7 +58,7 @@ void report_hardware_types(Diagnosis& diagnosis, const DriverCatalog& catalog) {
     }
     for (const auto& problem : catalog.problems()) {
         diagnosis.is_healthy = false;
-        fmt::format_to(out, "  problem   {}: {}\n", problem.place, problem.reason);
+        fmt::format_to(out, "  problem   {}\n", problem.reason);
     }
 }
 
@@ -68,14 +69,7 @@ Diagnosis diagnose(const Config& config) {
     BlockingPool pool(config.blocking_threads, config.blocking_queue);
     BmcClient bmc(loops, BmcLimits{});
     PluginHost host(loops, pool, bmc, config.calls.cancel_grace);
-    PluginRegistry registry(
-        host,
-        {
-            {config.manifest_directories.begin(), config.manifest_directories.end()},
-            {config.plugin_directories.begin(), config.plugin_directories.end()},
-            config.plugin_config,
-        }
-    );
+    PluginRegistry registry(host, plugin_directories_of(config));
     loops.start();
     registry.load();
     Diagnosis diagnosis;
@@ -85,8 +79,11 @@ Diagnosis diagnose(const Config& config) {
         std::move(files.types), registry.implementations(), config.hardware_types, std::move(files.problems)
     );
     report_hardware_types(diagnosis, catalog);
+    if (!registry.stop(config.calls.cancel_grace)) {
+        diagnosis.is_healthy = false;
+        diagnosis.report += "a plugin did not stop in time: see the log\n";
+    }
     diagnosis.report += diagnosis.is_healthy ? "all is well\n" : "something needs care: see above\n";
-    registry.stop(config.calls.cancel_grace);
     return diagnosis;
 }
 

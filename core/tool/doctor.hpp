@@ -11,8 +11,8 @@ struct Diagnosis {
     bool is_healthy = true;
 };
 
-/// Why is my driver not there? Loads plugins and hardware types as tenond does, with the same configuration, and says how
-/// each of them fared. Plugins are initialised and stopped again; nothing listens and no node is touched.
+/// Why is my driver not there? Loads plugins and hardware types as tenond does, with the same configuration, and says
+/// how each of them fared. Plugins are initialised and stopped again; nothing listens and no node is touched.
 [[nodiscard]] Diagnosis diagnose(const Config& config);
 
 }  // namespace tenon

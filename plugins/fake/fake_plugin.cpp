@@ -62,12 +62,18 @@ public:
 
     /// Runs before the method, and before the 202 of an asynchronous one: the client sees this refusal at once.
     void needs_bar(Call& call, json args) {
-        if (!args.contains("bar") || args["bar"].is_null()) {
+        const auto bar = args.find("bar");
+        if (bar == args.end() || is_false_in_python(*bar)) {
             throw tenon::invalid("Parameter 'bar' not passed to method '" + call.method() + "'.");
         }
     }
 
 private:
+    static bool is_false_in_python(const json& value) {
+        return value.is_null() || value == json(false) || value == json("") || value == json(0) ||
+               (value.is_structured() && value.empty());
+    }
+
     /// A Python function refuses a keyword that it does not name, and Ironic passes its words on. New plugins leave
     /// this to TENON_ARGS, whose schema the host checks.
     static void take_only_bar(std::string_view python_class, const Call& call, const json& args) {

@@ -13,6 +13,9 @@ void add_members(std::vector<std::string>& members, const json& page) {
         return;
     }
     for (const json& entry : listed) {
+        if (members.size() == most_members) {
+            return;
+        }
         std::string path = entry.is_string() ? entry.get<std::string>() : text(entry, "@odata.id");
         const auto is_it = [&](const std::string& known) { return is_same_resource(known, path); };
         if (!path.empty() && std::none_of(members.begin(), members.end(), is_it)) {

@@ -17,6 +17,9 @@ struct Collection {
 /// No service has this many pages of a collection that we read; one that always names a next page has a bug.
 inline constexpr std::size_t most_pages = 64;
 
+/// Nor this many members; what comes behind them is passed over.
+inline constexpr std::size_t most_members = 2'000;
+
 /// Adds the members that one page names. Members without @odata.id, or null in place of the list, are passed over, and
 /// `Members@odata.count` is not believed: services count members that they do not list.
 void add_members(std::vector<std::string>& members, const json& page);

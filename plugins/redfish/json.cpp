@@ -1,5 +1,7 @@
 #include "json.hpp"
 
+#include <tenon/json_depth.hpp>
+
 namespace redfish {
 
 const json& member(const json& object, std::string_view name) {
@@ -25,6 +27,9 @@ json parsed(std::string_view body) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (body.substr(0, byte_order_mark.size()) == byte_order_mark) {
         body.remove_prefix(byte_order_mark.size());
+    }
+    if (tenon::is_nested_deeper(body)) {
+        return json(json::value_t::discarded);
     }
     return json::parse(body.begin(), body.end(), nullptr, false);
 }

@@ -22,7 +22,7 @@ std::string text(const json& object, std::string_view name);
 std::string link(const json& object, std::string_view name);
 
 /// Parses what a service sent: a byte order mark and blanks around the text are forgiven. Discarded when it is not
-/// JSON.
+/// JSON, or is nested deeper than any resource.
 json parsed(std::string_view body);
 
 }  // namespace redfish

@@ -10,6 +10,7 @@ namespace redfish {
 namespace {
 
 constexpr std::string_view extended_info = "@Message.ExtendedInfo";
+constexpr std::size_t most_messages = 100;
 
 std::vector<std::string> args_of(const json& entry) {
     std::vector<std::string> args;
@@ -65,7 +66,7 @@ Message message_of(const json& entry, std::string_view property) {
 void collect(std::vector<Message>& out, const json& entries, std::string_view property) {
     // Old iDRACs send one object where a list belongs.
     const bool is_list = entries.is_array();
-    for (std::size_t i = 0; i < (is_list ? entries.size() : 1); ++i) {
+    for (std::size_t i = 0; i < (is_list ? entries.size() : 1) && out.size() < most_messages; ++i) {
         Message message = message_of(is_list ? entries[i] : entries, property);
         const auto is_same = [&](const Message& other) { return other.id == message.id && other.text == message.text; };
         if (!message.text.empty() && std::none_of(out.begin(), out.end(), is_same)) {

@@ -7,6 +7,7 @@
 #include "path.hpp"
 #include "task_monitor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace redfish {
@@ -18,10 +19,32 @@ std::string header_of(const tenon::HttpResponse& response, std::string_view name
     return value ? std::string(*value) : std::string();
 }
 
-tenon::HttpRequest request_of(std::string method, std::string target) {
+constexpr std::size_t longest_path = 4'000;
+constexpr std::size_t longest_shown = 100;
+
+bool is_printable(char c) {
+    return c > ' ' && c < 0x7f;
+}
+
+/// A link as a target on our BMC, whatever host it names (that of a proxy). What is no path is the service's mistake,
+/// and must not reach the host, which would blame the caller.
+std::string target_of(const std::string& link) {
+    std::string path = path_of(link);
+    const bool is_path = path.substr(0, 1) == "/" && std::all_of(path.begin(), path.end(), is_printable);
+    if (!is_path || path.size() > longest_path) {
+        std::string shown = link.substr(0, longest_shown);
+        std::replace_if(
+            shown.begin(), shown.end(), [](char c) { return !is_printable(c); }, '?'
+        );
+        throw Unexpected("The BMC gives a link that is no path: '" + shown + "'");
+    }
+    return path;
+}
+
+tenon::HttpRequest request_of(std::string method, const std::string& link) {
     tenon::HttpRequest request;
     request.method = std::move(method);
-    request.target = std::move(target);
+    request.target = target_of(link);
     return request;
 }
 
@@ -55,13 +78,13 @@ tenon::task<Resource> Service::get(std::string path) {
 }
 
 tenon::task<tenon::HttpResponse> Service::act(std::string method, std::string path, json body) {
-    tenon::HttpRequest request = request_of(std::move(method), std::move(path));
+    tenon::HttpRequest request = request_of(std::move(method), path);
     add_json(request, body);
     return exchange(std::move(request));
 }
 
 tenon::task<tenon::HttpResponse> Service::act(std::string method, std::string path) {
-    return exchange(request_of(std::move(method), std::move(path)));
+    return exchange(request_of(std::move(method), path));
 }
 
 tenon::task<tenon::HttpResponse> Service::patch(Resource resource, json body) {

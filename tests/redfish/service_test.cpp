@@ -223,3 +223,46 @@ TEST_CASE("Retry-After is clamped, and a date counts as none") {
     CHECK(retry_after_or("Wed, 21 Oct 2026 07:28:00 GMT", 5s) == 5s);
     CHECK(retry_after_or("", 5s) == 5s);
 }
+
+TEST_CASE("an answer nested beyond all reason is no JSON, whether it is a resource or a refusal") {
+    const std::string deep = "{'a':" + std::string(2'000'000, '[') + std::string(2'000'000, ']') + "}";
+    ScriptedService bmc;
+    bmc.resource("/deep", deep);
+    bmc.on("POST /deep", 400, deep);
+    Service service(bmc);
+    CHECK(refusal_of([&] { run(service.get("/deep")); }) == "HTTP GET /deep returned no JSON object");
+    CHECK(refusal_of([&] { run(service.act("POST", "/deep")); }).rfind("HTTP POST /deep returned code 400", 0) == 0);
+    const json kept = parsed(R"({"text": "[[[\\\"]{", "list": [[1]]})");
+    CHECK(kept.dump() == R"({"text":"[[[\\\"]{","list":[[1]]})");
+}
+
+TEST_CASE("a service that lists members or complaints without end does not take the host's time") {
+    std::string members;
+    std::string complaints;
+    for (int i = 0; i < 200'000; ++i) {
+        members += (i == 0 ? "{'@odata.id': '/c/" : ", {'@odata.id': '/c/") + std::to_string(i) + "'}";
+        complaints += (i == 0 ? "{'Message': 'No " : ", {'Message': 'No ") + std::to_string(i) + "'}";
+    }
+    ScriptedService bmc;
+    bmc.resource("/c", "{'Members': [" + members + "]}");
+    bmc.on("POST /c", 400, "{'error': {'@Message.ExtendedInfo': [" + complaints + "]}}");
+    Service service(bmc);
+    CHECK(run(read_collection(service, "/c")).members.size() == most_members);
+    CHECK(refusal_of([&] {
+              run(service.act("POST", "/c"));
+          }) == "HTTP POST /c returned code 400 (Bad Request). No 0 No 1 No 2");
+}
+
+TEST_CASE("a link is asked for at our BMC, whatever host it names, and one that is no path is the BMC's mistake") {
+    ScriptedService bmc;
+    bmc.resource("/c", "{'Members': []}");
+    Service service(bmc);
+    CHECK(run(service.get("https://proxy:8443/c")).document.contains("Members"));
+    for (const std::string link : {"", "Systems/1", "/a b", "/a\r\nX: y", "ftp:"}) {
+        CAPTURE(link);
+        CHECK_THROWS_AS(run(service.get(link)), Unexpected);
+    }
+    CHECK(refusal_of([&] { run(service.get("/a\r\nb")); }) == "The BMC gives a link that is no path: '/a??b'");
+    CHECK(refusal_of([&] { run(service.get("/" + std::string(9'000, 'a'))); }).size() < 200);
+    CHECK(bmc.requests().size() == 1);
+}

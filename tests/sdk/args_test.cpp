@@ -24,6 +24,12 @@ struct Args {
 };
 TENON_ARGS(Args, profile, rpm, size, flag, ratio, text, nics, table)
 
+struct WithDefaults {
+    std::optional<int> rpm = 1200;
+    int unused_default = 7;
+};
+TENON_ARGS(WithDefaults, rpm, unused_default)
+
 std::string refusal(std::string_view text) {
     try {
         (void)tenon::parse_args<Args>(text);
@@ -87,4 +93,10 @@ TEST_CASE("no arguments at all are an empty object") {
     CHECK(tenon::parse_args<tenon::json>(std::string_view()) == tenon::json::object());
     CHECK(tenon::parse_args<tenon::raw_json>(std::string_view()).text == "{}");
     CHECK(tenon::parse_args<tenon::raw_json>(std::string_view(R"({"a":  1e5})")).text == R"({"a":  1e5})");
+}
+
+TEST_CASE("an optional argument that is missing keeps its initialiser, and null takes it away") {
+    CHECK(tenon::parse_args<WithDefaults>(std::string_view(R"({"unused_default": 1})")).rpm == 1200);
+    CHECK_FALSE(tenon::parse_args<WithDefaults>(std::string_view(R"({"unused_default": 1, "rpm": null})")).rpm);
+    CHECK_THROWS_WITH(tenon::parse_args<WithDefaults>(std::string_view("{}")), "argument 'unused_default' is missing");
 }

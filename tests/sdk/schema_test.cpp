@@ -12,6 +12,12 @@ struct FanArgs {
 };
 TENON_ARGS(FanArgs, profile, min_rpm)
 
+struct Choice {
+    std::optional<tenon::one_of<"a", "b">> word;
+    std::optional<tenon::json> anything;
+};
+TENON_ARGS(Choice, word, anything)
+
 struct Nothing {};
 TENON_ARGS(Nothing)
 
@@ -33,7 +39,7 @@ TENON_ARGS(Raid, disks, hints, level)
 TEST_CASE("a schema names the members, the words, and what is required") {
     CHECK(
         tenon::schema_of<FanArgs>().dump() ==
-        R"({"type":"object","additionalProperties":false,"properties":{"profile":{"type":"string","enum":["quiet","balanced","max"]},"min_rpm":{"type":"number"}},"required":["profile"]})"
+        R"({"type":"object","additionalProperties":false,"properties":{"profile":{"type":"string","enum":["quiet","balanced","max"]},"min_rpm":{"type":["number","null"]}},"required":["profile"]})"
     );
 }
 
@@ -44,6 +50,13 @@ TEST_CASE("a structure without members takes no arguments") {
 TEST_CASE("schemas nest, and integers carry the range of their type") {
     CHECK(
         tenon::schema_of<Raid>().dump() ==
-        R"({"type":"object","additionalProperties":false,"properties":{"disks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"flags":{"type":"object","additionalProperties":{"type":"boolean"}}},"required":["name"]}},"hints":{},"level":{"type":"integer","minimum":0,"maximum":255}},"required":["disks","hints","level"]})"
+        R"({"type":"object","additionalProperties":false,"properties":{"disks":{"type":"array","items":{"type":"object","additionalProperties":false,"properties":{"name":{"type":"string"},"flags":{"type":["object","null"],"additionalProperties":{"type":"boolean"}}},"required":["name"]}},"hints":{},"level":{"type":"integer","minimum":0,"maximum":255}},"required":["disks","hints","level"]})"
+    );
+}
+
+TEST_CASE("what may be missing may be null") {
+    CHECK(
+        tenon::schema_of<Choice>().dump() ==
+        R"({"type":"object","additionalProperties":false,"properties":{"word":{"type":["string","null"],"enum":["a","b",null]},"anything":{}}})"
     );
 }

@@ -50,7 +50,9 @@ TEST_CASE("whatever is thrown becomes a failure") {
     CHECK(standard.status == TENON_INTERNAL);
     CHECK(standard.message == "exactly this");
     CHECK(standard.code == "plugin.exception");
-    CHECK(failure_of([] { throw 42; }).message == "the plugin threw something that is not a std::exception");
+    CHECK(failure_of([] {
+              throw 42;
+          }).message == "the plugin threw something that is not a std::exception; throw tenon::internal(text) instead");
     CHECK(failure_of([] { throw std::bad_alloc(); }).message == "out of memory");
     CHECK(failure_of([] { throw tenon::not_found("no fan").http(410); }).http_status == 410);
 }

@@ -6,6 +6,7 @@ DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?")
 REQUEST_ID = re.compile(r"req-[0-9a-f]{8}-[0-9a-f-]{27}")
 RANGE = re.compile(r"\[1\.1, 1\.\d+\]")
 NAMES = re.compile(r"\[('[\w.-]+'(?:, '[\w.-]+')*)\]")
+UNORDERED = re.compile(r'(Unexpected arguments: |Field\(s\) \\?")([\w.-]+(?:, [\w.-]+)+)')
 RESERVED = re.compile(r"(Reserved words are: )([\w, ]+)\.")
 PYTHON_SET = re.compile(r"\{(<[^{}]*>)\}")
 PYTHON_OBJECT = re.compile(r"interface implementation '[^']*' is not supported by hardware type [\w-]+")
@@ -42,6 +43,7 @@ class Normaliser:
         text = RANGE.sub("[1.1, <max>]", text)
         text = NAMES.sub(lambda m: "[" + ", ".join(sorted(n for n in m.group(1).split(", ") if "ipmi" not in n)) + "]", text)
         text = RESERVED.sub(lambda m: m.group(1) + ", ".join(sorted(m.group(2).split(", "))) + ".", text)
+        text = UNORDERED.sub(lambda m: m.group(1) + ", ".join(sorted(m.group(2).split(", "))), text)
         text = PYTHON_SET.sub(lambda m: "{" + ", ".join(sorted(m.group(1).split(", "))) + "}", text)
         return PYTHON_OBJECT.sub("interface implementation '<object>' is not supported by hardware type <type>", text)
 
@@ -55,8 +57,9 @@ class Normaliser:
             return self.text(value)
         if isinstance(value, list):
             items = [self.value(item, key) for item in value]
-            if key == "drivers" and all(isinstance(item, dict) and "name" in item for item in items):
-                items = sorted((item for item in items if item["name"] != "ipmi"), key=lambda item: item["name"])
+            if key == "drivers" and all(isinstance(item, dict) and "links" in item for item in items):
+                items = [item for item in items if not item["links"][0]["href"].endswith("/ipmi")]
+                items.sort(key=lambda item: item["links"][0]["href"])
             if key and key.startswith("enabled_") and key.endswith("_interfaces"):
                 items = sorted(item for item in items if "ipmi" not in item)
             return items

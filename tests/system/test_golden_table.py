@@ -63,3 +63,38 @@ def test_a_recording_equals_itself_and_no_other_text(golden):
         if body:
             other = body[:-1] + b"x"
             assert compare(normaliser, request, response, Answer(response["status"], headers, other)) != []
+
+
+def recorded(status, text):
+    inner = {"faultcode": "Server" if status == 500 else "Client", "faultstring": text, "debuginfo": None}
+    return {"status": status, "headers": {}, "body": json.dumps({"error_message": json.dumps(inner)}), "fault": inner}
+
+
+def document(**members):
+    return {"status": 200, "headers": {}, "body": json.dumps(members), "fault": None}
+
+
+@pytest.mark.parametrize("method, path, theirs, own, row", [
+    ("GET", "/v1?x=1", recorded(500, "Controller.index() got an unexpected keyword argument 'x'"), fault(400),
+     "argument of a document"),
+    ("GET", "/v1/nodes?fields=bogus", recorded(500, "type object 'Node' has no attribute 'bogus'"), fault(400),
+     "field of no column"),
+    ("GET", "/v1/nodes?fault=x", recorded(400, "allowed faults are ('power failure')"),
+     fault(400, "allowed faults are ('power failure', 'service failure')"), "newer fault"),
+    ("GET", "/v1/nodes?fault=x", recorded(400, "allowed faults are ('power failure')"), fault(400, "no"), None),
+    ("GET", "/v1/nodes?parent_node=x", recorded(400, "Unexpected arguments: parent_node"), fault(406), "newer filter"),
+    ("GET", "/v1/nodes?x=1", recorded(400, "Unexpected arguments: x"), fault(406), None),
+    ("GET", "/v1/nodes/n", document(uuid="u", updated_at="2026-01-01T00:00:00+00:00"),
+     Answer(200, {}, b'{"uuid": "u", "updated_at": null}'), "touched by a lock"),
+    ("GET", "/v1/nodes/n", document(uuid="u", updated_at="2026-01-01T00:00:00+00:00"),
+     Answer(200, {}, b'{"uuid": "v", "updated_at": null}'), None),
+    ("GET", "/v1/nodes/n/validate", document(power={"result": False, "reason": "no address in driver_info"}),
+     Answer(200, {}, b'{"power": {"result": true}}'), "unvalidated kind"),
+    ("GET", "/v1/nodes/n/validate", document(power={"result": True}, boot={"result": False, "reason": "driver_info"}),
+     Answer(200, {}, b'{"power": {"result": false}, "boot": {"result": true}}'), None),
+    ("POST", "/v1/nodes", recorded(500, "Field `maintenance' cannot be None"), Answer(201, {}, b"{}"), "null flag"),
+])
+def test_a_row_for_what_is_not_among_our_recordings(method, path, theirs, own, row):
+    request = Request(method, path, {}, b"")
+    found, refusals = explain(Case("x", request, theirs, own, lambda _: {}, Normaliser("127.0.0.1:1").body))
+    assert (found.name if found else None) == row, refusals

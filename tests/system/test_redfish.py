@@ -1,9 +1,13 @@
 """The redfish plugin through the real tenond against the BMC simulator: its own tree and public trees of real BMCs."""
 import base64
+import concurrent.futures
 import http.client
 import json
 import os
 import pathlib
+import socket
+import threading
+import time
 
 import pytest
 
@@ -179,3 +183,130 @@ def test_a_system_id_that_the_bmc_does_not_have_is_an_error(tenond, bmc_sim):
     simulator = bmc_sim()
     node = tenond.create("redfish", driver_info=simulator.driver_info(redfish_system_id="/redfish/v1/Systems/9"))["uuid"]
     assert "/redfish/v1/Systems/9 returned code 404" in eject(tenond, node, {})
+
+
+class BrokenBmc:
+    """A BMC that reads a request, answers these bytes and closes the connection."""
+
+    def __init__(self, answer):
+        self.answer, self.listener = answer, socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                connection.sendall(self.answer)
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def broken_bmc():
+    started = []
+
+    def start(answer):
+        started.append(BrokenBmc(answer))
+        return started[-1]
+
+    yield start
+    for bmc in started:
+        bmc.listener.shutdown(socket.SHUT_RDWR)
+        bmc.listener.close()
+
+
+def node_of(tenond, url, **more):
+    info = {"redfish_address": url, "redfish_username": "admin", "redfish_password": "secret", **more}
+    return tenond.create("redfish", driver_info=info)["uuid"]
+
+
+def test_a_session_that_expires_between_two_calls_or_within_one_is_replaced(tenond, bmc_sim, tmp_path):
+    log = tmp_path / "bmc.log"
+    simulator = bmc_sim("--log", log, "--delay", "/redfish/v1/EventService=300")
+    node = node_of(tenond, simulator.url)
+    assert call(tenond, node, "GET", "get_all_subscriptions").status == 200
+    ask_bmc(simulator, "POST", "/sim/expire")
+    assert call(tenond, node, "POST", "create_subscription", SUBSCRIPTION).status == 200
+    exchanges = len(log.read_text().splitlines())
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        running = pool.submit(call, tenond, node, "POST", "create_subscription", {**SUBSCRIPTION, "Context": "second"})
+        while len(log.read_text().splitlines()) == exchanges and not running.done():
+            time.sleep(0.01)
+        ask_bmc(simulator, "POST", "/sim/expire")  # the root has been answered, the event service not yet
+        assert running.result().status == 200, running.result().text
+    assert ask_bmc(simulator, "GET", "/sim/sessions")[1] == {"open": 1, "logins": 3}
+    assert len(call(tenond, node, "GET", "get_all_subscriptions").json()["Members"]) == 2
+
+
+def test_tls_is_verified_against_the_file_of_redfish_verify_ca(tenond, bmc_sim, tmp_path):
+    authority = tmp_path / "ca.pem"
+    host, port = bmc_sim("--tls", "--write-ca", authority).address
+    url = f"https://{host}:{port}"
+    for verify_ca in (str(authority), False, "no"):
+        node = node_of(tenond, url, redfish_verify_ca=verify_ca)
+        assert call(tenond, node, "GET", "get_all_subscriptions").status == 200
+    node = node_of(tenond, url)
+    answer = call(tenond, node, "GET", "get_all_subscriptions")
+    assert (answer.status, answer.faultstring) == (
+        500, f"Redfish connection failed for node {node}: TLS with {host}:{port} failed: its certificate has an unknown "
+             "issuer (self-signed certificate): set driver_info/redfish_verify_ca to the file with the authority's "
+             "certificate, or to false")
+
+
+def test_a_bmc_slower_than_the_call_may_take_is_left_and_serves_the_next_call(start_tenond, bmc_sim):
+    tenond = start_tenond(config="calls: { default_timeout: 700ms }")
+    simulator = bmc_sim("--delay", "/redfish/v1/EventService/Subscriptions=20000")
+    node = node_of(tenond, simulator.url)
+    started = time.monotonic()
+    answer = call(tenond, node, "GET", "get_all_subscriptions")
+    assert answer.status == 500 and time.monotonic() - started < 15, answer.text
+    assert not tenond.at_rest()
+    connection = http.client.HTTPConnection(*simulator.address, timeout=30)
+    connection.request("POST", "/sim/delay", json.dumps({"path": "/redfish/v1/EventService/Subscriptions", "ms": 0}))
+    assert connection.getresponse().status == 204
+    connection.close()
+    assert call(tenond, node, "GET", "get_all_subscriptions").status == 200
+
+
+@pytest.mark.parametrize("answer, text", [
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"half\":", "the peer closed the connection in the middle of its answer"),
+    (b"", "the peer closed the connection before answering"),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 2000002\r\n\r\n" + b"[" * 1000001 + b"]" * 1000001, "returned no JSON object"),
+    (b"HTTP/1.1 302 Found\r\nLocation: http://198.51.100.1/\r\n\r\n", "which is not followed"),
+    (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 22\r\n\r\n{\"error\": {\"message\": 1", "returned code 400 (Bad Request)"),
+])
+def test_a_bmc_that_breaks_off_or_answers_nonsense_is_500_in_plain_words(tenond, broken_bmc, answer, text):
+    node = node_of(tenond, broken_bmc(answer).url)
+    refused = call(tenond, node, "GET", "get_all_subscriptions")
+    assert refused.status == 500 and text in refused.faultstring, refused.text
+    assert eject(tenond, node, {}).startswith("Async execution of eject_vmedia failed with error: Redfish ")
+    assert not tenond.at_rest()
+
+
+def test_no_log_line_metric_or_answer_shows_a_secret(start_tenond, bmc_sim, tmp_path):
+    tenond = start_tenond(arguments=["--log-level", "trace"])
+    log = tmp_path / "bmc.log"
+    simulator = bmc_sim("--log", log, "--password", "hunter2-horse")
+    answers = []
+    for password in ("hunter2-horse", "wrong-battery"):
+        for auth_type in ("session", "basic", "auto"):
+            node = node_of(tenond, simulator.url, redfish_password=password, redfish_auth_type=auth_type)
+            answers += [call(tenond, node, "GET", "get_all_subscriptions").text, eject(tenond, node, {}) or "",
+                        tenond.ask("GET", f"/v1/nodes/{node}").text]
+    answers.append(tenond.ask("GET", "/metrics", version=None, headers={"Accept": "*/*"}).text)
+    tenond.assert_clean_end()
+    secrets = {"hunter2-horse", "wrong-battery"}
+    for line in log.read_text().splitlines():
+        exchange = json.loads(line)
+        secrets |= {exchange["headers"].get(name) for name in ("x-auth-token", "authorization")}
+        secrets.add(exchange["response_headers"].get("X-Auth-Token"))
+        if exchange["method"] == "DELETE":
+            secrets.add(exchange["path"])
+    secrets.discard(None)
+    assert len(secrets) >= 6, secrets
+    shown = "\n".join([*answers, tenond.output])
+    assert not [secret for secret in secrets if secret in shown]

@@ -1,3 +1,4 @@
+/* clang-format off */
 /* SPDX-License-Identifier: Apache-2.0
  *
  * tenon/abi.h: the whole binary contract between a Tenon host and a vendor driver plugin. C11, no dependency.
@@ -21,7 +22,8 @@
  *  R7  No exception crosses. In C++ the function types are noexcept.
  *
  * THREADS: [any] any thread. [loop] the event loop thread that owns the call; must not block (budget 1 ms). [pool] a
- * thread that may block. [main] the host's plugin management thread, never two [main] calls of one plugin at once.
+ * thread that may block. [main] a thread of the host that may block for a while, not always the same one; never two
+ * [main] calls of one plugin at once. A host may give up a plugin that does not come back from [main] in its time.
  *
  * LIFE OF A PLUGIN, all [main]:
  *   entry(host) -> init(config) -> (calls) -> stop(): last callbacks come -> stopped -> fini() -> maybe unloaded

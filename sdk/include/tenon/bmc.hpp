@@ -6,6 +6,7 @@
 
 #include <tenon/error.hpp>
 #include <tenon/host.hpp>
+#include <tenon/json_depth.hpp>
 #include <tenon/operation.hpp>
 #include <tenon/value.hpp>
 
@@ -46,10 +47,13 @@ struct HttpResponse {
         return std::nullopt;
     }
 
-    /// null when the body is empty. Throws bmc_error when it is not JSON.
+    /// null when the body is empty. Throws bmc_error when it is not JSON, or is nested more than 100 levels deep.
     [[nodiscard]] json parsed() const {
         if (body.empty()) {
             return json();
+        }
+        if (is_nested_deeper(body)) {
+            throw bmc_error("the BMC answered with JSON that is nested too deeply").code("bmc.not_json");
         }
         json value = json::parse(body, nullptr, false);
         if (value.is_discarded()) {
@@ -64,6 +68,9 @@ namespace detail {
 
 /// What a BMC says about its own error, in Redfish's form; empty when it says nothing that we understand.
 [[nodiscard]] inline std::string redfish_message(const HttpResponse& response) {
+    if (is_nested_deeper(response.body)) {
+        return {};
+    }
     const json document = json::parse(response.body, nullptr, false);
     if (!document.is_object() || !document.contains("error") || !document["error"].is_object()) {
         return {};

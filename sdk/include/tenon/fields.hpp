@@ -110,7 +110,8 @@ private:
 /// TENON_ARGS(FanArgs, profile, min_rpm): beside the structure, in its namespace; up to 26 members. From it come the
 /// JSON Schema that the host checks arguments against, and the reading of them. Members are std::string, bool, int,
 /// 64-bit integers, double, json, one_of, vectors and string maps of these, other such structures, and std::optional of
-/// all of them: that one may be missing, the others must be there.
+/// all of them: that one may be missing or null, the others must be there. Missing, it keeps its initialiser:
+/// `std::optional<int> min_rpm = 1200;`
 #define TENON_ARGS(Type, ...)                                                                                          \
     [[maybe_unused]] inline constexpr auto tenon_fields(const Type*) {                                                 \
         return ::std::make_tuple(__VA_OPT__(TENON_DETAIL_EXPAND(TENON_DETAIL_FIELDS(Type, __VA_ARGS__))));             \

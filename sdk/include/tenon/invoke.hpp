@@ -24,7 +24,12 @@ struct NoArgs {};
 
 /// What the type of a member function says of a method.
 template <class Function>
-struct Signature;
+struct Signature {
+    static_assert(
+        sizeof(Function) == 0,
+        "a method is a member function `R f(Call&)` or `R f(Call&, Args)`, not static, not noexcept"
+    );
+};
 
 template <class R, class C>
 struct Signature<R (C::*)(Call&)> {
@@ -35,6 +40,10 @@ struct Signature<R (C::*)(Call&)> {
 
 template <class R, class C, class A>
 struct Signature<R (C::*)(Call&, A)> {
+    static_assert(
+        !is_task<R> || !std::is_reference_v<A>,
+        "a coroutine takes its arguments by value: what a reference refers to is gone before it runs"
+    );
     using Result = R;
     using Class = C;
     using Args = std::remove_cvref_t<A>;

@@ -17,7 +17,8 @@ namespace detail {
 
 inline void append_hex_escape(std::string& out, std::uint32_t unit) {
     static constexpr char digits[] = "0123456789abcdef";
-    const char text[] = {'\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
+    const char text[] = {
+        '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
     out.append(text, sizeof text);
 }
 
@@ -25,7 +26,10 @@ inline void append_hex_escape(std::string& out, std::uint32_t unit) {
 inline std::uint32_t next_code_point(std::string_view text, std::size_t& i) {
     const auto at = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
     const auto lead = at(i++);
-    const unsigned more = lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 && lead < 0xf0 ? 2 : lead >= 0xc2 && lead < 0xe0 ? 1 : 0;
+    const unsigned more = lead >= 0xf0 && lead < 0xf5   ? 3
+                          : lead >= 0xe0 && lead < 0xf0 ? 2
+                          : lead >= 0xc2 && lead < 0xe0 ? 1
+                                                        : 0;
     if (more == 0 || i + more > text.size()) {
         return 0xfffd;
     }
@@ -63,20 +67,30 @@ inline void append_string(std::string& out, std::string_view text) {
         }
         ++i;
         switch (c) {
-        case '"': out += "\\\""; break;
-        case '\\': out += "\\\\"; break;
-        case '\n': out += "\\n"; break;
-        case '\r': out += "\\r"; break;
-        case '\t': out += "\\t"; break;
-        case '\b': out += "\\b"; break;
-        case '\f': out += "\\f"; break;
+        case '"':
+            out += "\\\"";
+            break;
+        case '\\':
+            out += "\\\\";
+            break;
+        case '\n':
+            out += "\\n";
+            break;
+        case '\r':
+            out += "\\r";
+            break;
+        case '\t':
+            out += "\\t";
+            break;
+        case '\b':
+            out += "\\b";
+            break;
+        case '\f':
+            out += "\\f";
+            break;
         default:
             if (c < 0x20 || c == 0x7f) {
-                if (c == 0x7f) {
-                    out.push_back(static_cast<char>(c));  // Python leaves DEL as it is
-                } else {
-                    detail::append_hex_escape(out, c);
-                }
+                detail::append_hex_escape(out, c);
             } else {
                 out.push_back(static_cast<char>(c));
             }
@@ -99,8 +113,9 @@ inline void append_float(std::string& out, double number) {
     char text[64];
     const double size = std::fabs(number);
     const bool has_exponent = size != 0 && (size < 1e-4 || size >= 1e16);
-    const auto end =
-        std::to_chars(text, text + sizeof text, number, has_exponent ? std::chars_format::scientific : std::chars_format::fixed);
+    const auto end = std::to_chars(
+        text, text + sizeof text, number, has_exponent ? std::chars_format::scientific : std::chars_format::fixed
+    );
     const std::string_view written(text, static_cast<std::size_t>(end.ptr - text));
     out += written;
     if (!has_exponent && written.find('.') == std::string_view::npos) {
@@ -141,14 +156,26 @@ void append(std::string& out, const BasicJson& value) {
         out.push_back(']');
         break;
     }
-    case Type::string: append_string(out, value.template get_ref<const typename BasicJson::string_t&>()); break;
-    case Type::boolean: out += value.template get<bool>() ? "true" : "false"; break;
-    case Type::number_integer: out += std::to_string(value.template get<std::int64_t>()); break;
-    case Type::number_unsigned: out += std::to_string(value.template get<std::uint64_t>()); break;
-    case Type::number_float: append_float(out, value.template get<double>()); break;
+    case Type::string:
+        append_string(out, value.template get_ref<const typename BasicJson::string_t&>());
+        break;
+    case Type::boolean:
+        out += value.template get<bool>() ? "true" : "false";
+        break;
+    case Type::number_integer:
+        out += std::to_string(value.template get<std::int64_t>());
+        break;
+    case Type::number_unsigned:
+        out += std::to_string(value.template get<std::uint64_t>());
+        break;
+    case Type::number_float:
+        append_float(out, value.template get<double>());
+        break;
     case Type::null:
     case Type::binary:
-    case Type::discarded: out += "null"; break;
+    case Type::discarded:
+        out += "null";
+        break;
     }
 }
 

@@ -109,6 +109,33 @@ private:
     }
 };
 
+/// The macro's argument, if it is a verb or several in parentheses; anything else does not compile.
+consteval std::string_view checked_verbs(std::string_view text) {
+    std::string_view rest = text;
+    if (rest.size() > 1 && rest.front() == '(' && rest.back() == ')') {
+        rest = rest.substr(1, rest.size() - 2);
+    }
+    for (;;) {
+        const auto end = rest.find(',');
+        std::string_view verb = rest.substr(0, end);
+        while (!verb.empty() && verb.front() == ' ') {
+            verb.remove_prefix(1);
+        }
+        bool is_known = false;
+        for (const std::string_view known : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
+            is_known = is_known || verb == known;
+        }
+        if (!is_known) {
+            throw "not GET, POST, PUT, PATCH or DELETE, or several of them as (GET, POST); options follow after a "
+                  "comma";
+        }
+        if (end == std::string_view::npos) {
+            return text;
+        }
+        rest.remove_prefix(end + 1);
+    }
+}
+
 /// "POST" or "(GET, POST)" as the macro's argument was written.
 [[nodiscard]] inline std::vector<std::string> split_verbs(std::string_view text) {
     std::vector<std::string> verbs;

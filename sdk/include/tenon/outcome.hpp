@@ -52,8 +52,15 @@ struct Outcome {
         return failure(internal("out of memory").code("plugin.exception"));
     } catch (const std::exception& exception) {
         return failure(internal(exception.what()).code("plugin.exception"));
+    } catch (const std::string& text) {
+        return failure(internal(text).code("plugin.exception"));
+    } catch (const char* text) {
+        return failure(internal(text).code("plugin.exception"));
     } catch (...) {
-        return failure(internal("the plugin threw something that is not a std::exception").code("plugin.exception"));
+        return failure(
+            internal("the plugin threw something that is not a std::exception; throw tenon::internal(text) instead")
+                .code("plugin.exception")
+        );
     }
 }
 

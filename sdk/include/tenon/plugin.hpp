@@ -78,6 +78,7 @@ using namespace std::chrono_literals;
     [] {                                                                                                               \
         using namespace ::tenon;                                                                                       \
         return ::tenon::detail::make_method<&TenonSelf::member, TenonSelf>(                                            \
-            is_driver_method, #member, verbs, ::tenon::MethodOptions<TenonSelf>{__VA_ARGS__}                           \
+            is_driver_method, #member, ::tenon::detail::checked_verbs(verbs),                                          \
+            ::tenon::MethodOptions<TenonSelf>{__VA_ARGS__}                                                             \
         );                                                                                                             \
     }()

@@ -72,8 +72,20 @@ struct Schema<json> {
     static json make() { return json::object(); }
 };
 
+/// null says the same as leaving it out.
 template <class T>
-struct Schema<std::optional<T>> : Schema<T> {};
+struct Schema<std::optional<T>> {
+    static json make() {
+        json schema = schema_of<T>();
+        if (const auto type = schema.find("type"); type != schema.end()) {
+            *type = arr(*type, "null");
+        }
+        if (const auto words = schema.find("enum"); words != schema.end()) {
+            words->push_back(nullptr);
+        }
+        return schema;
+    }
+};
 
 template <class T>
 struct Schema<std::vector<T>> {

@@ -45,9 +45,19 @@ TEST_CASE("a body is read as JSON whatever its content type") {
 
 TEST_CASE("a form is refused as the arguments it would be") {
     const ExchangeFixture fixture(
-        "/v1/nodes", R"({"a":1})", {{"content-type", "Application/X-WWW-Form-Urlencoded; charset=utf-8"}}
+        "/v1/nodes", R"({"a":1})", {{"content-type", "application/x-www-form-urlencoded; charset=utf-8"}}
     );
     CHECK(body_json(fixture.exchange).error().message == R"(Unexpected arguments: {"a":1})");
+}
+
+TEST_CASE("only a body that webob reads is a form") {
+    ExchangeFixture get("/v1/nodes", R"({"a":1})", {{"Content-Type", "application/x-www-form-urlencoded"}});
+    get.request.method = "GET";
+    CHECK(body_json(get.exchange).has_value());
+    const ExchangeFixture whole("/v1/nodes", R"({"a":1})", {{"Content-Type", "multipart/form-data; boundary=x"}});
+    CHECK(body_json(whole.exchange).has_value());
+    const ExchangeFixture bare("/v1/nodes", R"({"a":1})", {{"Content-Type", "multipart/form-data"}});
+    CHECK_FALSE(body_json(bare.exchange).has_value());
 }
 
 TEST_CASE("bad JSON is the client's fault and says where") {

@@ -86,6 +86,8 @@ TEST_CASE("chosen fields come with the links", "[ironic-27]") {
 TEST_CASE("an unknown field is refused", "[ironic-27]") {
     CHECK(parse_driver_fields("zzz").error().message == R"(Field(s) "zzz" are not valid)");
     CHECK(parse_driver_fields("name,default_vendor_interface,enabled_bios_interfaces").has_value());
+    CHECK_FALSE(parse_driver_fields("default_vendor_interface", false).has_value());
+    CHECK(*parse_driver_fields("Name", false) == std::vector<std::string>{"name"});
 }
 
 TEST_CASE("methods are listed with four keys for a driver and five for a node", "[ironic-16][ironic-25][ironic-39]") {

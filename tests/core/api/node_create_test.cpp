@@ -156,4 +156,18 @@ TEST_CASE("words that are paths below /v1/nodes are reserved", "[node_create][ir
     CHECK(node_from_body({{"driver", "d"}, {"name", "Detail"}}, 82).has_value());
 }
 
+TEST_CASE("a node is not created protected") {
+    const auto node = node_from_body(*parse_json(R"({"driver": "d", "protected": true})"), 82);
+    REQUIRE_FALSE(node.has_value());
+    CHECK(
+        node.error().message ==
+        "Schema error for node: Additional properties are not allowed ('protected' was unexpected)"
+    );
+}
+
+TEST_CASE("an empty resource class is none") {
+    CHECK_FALSE(node_from_body(*parse_json(R"({"driver": "d", "resource_class": ""})"), 82)->resource_class.has_value()
+    );
+}
+
 }  // namespace tenon::api

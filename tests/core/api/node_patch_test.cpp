@@ -295,4 +295,35 @@ TEST_CASE("a new name must be good", "[node_patch][ironic-17]") {
     CHECK(check_patched_name(patch_of(R"([{"op": "add", "path": "/name", "value": "ok"}])"), "fake-1", 82).has_value());
 }
 
+TEST_CASE("a node is protected and retired by Ironic's rules", "[node_patch]") {
+    auto node = sample_node();
+    node.provision_state = "enroll";
+    const auto refused =
+        apply_node_patch(node, patch_of(R"([{"op": "add", "path": "/protected", "value": true}])"), all_fake());
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == Errc::conflict);
+    CHECK(
+        refused.error().message ==
+        "Node " + node.uuid +
+            " can only be made protected in provision states 'active' or 'rescue', the current state is 'enroll'"
+    );
+    CHECK(
+        apply_refusal(R"([{"op": "add", "path": "/protected_reason", "value": "r"}])", node) ==
+        "The protected_reason field can only be set when protected is True"
+    );
+    CHECK(
+        apply_refusal(R"([{"op": "add", "path": "/retired_reason", "value": "r"}])", node) ==
+        "The retired_reason field can only be set when retired is True"
+    );
+    CHECK(patched(R"([{"op": "add", "path": "/retired", "value": true}])", node).retired);
+}
+
+TEST_CASE("a patch of properties is checked as at creation", "[node_patch]") {
+    CHECK(
+        apply_refusal(R"([{"op": "add", "path": "/properties/cpus", "value": "x"}])") ==
+        "The following properties for node " + sample_node().uuid +
+            " should be non-negative integers, but provided values are: cpus=x"
+    );
+}
+
 }  // namespace tenon::api

@@ -43,4 +43,5 @@ TEST_CASE("what is no path is refused") {
     CHECK_FALSE(parse_target("host:443").has_value());
     CHECK_FALSE(parse_target("/%ff").has_value());
     CHECK_FALSE(parse_target("/%ed%a0%80").has_value());
+    CHECK_FALSE(parse_target("/v1?a=%ff").has_value());
 }

@@ -237,7 +237,9 @@ TEST_CASE("a good path asked for as XML is a 406", "[ironic-74]") {
     CHECK(response.status == 406);
     CHECK(response.body.size() == 154);
     CHECK(header_names(response) == type_header);
-    CHECK(ask("GET", "/v1/drivers", {{"Accept", "text/html"}}).status == 200);
+    CHECK(ask("GET", "/v1/drivers", {{"Accept", "text/html"}}).status == 406);
+    CHECK(ask("GET", "/v1/drivers", {{"Accept", "text/html, */*"}}).status == 200);
+    CHECK(ask("GET", "/", {{"Accept", "application/xml"}}).status == 406);
     CHECK(ask("GET", "/v1/nonesuch", {{"Accept", "application/xml"}}).status == 404);
 }
 

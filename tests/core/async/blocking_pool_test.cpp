@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <future>
 #include <latch>
 
 using namespace tenon;
@@ -32,4 +33,18 @@ TEST_CASE("a full pool refuses at once", "[async]") {
     CHECK(pool.try_submit([] {}));
     CHECK_FALSE(pool.try_submit([] {}));
     release.count_down();
+}
+
+TEST_CASE("a pool whose thread has not woken yet takes no more than it can hold", "[async]") {
+    BlockingPool pool(1, 0);
+    for (int round = 0; round < 500; ++round) {
+        std::promise<void> gate;
+        const auto opened = gate.get_future().share();
+        // The last round's thread may still be about to be free.
+        while (!pool.try_submit([opened] { opened.wait(); })) {
+        }
+        REQUIRE_FALSE(pool.try_submit([] {}));
+        REQUIRE_FALSE(pool.try_submit([] {}));
+        gate.set_value();
+    }
 }

@@ -3,7 +3,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-
 #include <catch2/catch.hpp>
 
 #include <atomic>
@@ -52,9 +51,8 @@ TEST_CASE("a callback from another thread resumes the coroutine on its own loop"
     std::atomic<bool> is_on_loop{false};
     std::jthread other;
     const auto waits = [&]() -> Awaitable<void> {
-        const int value = co_await from_callback<int>(loops.at(0), [&](auto done) {
-            other = std::jthread([done] { done(42); });
-        });
+        const int value =
+            co_await from_callback<int>(loops.at(0), [&](auto done) { other = std::jthread([done] { done(42); }); });
         is_on_loop = Loop::current() == &loops.at(0);
         answer = value;
         answer.notify_all();

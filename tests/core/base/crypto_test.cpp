@@ -8,8 +8,9 @@ using namespace tenon;
 
 TEST_CASE("SHA-256 of a known text is the known digest", "[base]") {
     constexpr std::string_view text = "abc";
-    CHECK(sha256_hex(std::as_bytes(std::span(text))) ==
-          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    CHECK(
+        sha256_hex(std::as_bytes(std::span(text))) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
 }
 
 TEST_CASE("a random UUID is version 4 and does not repeat", "[base]") {

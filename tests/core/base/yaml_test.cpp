@@ -107,9 +107,10 @@ TEST_CASE("a YAML reader reports the first mistake, then keys that nobody knows"
     CHECK(message("[a]", entry_point) == "f.yaml:1:1: the thing must be a mapping of keys to values");
     CHECK(message("", entry_point) == "f.yaml:1:1: the thing must be a mapping of keys to values");
     CHECK(message("entry_point: []", entry_point) == "f.yaml:1:14: 'entry_point' must be text");
-    CHECK(message("a: 1", [](YamlReader& r) {
-              (void)r.required_text("name");
-          }) == "f.yaml:1:1: the thing needs 'name'");
+    const auto name = [](YamlReader& r) { (void)r.required_text("name"); };
+    CHECK(message("name: ''", name) == "f.yaml:1:7: the thing needs 'name'");
+    CHECK(message("{}", name) == "f.yaml:1:1: the thing needs 'name'");
+    CHECK(message("nmae: x", name) == "f.yaml:1:1: unknown key 'nmae'; did you mean 'name'?");
     CHECK(message("f: yes", [](YamlReader& r) { (void)r.flag("f", true); }) == "f.yaml:1:4: 'f' must be true or false");
     CHECK(message("n: 0x1", [](YamlReader& r) {
               (void)r.number("n", 1, 0, 9);

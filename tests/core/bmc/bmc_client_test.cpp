@@ -5,8 +5,13 @@
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,6 +28,17 @@ BmcEndpoint endpoint_of(const std::string& address, Json more = Json::object()) 
     Json info{{"redfish_address", address}, {"redfish_username", "admin"}, {"redfish_password", "secret"}};
     info.update(more);
     return *bmc_endpoint_from(keys, info, "node");
+}
+
+/// The name under which OpenSSL looks for a certificate in a directory.
+std::string subject_hash(const std::string& pem_file) {
+    const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(pem_file.c_str(), "r"), std::fclose);
+    const std::unique_ptr<X509, void (*)(X509*)> certificate(
+        PEM_read_X509(file.get(), nullptr, nullptr, nullptr), X509_free
+    );
+    return fmt::format(
+        "{:08x}", X509_NAME_hash_ex(X509_get_subject_name(certificate.get()), nullptr, nullptr, nullptr)
+    );
 }
 
 Deadline in(std::chrono::milliseconds time) {
@@ -117,6 +133,8 @@ TEST_CASE_METHOD(Fixture, "a BMC that answers 401 to every token is not asked wi
     sim.administer("POST", "/sim/fault", R"({"path": "/redfish/v1/Systems", "status": 401, "times": 100})");
     CHECK(ask(endpoint_of(sim.address()))->status == 401);
     CHECK(sessions(sim).at("logins") == 2);
+    CHECK(ask(endpoint_of(sim.address()))->status == 401);
+    CHECK(sessions(sim).at("open") == 1);  // the refused ones were ended: a BMC has few
 }
 
 TEST_CASE_METHOD(Fixture, "a refused login is an error that names the keys, and is tried once a request") {
@@ -190,9 +208,31 @@ TEST_CASE_METHOD(Fixture, "a self-signed certificate is refused in words that na
             sim.port()
         )
     );
-    const auto other_name =
-        ask(endpoint_of(fmt::format("https://127.0.0.2:{}", sim.port()), {{"redfish_verify_ca", sim.ca_file()}}));
-    CHECK(other_name.has_error());  // nobody listens there, or the certificate is for another address
+}
+
+TEST_CASE_METHOD(Fixture, "a certificate for another name is refused in words that name the key") {
+    test::BmcSimProcess sim({"--tls", "--listen", "127.0.0.2:0"});
+    const auto address = fmt::format("127.0.0.2:{}", sim.port());
+    const auto refused = ask(endpoint_of("https://" + address, {{"redfish_verify_ca", sim.ca_file()}}));
+    REQUIRE(refused.has_error());
+    CHECK(
+        refused.error().message ==
+        fmt::format(
+            "TLS with {} failed: its certificate is for another name than '127.0.0.2': use the certificate's name as "
+            "the address, or set driver_info/redfish_verify_ca to false",
+            address
+        )
+    );
+}
+
+TEST_CASE_METHOD(Fixture, "a certificate is verified against a hashed directory that driver_info names") {
+    test::BmcSimProcess sim({"--tls"});
+    const auto folder = std::filesystem::path(sim.ca_file()).parent_path() / "hashed";
+    std::filesystem::create_directory(folder);
+    const Json trust{{"redfish_verify_ca", folder.string()}};
+    CHECK(ask(endpoint_of(sim.address(), trust)).has_error());
+    std::filesystem::copy_file(sim.ca_file(), folder / (subject_hash(sim.ca_file()) + ".0"));
+    CHECK(ask(endpoint_of(sim.address(), trust))->status == 200);
 }
 
 TEST_CASE_METHOD(Fixture, "requests work with a BMC that closes after each answer, over TLS too") {

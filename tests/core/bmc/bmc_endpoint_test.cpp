@@ -87,6 +87,10 @@ TEST_CASE("an invalid address is told in Ironic's words, without a password in i
         "Invalid Redfish address https://***@bmc/x set in driver_info/redfish_address on node 1be26c0b"
     );
     CHECK(
+        why(R"({"redfish_address": "https://root:cal/v@in@bmc"})") ==
+        "Invalid Redfish address https://***@bmc set in driver_info/redfish_address on node 1be26c0b"
+    );
+    CHECK(
         why(R"({"redfish_address": "root:calvin@bmc"})") ==
         "Invalid Redfish address https://***@bmc set in driver_info/redfish_address on node 1be26c0b"
     );

@@ -29,7 +29,8 @@ TEST_CASE("a target is a path or a URL of the same BMC") {
     CHECK(*bmc_target(endpoint(), "https://bmc:443/redfish/v1/Systems?a") == "/redfish/v1/Systems?a");
     CHECK(
         bmc_target(endpoint(), "https://other/redfish/v1").error().message ==
-        "a request to the BMC at bmc:443 names neither a path nor a URL of that BMC"
+        "a request to the BMC at bmc:443 names neither a path, which begins with '/', nor a URL of that BMC: "
+        "'https://other/redfish/v1'"
     );
     CHECK(bmc_target(endpoint(), "http://bmc/").has_error());
     CHECK(bmc_target(endpoint(), "").has_error());
@@ -72,6 +73,7 @@ TEST_CASE("redirects stay on the same scheme, host and port") {
     CHECK(lead(302, "http://bmc/x").has_error());
     CHECK(lead(302, "//other/x").has_error());
     CHECK(lead(302, "x").has_error());
+    CHECK(lead(302, "/a b").error().code == Errc::bmc);
 }
 
 TEST_CASE("a busy BMC says how long, in seconds or as a date") {

@@ -101,3 +101,18 @@ TEST_CASE("a turn that comes while its waiter is cancelled is not lost") {
         wait_for_size(limit, 0);
     }
 }
+
+TEST_CASE("turns and waiters may outlive the limit: loops that stopped end their coroutines late") {
+    std::shared_ptr<FairLimit::Turn> kept;
+    std::future<std::shared_ptr<FairLimit::Turn>> waiting;
+    std::optional<FairLimit> limit(std::in_place);
+    std::optional<test::RunningLoops> loops(std::in_place);
+    kept = loops->run(take(*limit, loops->at(0), 1, in(10s)));
+    waiting = loops->start(take(*limit, loops->at(0), 1, in(60s)));
+    wait_for_size(*limit, 2);
+    loops->group().stop_and_join();
+    limit.reset();
+    kept = nullptr;  // gives its turn to the one that will never run
+    loops.reset();
+    CHECK_THROWS_AS(waiting.get(), std::future_error);
+}

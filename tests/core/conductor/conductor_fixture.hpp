@@ -7,7 +7,6 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
-
 #include <catch2/catch.hpp>
 
 #include <atomic>
@@ -172,9 +171,7 @@ struct ConductorFixture {
         HardwareType type;
         type.name = "acme";
         type.interfaces[InterfaceKind::vendor] = {"acme", "no-vendor"};
-        conductor.use_catalog(
-            std::make_shared<DriverCatalog>(std::vector{type}, *started, config.hardware_types)
-        );
+        conductor.use_catalog(std::make_shared<DriverCatalog>(std::vector{type}, *started, config.hardware_types));
         Node node;
         node.uuid = "n1";
         node.driver = "acme";
@@ -202,7 +199,9 @@ struct ConductorFixture {
     }
 
     Awaitable<Result<PassthruOutcome>> node_call(std::string method, std::string verb = "POST", unsigned loop = 0) {
-        return conductor.call_node(loops.at(loop), store.find_by_uuid("n1"), request(std::move(method), std::move(verb)));
+        return conductor.call_node(
+            loops.at(loop), store.find_by_uuid("n1"), request(std::move(method), std::move(verb))
+        );
     }
 
     static void finish_open_call() {

@@ -15,7 +15,9 @@ TEST_CASE("a sync method answers its value and leaves nothing behind", "[conduct
     CHECK(host.conductor.calls_in_flight() == 0);
 }
 
-TEST_CASE("an async method is answered before it ends and holds the node until it does", "[conductor][ironic-31][ironic-58]") {
+TEST_CASE(
+    "an async method is answered before it ends and holds the node until it does", "[conductor][ironic-31][ironic-58]"
+) {
     ConductorFixture host;
     const auto outcome = host.run(host.node_call("hold_async"));
     REQUIRE(outcome.has_value());
@@ -33,8 +35,10 @@ TEST_CASE("a method that needs the lock answers 409 when its time in line is up"
     const auto refused = host.run(host.node_call("answer", "POST", 1), 1);
     REQUIRE(refused.has_error());
     CHECK(refused.error().code == Errc::conflict);
-    CHECK(refused.error().message ==
-          "Node n1 is locked by host lab, please retry after the current operation is completed.");
+    CHECK(
+        refused.error().message ==
+        "Node n1 is locked by host lab, please retry after the current operation is completed."
+    );
     CHECK(host.conductor.is_reserved("n1"));
     ConductorFixture::finish_open_call();
     host.wait_until_free();
@@ -49,7 +53,9 @@ TEST_CASE("a method with a shared lock runs on a reserved node", "[conductor][ir
     host.wait_until_free();
 }
 
-TEST_CASE("unknown methods and undeclared verbs are told before the lock is asked for", "[conductor][ironic-34][ironic-36]") {
+TEST_CASE(
+    "unknown methods and undeclared verbs are told before the lock is asked for", "[conductor][ironic-34][ironic-36]"
+) {
     ConductorFixture host;
     REQUIRE(host.run(host.node_call("hold_async")).has_value());
     const auto unknown = host.run(host.node_call("zoo"));
@@ -61,7 +67,9 @@ TEST_CASE("unknown methods and undeclared verbs are told before the lock is aske
     host.wait_until_free();
 }
 
-TEST_CASE("what validate refuses never runs, is answered at once and frees the node", "[conductor][ironic-37][ironic-45]") {
+TEST_CASE(
+    "what validate refuses never runs, is answered at once and frees the node", "[conductor][ironic-37][ironic-45]"
+) {
     ConductorFixture host;
     const auto refused = host.run(host.node_call("picky"));
     REQUIRE(refused.has_error());
@@ -83,7 +91,9 @@ TEST_CASE("a failed async method stands in last_error before its node is free", 
 TEST_CASE("a call beyond the limit is refused at once and leaves nothing behind", "[conductor][ironic-38]") {
     ConductorFixture host;
     REQUIRE(host.run(host.node_call("hold_async")).has_value());
-    auto second = host.start_on(1, host.conductor.call_driver(host.loops.at(1), "acme", ConductorFixture::request("driver_answer")));
+    auto second = host.start_on(
+        1, host.conductor.call_driver(host.loops.at(1), "acme", ConductorFixture::request("driver_answer"))
+    );
     CHECK(second.get().has_value());
     host.config.calls.max_in_flight = 1;
     const auto refused = host.run(host.node_call("answer_shared"));
@@ -117,9 +127,11 @@ TEST_CASE("a node of an unknown driver is refused with Ironic's text", "[conduct
     const auto refused = host.run(host.conductor.create_node(host.loops.at(0), node));
     REQUIRE(refused.has_error());
     CHECK(refused.error().code == Errc::invalid);
-    CHECK(refused.error().message ==
-          "No valid host was found. Reason: No conductor service registered which supports driver nope for conductor "
-          "group \"\".");
+    CHECK(
+        refused.error().message ==
+        "No valid host was found. Reason: No conductor service registered which supports driver nope for conductor "
+        "group \"\"."
+    );
 }
 
 TEST_CASE("a change is refused while its node is reserved, a wrong one without waiting", "[conductor]") {

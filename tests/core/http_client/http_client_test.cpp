@@ -48,6 +48,38 @@ TEST_CASE_METHOD(Fixture, "a connection is used again as long as the server keep
     CHECK(server.connections() == 1);
 }
 
+TEST_CASE("no more idle connections are kept than the limit says") {
+    std::atomic<unsigned> asked{0};
+    std::promise<void> one_closed;
+    test::ScriptedServer server([&](auto& peer, unsigned) {
+        peer.read_request();
+        ++asked;
+        while (asked < 2) {
+            std::this_thread::yield();  // so that there are two connections at once
+        }
+        peer.send(ok);
+        if (peer.read_request().empty()) {
+            one_closed.set_value();
+            return;
+        }
+        peer.send(ok);
+    });
+    test::RunningLoops loops;
+    HttpLimits limits;
+    limits.max_idle = 1;
+    HttpClient client(loops.group(), limits);
+    const HttpPeer peer{false, "127.0.0.1", std::to_string(server.port()), {}};
+    const auto ask = [&] { return client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 10s); };
+    auto first = loops.start(ask());
+    auto second = loops.start(ask());
+    CHECK(first.get()->status == 200);
+    CHECK(second.get()->status == 200);
+    CHECK(one_closed.get_future().wait_for(5s) == std::future_status::ready);
+    CHECK(loops.run(ask())->status == 200);
+    CHECK(server.connections() == 2);
+    loops.group().stop_and_join();
+}
+
 TEST_CASE_METHOD(Fixture, "a name is looked up") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();

@@ -53,13 +53,39 @@ TEST_CASE("a mistake in the arguments names the argument and the rule") {
     CHECK(mistake(R"({"profile":"max","min_rpm":9001})") == "Argument 'min_rpm': must be 9000 or less.");
     CHECK(mistake(R"({"profile":"max","name":"a"})") == "Argument 'name': must have at least 2 characters.");
     CHECK(mistake(R"({"profile":"max","name":"abcde"})") == "Argument 'name': must have at most 4 characters.");
-    CHECK(mistake(R"({"profile":"max","ratio":"x"})") == "Argument 'ratio': must be a number or a null, not a string.");
+    CHECK(mistake(R"({"profile":"max","ratio":"x"})") == "Argument 'ratio': must be a number or null, not a string.");
     CHECK(mistake(R"({"profile":"max","zones":[{"id":1},{}]})") == "Argument 'zones[1].id' is missing.");
     CHECK(
         mistake(R"({"profile":"max","zones":[{"id":"1"}]})") ==
         "Argument 'zones[0].id': must be an integer, not a string."
     );
     CHECK(mistake(R"({"profile":"max","tag":"A"})").substr(0, 15) == "Argument 'tag':");
+}
+
+TEST_CASE("a length counts characters, not bytes") {
+    CHECK(mistake(R"({"profile":"max","name":"äöüß"})") == "fine");
+    CHECK(mistake(R"({"profile":"max","name":"äöüßé"})") == "Argument 'name': must have at most 4 characters.");
+    CHECK(mistake(R"({"profile":"max","name":"ä"})") == "Argument 'name': must have at least 2 characters.");
+}
+
+TEST_CASE("a whole number is an integer however it is written") {
+    CHECK(mistake(R"({"profile":"max","min_rpm":300.0})") == "fine");
+    CHECK(mistake(R"({"profile":"max","min_rpm":3e2,"zones":[{"id":-0.0}]})") == "fine");
+    CHECK(mistake(R"({"profile":"max","min_rpm":1e300})") == "Argument 'min_rpm': must be an integer, not 1e+300.");
+}
+
+TEST_CASE("arguments are refused from the depth on that would be a stack's end") {
+    const auto nested = [](std::size_t depth) {
+        return R"({"a":)" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";
+    };
+    CHECK(check_is_object(nested(64)).has_value());
+    CHECK(
+        check_is_object(nested(65)).error().message ==
+        "The arguments are not JSON: JSON is nested deeper than 64 levels"
+    );
+    CHECK(check_is_object(R"({"a":1e999})").error().message.substr(0, 27) == "The arguments are not JSON:");
+    CHECK(check_is_object("{} {}").error().message.substr(0, 27) == "The arguments are not JSON:");
+    CHECK(check_is_object("[{}]").error().message == "The arguments must be one JSON object.");
 }
 
 TEST_CASE("arguments that are no JSON object are refused") {

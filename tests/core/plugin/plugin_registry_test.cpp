@@ -1,12 +1,17 @@
 #include "plugin/plugin_host.hpp"
+#include "plugin/plugin_library.hpp"
 #include "plugin/plugin_registry.hpp"
 #include "plugin/plugin_search.hpp"
+#include "plugin/run_within.hpp"
 #include "plugin/runtime_directory.hpp"
+#include "plugin/sealed_file.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <iterator>
 #include <string>
 
 using namespace tenon;
@@ -77,8 +82,9 @@ TEST_CASE("whatever is in the directories, each thing is listed with its reason"
     CHECK(reason(all, "folder") == "rejected: " + a + "/folder.so: is not a regular file");
     CHECK(
         reason(all, "orphan") == "rejected: " + a +
-                                     "/orphan.so: no manifest names this library; write one with: tenon inspect "
-                                     "--manifest orphan.so > orphan.yaml"
+                                     "/orphan.so: no manifest names this library; put one with `library: orphan.so` "
+                                     "into a directory of manifests (" +
+                                     a + ")"
     );
     CHECK(registry.implementations().empty());
 }
@@ -119,6 +125,65 @@ TEST_CASE("a wrong hash is refused with both") {
     );
 }
 
+TEST_CASE("where memory files may hold no code a private file is loaded, and never written twice") {
+    const fs::path library = fs::path(TENON_BINARY_DIR) / "plugins" / "tenon_fake.so";
+    if (!fs::exists(library)) {
+        WARN("skipped: tenon_fake.so is not built");
+        return;
+    }
+    Fixture f;
+    auto sealed = SealedFile::copy_of(library);
+    REQUIRE(sealed.has_value());
+    const auto file = f.a / (sealed->sha256() + "-900001.so");
+    const auto entry = load_library(std::move(*sealed), f.a, "fake", 900'001, LoadFrom::private_file);
+    INFO((entry.has_error() ? entry.error().message : ""));
+    REQUIRE(entry.has_value());
+    CHECK(fs::status(file).permissions() == (fs::perms::owner_read | fs::perms::owner_exec));
+    std::ifstream maps("/proc/self/maps");
+    const std::string mapped{std::istreambuf_iterator<char>(maps), std::istreambuf_iterator<char>()};
+    CHECK(mapped.find(file.string()) != std::string::npos);
+
+    auto again = SealedFile::copy_of(library);
+    REQUIRE(again.has_value());
+    const auto refused = load_library(std::move(*again), f.a, "fake", 900'001, LoadFrom::private_file);
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().message == "cannot be copied to " + file.string() + ": File exists");
+}
+
+TEST_CASE("a plugin that does not come back from its start is refused, and the rest serve") {
+    std::promise<void> gate;
+    const auto opened = gate.get_future().share();
+    CHECK_FALSE(run_within(std::chrono::milliseconds(5), [opened] { opened.wait(); }));
+    gate.set_value();
+    bool has_run = false;
+    CHECK(run_within(std::chrono::seconds(60), [&] { has_run = true; }));
+    CHECK(has_run);
+
+    const fs::path library = fs::path(TENON_BINARY_DIR) / "tests" / "plugins" / "tenon_probe.so";
+    const fs::path fake = fs::path(TENON_BINARY_DIR) / "plugins" / "tenon_fake.so";
+    const fs::path source = TENON_SOURCE_DIR;
+    if (!fs::exists(library) || !fs::exists(fake)) {
+        WARN("skipped: tenon_probe.so or tenon_fake.so is not built");
+        return;
+    }
+    // Not destroyed: what was left behind may still look at it when the test has ended.
+    static auto& f = *new Fixture;
+    fs::copy_file(source / "tests/plugins/probe/plugin-manifests/probe.yaml", f.a / "probe.yaml");
+    fs::copy_file(source / "plugin-manifests/fake.yaml", f.a / "fake.yaml");
+    PluginRegistry registry(
+        f.host, {{f.a}, {library.parent_path(), fake.parent_path()}, {{"probe", Json{{"hang", true}}}}},
+        std::chrono::seconds(2)
+    );
+    registry.load();
+    CHECK(
+        reason(*registry.status(), "probe") ==
+        "failed: " + library.string() +
+            ": the plugin did not start within 2000 ms; it is left alone until the process ends"
+    );
+    CHECK(reason(*registry.status(), "fake") == "active: ");
+    CHECK_FALSE(registry.stop(std::chrono::seconds(5)));
+}
+
 TEST_CASE("the shipped fake plugin loads from its manifest") {
     const fs::path library = fs::path(TENON_BINARY_DIR) / "plugins" / "tenon_fake.so";
     const fs::path manifests = fs::path(TENON_SOURCE_DIR) / "plugin-manifests";
@@ -132,5 +197,5 @@ TEST_CASE("the shipped fake plugin loads from its manifest") {
     registry.load();
     CHECK(reason(*registry.status(), "fake") == "active: ");
     CHECK_FALSE(registry.implementations().empty());
-    registry.stop(std::chrono::seconds(5));
+    CHECK(registry.stop(std::chrono::seconds(5)));
 }

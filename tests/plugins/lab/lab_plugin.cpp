@@ -38,17 +38,30 @@ KeywordArguments only(const Call& call, const raw_json& args, std::string_view f
     return found;
 }
 
+std::string python_type(const std::string& json_text) {
+    switch (json_text.front()) {
+    case '"':
+        return "str";
+    case '[':
+        return "list";
+    case '{':
+        return "dict";
+    default:
+        return "NoneType";
+    }
+}
+
 task<void> sleep(Call& call, KeywordArguments found) {
     double seconds = 1;
     if (const std::string* text = found.find("seconds")) {
         char* end = nullptr;
         seconds = std::strtod(text->c_str(), &end);
-        if (end == text->c_str() || *end != '\0') {
-            throw std::runtime_error("'seconds' cannot be interpreted as an integer");
+        if (*text == "true" || *text == "false") {
+            seconds = *text == "true" ? 1 : 0;
+        } else if (end == text->c_str() || *end != '\0') {
+            throw std::runtime_error("unsupported operand type(s) for +: 'float' and '" + python_type(*text) + "'");
         }
-        if (!(seconds >= 0)) {
-            throw std::runtime_error("sleep length must be non-negative");
-        }
+        seconds = std::fmax(seconds, 0);  // eventlet, under which Ironic runs, sleeps no time then
     }
     co_await call.sleep(std::chrono::nanoseconds(std::llround(std::fmin(seconds, 1e6) * 1e9)));
 }

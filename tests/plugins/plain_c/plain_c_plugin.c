@@ -1,16 +1,17 @@
-/* A plugin in C11, without the SDK: the whole contract is abi.h. One method of each sort: an answer at once, one after a
- * pause, and one that asks the BMC. */
+/* A plugin in C11, without the SDK: the whole contract is abi.h. One method of each sort: an answer at once, one after
+ * a pause, and one that asks the BMC. */
 
 #include <tenon/abi.h>
 
 #include <stdlib.h>
 
-#define TEXT(literal) { literal, sizeof(literal) - 1 }
+#define TEXT(literal)                                                                                                  \
+    { literal, sizeof(literal) - 1 }
 
-static const tenon_host_v1 *host;
-static const tenon_ext_http_v1 *http;
+static const tenon_host_v1* host;
+static const tenon_ext_http_v1* http;
 
-static tenon_str text(const char *ptr, size_t len) {
+static tenon_str text(const char* ptr, size_t len) {
     tenon_str result;
     result.ptr = ptr;
     result.len = len;
@@ -27,7 +28,7 @@ static void complete(tenon_id call, tenon_status status, tenon_str body, tenon_s
 }
 
 /* The answer is the arguments, byte for byte. */
-static void echo(void *plugin, const tenon_method_v1 *method, const tenon_call_v1 *call) {
+static void echo(void* plugin, const tenon_method_v1* method, const tenon_call_v1* call) {
     (void)plugin;
     (void)method;
     complete(call->id, TENON_OK, call->args, text(NULL, 0));
@@ -38,29 +39,29 @@ struct pending {
     tenon_id call;
 };
 
-static struct pending *remember(tenon_id call) {
-    struct pending *pending = host->alloc(host->ctx, sizeof *pending);
+static struct pending* remember(tenon_id call) {
+    struct pending* pending = host->alloc(host->ctx, sizeof *pending);
     if (pending != NULL) {
         pending->call = call;
     }
     return pending;
 }
 
-static tenon_id forget(struct pending *pending) {
+static tenon_id forget(struct pending* pending) {
     const tenon_id call = pending->call;
     host->free_(host->ctx, pending, sizeof *pending);
     return call;
 }
 
-static void slept(void *user, tenon_status status) {
+static void slept(void* user, tenon_status status) {
     static const tenon_str body = TEXT("\"slept\"");
     static const tenon_str message = TEXT("woken before the time");
     const tenon_id call = forget(user);
     complete(call, status, status == TENON_OK ? body : text(NULL, 0), status == TENON_OK ? text(NULL, 0) : message);
 }
 
-static void nap(void *plugin, const tenon_method_v1 *method, const tenon_call_v1 *call) {
-    struct pending *pending = remember(call->id);
+static void nap(void* plugin, const tenon_method_v1* method, const tenon_call_v1* call) {
+    struct pending* pending = remember(call->id);
     (void)plugin;
     (void)method;
     if (pending == NULL) {
@@ -70,16 +71,16 @@ static void nap(void *plugin, const tenon_method_v1 *method, const tenon_call_v1
     }
 }
 
-static void answered(void *user, tenon_status status, const tenon_http_response_v1 *response, tenon_str error) {
+static void answered(void* user, tenon_status status, const tenon_http_response_v1* response, tenon_str error) {
     const tenon_id call = forget(user);
     complete(call, status, status == TENON_OK ? response->body : text(NULL, 0), error);
 }
 
-static void service_root(void *plugin, const tenon_method_v1 *method, const tenon_call_v1 *call) {
+static void service_root(void* plugin, const tenon_method_v1* method, const tenon_call_v1* call) {
     static const tenon_str get = TEXT("GET");
     static const tenon_str target = TEXT("/redfish/v1/");
     tenon_http_request_v1 request = {0};
-    struct pending *pending = remember(call->id);
+    struct pending* pending = remember(call->id);
     (void)plugin;
     (void)method;
     if (pending == NULL) {
@@ -94,18 +95,18 @@ static void service_root(void *plugin, const tenon_method_v1 *method, const teno
     }
 }
 
-static tenon_status init(tenon_str config, void **plugin) {
+static tenon_status init(tenon_str config, void** plugin) {
     (void)config;
     *plugin = NULL;
     return TENON_OK;
 }
 
-static void stop(void *plugin, tenon_done_fn stopped, void *user) {
+static void stop(void* plugin, tenon_done_fn stopped, void* user) {
     (void)plugin;
     stopped(user, TENON_OK);
 }
 
-static void fini(void *plugin) {
+static void fini(void* plugin) {
     (void)plugin;
 }
 
@@ -142,7 +143,7 @@ static const tenon_method_v1 service_root_method = {
     .invoke = service_root,
 };
 
-static const tenon_method_v1 *const node_methods[] = {&echo_method, &nap_method, &service_root_method};
+static const tenon_method_v1* const node_methods[] = {&echo_method, &nap_method, &service_root_method};
 
 static const tenon_interface_v1 vendor_interface = {
     .size = sizeof(tenon_interface_v1),
@@ -152,7 +153,7 @@ static const tenon_interface_v1 vendor_interface = {
     .n_node_methods = sizeof node_methods / sizeof node_methods[0],
 };
 
-static const tenon_interface_v1 *const interfaces[] = {&vendor_interface};
+static const tenon_interface_v1* const interfaces[] = {&vendor_interface};
 static const tenon_str required[] = {TEXT(TENON_EXT_HTTP_1)};
 
 static const tenon_plugin_v1 plugin_table = {
@@ -170,7 +171,7 @@ static const tenon_plugin_v1 plugin_table = {
     .fini = fini,
 };
 
-TENON_EXPORT const tenon_plugin_v1 *tenon_plugin_entry_v1(const tenon_host_v1 *the_host) {
+TENON_EXPORT const tenon_plugin_v1* tenon_plugin_entry_v1(const tenon_host_v1* the_host) {
     static const tenon_str http_id = TEXT(TENON_EXT_HTTP_1);
     host = the_host;
     http = host->get_extension(host->ctx, http_id);

@@ -66,8 +66,11 @@ TENON_ARGS(
 
 class Probe {
 public:
-    /// {"fail": "text"} makes the start fail with that text.
+    /// {"fail": "text"} makes the start fail with that text, {"hang": true} makes it never end.
     explicit Probe(const json& config) {
+        while (config.value("hang", false)) {
+            std::this_thread::sleep_for(std::chrono::hours(1));
+        }
         if (const auto fail = config.find("fail"); fail != config.end() && fail->is_string()) {
             throw tenon::unavailable(fail->get<std::string>());
         }
