@@ -150,7 +150,7 @@ TEST_CASE("where memory files may hold no code a private file is loaded, and nev
     CHECK(refused.error().message == "cannot be copied to " + file.string() + ": File exists");
 }
 
-TEST_CASE("a plugin that does not come back from its start is refused, and the rest serve") {
+TEST_CASE("work that does not come back in its time is left behind") {
     std::promise<void> gate;
     const auto opened = gate.get_future().share();
     CHECK_FALSE(run_within(std::chrono::milliseconds(5), [opened] { opened.wait(); }));
@@ -158,7 +158,12 @@ TEST_CASE("a plugin that does not come back from its start is refused, and the r
     bool has_run = false;
     CHECK(run_within(std::chrono::seconds(60), [&] { has_run = true; }));
     CHECK(has_run);
+}
 
+// Not under TSan: this process ends by exit(), whose destructors of the library run beside the thread that was left in it.
+// tenond ends by _exit() then.
+#ifndef __SANITIZE_THREAD__
+TEST_CASE("a plugin that does not come back from its start is refused, and the rest serve") {
     const fs::path library = fs::path(TENON_BINARY_DIR) / "tests" / "plugins" / "tenon_probe.so";
     const fs::path fake = fs::path(TENON_BINARY_DIR) / "plugins" / "tenon_fake.so";
     const fs::path source = TENON_SOURCE_DIR;
@@ -183,6 +188,7 @@ TEST_CASE("a plugin that does not come back from its start is refused, and the r
     CHECK(reason(*registry.status(), "fake") == "active: ");
     CHECK_FALSE(registry.stop(std::chrono::seconds(5)));
 }
+#endif
 
 TEST_CASE("the shipped fake plugin loads from its manifest") {
     const fs::path library = fs::path(TENON_BINARY_DIR) / "plugins" / "tenon_fake.so";
