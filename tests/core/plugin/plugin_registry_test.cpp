@@ -160,8 +160,8 @@ TEST_CASE("work that does not come back in its time is left behind") {
     CHECK(has_run);
 }
 
-// Not under TSan: this process ends by exit(), whose destructors of the library run beside the thread that was left in it.
-// tenond ends by _exit() then.
+// Not under TSan: this process ends by exit(), whose destructors of the library run beside the thread that was left in
+// it. tenond ends by _exit() then.
 #ifndef __SANITIZE_THREAD__
 TEST_CASE("a plugin that does not come back from its start is refused, and the rest serve") {
     const fs::path library = fs::path(TENON_BINARY_DIR) / "tests" / "plugins" / "tenon_probe.so";
