@@ -1,5 +1,7 @@
 """Calls that the recordings do not hold, or that show better on their own."""
 import concurrent.futures
+import pathlib
+import time
 
 import pytest
 
@@ -96,6 +98,47 @@ def test_a_request_id_is_given_and_kept_for_the_log(tenond):
     assert answer.headers["openstack-request-id"].startswith("req-")
     other = tenond.ask("GET", "/v1/drivers")
     assert other.headers["openstack-request-id"] != answer.headers["openstack-request-id"]
+
+
+def test_an_answer_of_500_is_in_the_log_with_its_request_id_and_reason(tenond):
+    node = tenond.create("lab-hardware")["uuid"]
+    answer = call(tenond, f"/v1/nodes/{node}/vendor_passthru/raise_sync", {"what": "plain"})
+    assert answer.status == 500
+    request_id = answer.headers["openstack-request-id"]
+    deadline = time.monotonic() + 30
+    while not any(request_id in line and answer.faultstring in line for line in tenond.err + tenond.out):
+        assert time.monotonic() < deadline, f"{request_id} with '{answer.faultstring}' is not in:\n{tenond.output}"
+        time.sleep(0.01)
+
+
+def metrics_of(daemon):
+    lines = daemon.ask("GET", "/metrics").text.splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
+
+
+def test_what_is_loaded_runs_and_ended_is_counted(start_tenond):
+    daemon = start_tenond()
+    node = daemon.create("lab-hardware")["uuid"]
+    before = metrics_of(daemon)
+    assert before['tenon_plugins{state="active"}'] >= 2
+    assert before['tenon_hardware_types{state="served"}'] >= 2
+    assert before["tenon_reservations"] == 0
+    assert daemon.ask("POST", f"/v1/nodes/{node}/vendor_passthru/sleep_async", {"seconds": 600}).status == 202
+    assert metrics_of(daemon)["tenon_reservations"] == 1
+    assert call(daemon, "/v1/drivers/lab-hardware/vendor_passthru/d_echo", {}).status == 200
+    other = daemon.create("lab-hardware")["uuid"]
+    assert call(daemon, f"/v1/nodes/{other}/vendor_passthru/raise_sync", {"what": "plain"}).status == 500
+    after = metrics_of(daemon)
+    for outcome in ("succeeded", "failed"):
+        name = f'tenon_calls_total{{outcome="{outcome}"}}'
+        assert after[name] == before[name] + 1, name
+
+
+def test_the_daemon_may_open_as_many_files_as_the_system_lets_it(start_tenond):
+    daemon = start_tenond()
+    limits = pathlib.Path(f"/proc/{daemon.child.pid}/limits").read_text()
+    soft, hard = next(line.split()[3:5] for line in limits.splitlines() if line.startswith("Max open files"))
+    assert soft == hard
 
 
 def test_hundreds_of_slow_calls_at_once_keep_the_server_answering(tenond):

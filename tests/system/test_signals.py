@@ -54,6 +54,22 @@ def test_sigterm_with_calls_in_flight_ends_cleanly_and_leaves_no_reservation_beh
     again.assert_clean_end()
 
 
+def test_a_sync_call_that_runs_when_the_host_stops_gets_an_answer():
+    """The client hears that its call was cancelled, instead of a connection that ends. Not 503: Ironic's clients would
+    repeat a call that has begun."""
+    daemon = Tenond()
+    node = daemon.create("lab-hardware")["uuid"]
+    answers = []
+    call = f"/v1/nodes/{node}/vendor_passthru/sleep_sync"
+    caller = threading.Thread(target=lambda: answers.append(daemon.ask("POST", call, {"seconds": 600})), daemon=True)
+    caller.start()
+    wait_until_reserved(daemon, node)
+    daemon.assert_clean_end()
+    caller.join(30)
+    assert len(answers) == 1, "the connection ended without an answer"
+    assert (answers[0].status, answers[0].faultstring) == (500, "the call was cancelled")
+
+
 def test_a_second_daemon_on_the_same_address_says_so_and_leaves():
     import subprocess
 

@@ -36,6 +36,12 @@ TEST_CASE("a password inside a string is masked, the rest of the string is not",
     CHECK(masked({{"options", "password=one password=two"}}) == R"({"options": "password=****** password=******"})");
 }
 
+TEST_CASE("an account written into an address is masked, the address is not", "[node_secrets]") {
+    CHECK(masked({{"a", "https://root:hush@bmc/x"}}) == R"({"a": "https://******@bmc/x"})");
+    CHECK(masked({{"a", "https://bmc/x@y"}}) == R"({"a": "https://bmc/x@y"})");
+    CHECK(masked({{"a", "mail root@bmc"}}) == R"({"a": "mail root@bmc"})");
+}
+
 TEST_CASE("keys that a manifest declares secret are masked whatever they hold", "[node_secrets]") {
     CHECK(
         masked({{"ilo_pin", {{"a", 1}}}, {"ilo_address", "x"}}, {"ilo_pin"}) ==
