@@ -2,6 +2,7 @@
 
 #include "plugin/abi_text.hpp"
 #include "plugin/args_schema.hpp"
+#include "plugin/plugin_identity.hpp"
 
 #include <fmt/format.h>
 
@@ -259,55 +260,16 @@ void DescriptorReader::read_role(const tenon_method_v1& table, const std::string
     }
 }
 
-std::string listed(const PerKind<std::vector<std::string>>& interfaces) {
-    std::string text;
-    for (const auto kind : all_interface_kinds) {
-        for (const auto& name : interfaces[kind]) {
-            text += fmt::format("{}{}/{}", text.empty() ? "" : ", ", to_string(kind), name);
-        }
-    }
-    return text.empty() ? "none" : text;
-}
-
-Result<void> check_agreement(const PluginDescriptor& plugin, const PluginManifest& manifest) {
-    const auto disagree = [](std::string_view what, std::string_view ours, std::string_view theirs) {
-        return error(
-            Errc::plugin,
-            fmt::format(
-                "{} is '{}' in the manifest and '{}' in the library; install the manifest that belongs to the library",
-                what, ours, theirs
-            )
-        );
-    };
-    if (plugin.name != manifest.name) {
-        return disagree("the name", manifest.name, plugin.name);
-    }
-    if (plugin.version != manifest.version) {
-        return disagree("the version", manifest.version, plugin.version);
-    }
-    auto expected = manifest.interfaces;
-    PerKind<std::vector<std::string>> found;
-    for (const auto& implementation : plugin.implementations) {
-        found[implementation.kind].push_back(implementation.name);
-    }
-    for (const auto kind : all_interface_kinds) {
-        std::sort(expected[kind].begin(), expected[kind].end());
-        std::sort(found[kind].begin(), found[kind].end());
-    }
-    if (expected != found) {
-        return disagree("the list of interfaces", listed(expected), listed(found));
-    }
-    return {};
-}
-
 }  // namespace
 
-Result<PluginDescriptor> read_descriptor(const tenon_plugin_v1* table, const PluginManifest& manifest) {
+Result<PluginDescriptor>
+read_descriptor(const tenon_plugin_v1* table, const PluginManifest& manifest, const PluginIdentity* embedded) {
     auto plugin = DescriptorReader().read(table);
     if (plugin.has_error()) {
         return plugin;
     }
-    if (auto agreement = check_agreement(*plugin, manifest); agreement.has_error()) {
+    const auto live = identity_of(*plugin);
+    if (auto agreement = check_agreement(identity_of(manifest), embedded, &live); agreement.has_error()) {
         return agreement.error();
     }
     return plugin;

@@ -11,6 +11,8 @@
 
 namespace tenon {
 
+struct PluginIdentity;
+
 /// The plugin's table as values of ours: nothing but the methods' entries and the functions points into the library.
 struct PluginDescriptor {
     std::string name;
@@ -26,7 +28,9 @@ struct PluginDescriptor {
 
 /// Checks and copies a live table. Whatever a table can say wrong is an error that names where; only a wild pointer
 /// cannot be seen. Unknown flags, unknown fields behind the known ones and non-zero reserved fields are tolerated,
-/// since a newer plugin may have them. Name, version and interfaces must be the manifest's.
-[[nodiscard]] Result<PluginDescriptor> read_descriptor(const tenon_plugin_v1* table, const PluginManifest& manifest);
+/// since a newer plugin may have them. Name, version and interfaces must be the manifest's, and everything that the
+/// metadata says (nullptr: there is none) must be so.
+[[nodiscard]] Result<PluginDescriptor>
+read_descriptor(const tenon_plugin_v1* table, const PluginManifest& manifest, const PluginIdentity* embedded = nullptr);
 
 }  // namespace tenon

@@ -74,7 +74,8 @@ Generation::Generation(PluginHost::Services& services, PluginManifest manifest)
 
 Generation::~Generation() = default;
 
-Result<std::vector<ImplementationPtr>> Generation::start(tenon_entry_fn entry, const Json& config) {
+Result<std::vector<ImplementationPtr>>
+Generation::start(tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded) {
     const auto reason = [this](std::string_view step, std::string_view otherwise) {
         const auto told = context_.take_error();
         return error(Errc::plugin, fmt::format("{} failed: {}", step, told.empty() ? otherwise : told));
@@ -83,7 +84,7 @@ Result<std::vector<ImplementationPtr>> Generation::start(tenon_entry_fn entry, c
     if (table == nullptr) {
         return reason(TENON_ENTRY_SYMBOL "()", "the plugin does not say why");
     }
-    auto descriptor = read_descriptor(table, manifest_);
+    auto descriptor = read_descriptor(table, manifest_, embedded);
     if (descriptor.has_error()) {
         return descriptor.error();
     }

@@ -28,7 +28,9 @@ public:
     Generation& operator=(const Generation&) = delete;
 
     /// entry(), the table's checks, the extensions, init(). The first failure is the error; what had begun is undone.
-    [[nodiscard]] Result<std::vector<ImplementationPtr>> start(tenon_entry_fn entry, const Json& config);
+    /// `embedded` is the library's metadata, which the table must agree with; nullptr: it has none.
+    [[nodiscard]] Result<std::vector<ImplementationPtr>>
+    start(tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded = nullptr);
 
     /// stop(), the last callbacks, and fini(); from the first on, no call starts. A plugin that does not say `stopped`
     /// within `grace` is left as it is, as is one that still has calls in flight: fini() would take away what they

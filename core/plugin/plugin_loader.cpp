@@ -1,6 +1,8 @@
 #include "plugin/plugin_loader.hpp"
 
 #include "plugin/elf_image.hpp"
+#include "plugin/elf_section.hpp"
+#include "plugin/plugin_identity.hpp"
 #include "plugin/plugin_library.hpp"
 #include "plugin/run_within.hpp"
 #include "plugin/sealed_file.hpp"
@@ -8,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <optional>
 #include <utility>
 
 namespace tenon {
@@ -23,6 +26,22 @@ Error with_path(const std::filesystem::path& path, const Error& why) {
     return error(why.code, fmt::format("{}: {}", path.string(), why.message));
 }
 
+/// The metadata that the build embedded, which must agree with the manifest before any code of the library runs.
+Result<std::optional<PluginIdentity>> check_metadata(const SealedFile& file, const PluginManifest& manifest) {
+    const auto section = elf_section(file.bytes(), metadata_section);
+    if (!section) {
+        return std::optional<PluginIdentity>();
+    }
+    auto embedded = parse_plugin_metadata(*section);
+    if (embedded.has_error()) {
+        return embedded.error();
+    }
+    if (auto agreement = check_agreement(identity_of(manifest), &*embedded, nullptr); agreement.has_error()) {
+        return agreement.error();
+    }
+    return std::optional<PluginIdentity>(std::move(*embedded));
+}
+
 Result<void> check_image(const SealedFile& file) {
     const auto image = read_elf(file.bytes());
     if (image.has_error()) {
@@ -36,12 +55,14 @@ struct Birth {
     SealedFile file;
     std::filesystem::path directory;
     Json config;
+    std::optional<PluginIdentity> embedded;
     std::shared_ptr<Generation> generation;
     Result<std::vector<ImplementationPtr>> outcome = std::vector<ImplementationPtr>{};
 
     void run() {
         const auto entry = load_library(std::move(file), directory, generation->manifest().name, next_generation());
-        outcome = entry.has_error() ? entry.error() : generation->start(*entry, config);
+        outcome =
+            entry.has_error() ? entry.error() : generation->start(*entry, config, embedded ? &*embedded : nullptr);
     }
 };
 
@@ -70,9 +91,14 @@ Result<LoadedPlugin> load_plugin(
     if (auto checked = check_image(*file); checked.has_error()) {
         return with_path(library, checked.error());
     }
+    auto embedded = check_metadata(*file, manifest);
+    if (embedded.has_error()) {
+        return with_path(library, embedded.error());
+    }
     code_ran = true;
     const std::shared_ptr<Birth> birth(new Birth{
-        std::move(*file), directory.path(), config, std::make_shared<Generation>(services, manifest)});
+        std::move(*file), directory.path(), config, std::move(*embedded),
+        std::make_shared<Generation>(services, manifest)});
     if (!run_within(limit, [birth] { birth->run(); })) {
         return error(
             Errc::timed_out, fmt::format(

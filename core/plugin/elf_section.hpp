@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace tenon {
+
+/// The content of a named section of a 64-bit ELF file, as a view into `bytes`; nullopt when there is none, or the
+/// section headers are damaged. Sections are no part of what is loaded: nothing else depends on them.
+[[nodiscard]] std::optional<std::string_view> elf_section(std::span<const std::byte> bytes, std::string_view name);
+
+}  // namespace tenon
