@@ -6,7 +6,6 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <filesystem>
 
 namespace tenon {
@@ -26,7 +25,23 @@ bool is_ip_address(const std::string& host) {
     return address != nullptr;
 }
 
+int to_openssl(TlsVersion version) {
+    switch (version) {
+    case TlsVersion::v1_0:
+        return TLS1_VERSION;
+    case TlsVersion::v1_1:
+        return TLS1_1_VERSION;
+    case TlsVersion::v1_2:
+        return TLS1_2_VERSION;
+    case TlsVersion::v1_3:
+        return TLS1_3_VERSION;
+    }
+    return TLS1_2_VERSION;
+}
+
 Result<void> load_authorities(SSL_CTX* context, const TlsTrust& trust) {
+    // The file may hold the BMC's own certificate, whoever signed it.
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
     if (trust.ca_path.empty()) {
         SSL_CTX_set_default_verify_paths(context);
         return {};
@@ -46,7 +61,49 @@ Result<void> load_authorities(SSL_CTX* context, const TlsTrust& trust) {
     return {};
 }
 
+/// OpenSSL has two lists; the suites of TLS 1.3 are told by their names, such as TLS_AES_128_GCM_SHA256.
+bool set_ciphers(SSL_CTX* context, std::string_view ciphers) {
+    std::string suites;
+    std::string others;
+    while (!ciphers.empty()) {
+        const auto end = ciphers.find(':');
+        const auto name = ciphers.substr(0, end);
+        auto& list = name.substr(0, 4) == "TLS_" ? suites : others;
+        list.append(list.empty() ? "" : ":").append(name);
+        ciphers.remove_prefix(end == std::string_view::npos ? ciphers.size() : end + 1);
+    }
+    const bool is_set = (suites.empty() || SSL_CTX_set_ciphersuites(context, suites.c_str()) == 1) &&
+                        (others.empty() || SSL_CTX_set_cipher_list(context, others.c_str()) == 1) &&
+                        !(suites.empty() && others.empty());
+    ERR_clear_error();
+    return is_set;
+}
+
+/// What old BMCs have: RSA-1024, SHA-1 in certificates and handshakes, DH of 512 or 1024 bits, and no RFC 5746.
+void accept_old_peers(SSL_CTX* context) {
+    SSL_CTX_set_security_level(context, 0);
+    SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT);
+}
+
 }  // namespace
+
+std::string_view to_string(TlsVersion version) {
+    switch (version) {
+    case TlsVersion::v1_0:
+        return "1.0";
+    case TlsVersion::v1_1:
+        return "1.1";
+    case TlsVersion::v1_2:
+        return "1.2";
+    case TlsVersion::v1_3:
+        return "1.3";
+    }
+    return "";
+}
+
+std::string TlsTrust::key() const {
+    return fmt::format("{}|{}|{}:{}|{}", is_verified, to_string(min_version), ciphers.size(), ciphers, ca_path);
+}
 
 void TlsContextFree::operator()(ssl_ctx_st* context) const {
     SSL_CTX_free(context);
@@ -57,70 +114,43 @@ Result<TlsContext> make_tls_client_context(const TlsTrust& trust) {
     if (!context) {
         return error(Errc::internal, fmt::format("OpenSSL makes no context: {}", last_openssl_error()));
     }
-    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_min_proto_version(context.get(), to_openssl(trust.min_version));
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);  // idle connections keep no 34 KiB each
-    if (!trust.is_verified) {
-        SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
-        // Whoever does not verify gains nothing from strong keys, and old BMCs have RSA-1024 and SHA-1.
-        SSL_CTX_set_security_level(context.get(), 0);
-        return context;
+    // Whoever does not verify gains nothing from strong keys, and nothing older than TLS 1.2 has them.
+    if (!trust.is_verified || trust.min_version < TlsVersion::v1_2) {
+        accept_old_peers(context.get());
     }
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-    if (auto loaded = load_authorities(context.get(), trust); !loaded) {
-        return loaded.error();
+    if (!trust.ciphers.empty() && !set_ciphers(context.get(), trust.ciphers)) {
+        return error(Errc::invalid, fmt::format("{}: OpenSSL knows no such cipher", trust.ciphers_setting));
+    }
+    SSL_CTX_set_verify(context.get(), trust.is_verified ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+    if (trust.is_verified) {
+        if (auto loaded = load_authorities(context.get(), trust); !loaded) {
+            return loaded.error();
+        }
     }
     return context;
 }
 
+bool is_cipher_string(const std::string& ciphers) {
+    const TlsContext context(SSL_CTX_new(TLS_client_method()));
+    return context && set_ciphers(context.get(), ciphers);
+}
+
 void expect_tls_peer(ssl_st* session, const std::string& host, const TlsTrust& trust) {
-    const bool is_ip = is_ip_address(host);
+    const auto name = host.substr(0, host.find('%'));  // an IPv6 zone is nobody's business but ours
+    const bool is_ip = is_ip_address(name);
     if (!is_ip) {
         // A macro with an old-style cast in OpenSSL's header: SSL_set_tlsext_host_name.
-        SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+        SSL_ctrl(session, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(name.c_str()));
     }
     if (!trust.is_verified) {
         return;
     }
     if (is_ip) {
-        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host.c_str());
+        X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), name.c_str());
     } else {
-        SSL_set1_host(session, host.c_str());
-    }
-}
-
-std::string explain_tls_refusal(const ssl_st* session, std::string_view host, const TlsTrust& trust) {
-    const auto result = SSL_get_verify_result(session);
-    switch (result) {
-    case X509_V_OK:
-        return {};
-    case X509_V_ERR_CERT_HAS_EXPIRED:
-        return fmt::format(
-            "its certificate has expired: renew it, or set {} to false to accept any certificate", trust.setting
-        );
-    case X509_V_ERR_CERT_NOT_YET_VALID:
-        return fmt::format("its certificate is not valid yet: check the clocks, or set {} to false", trust.setting);
-    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
-    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
-    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        return fmt::format(
-            "its certificate has an unknown issuer ({}): set {} to the file with the authority's certificate, or to "
-            "false",
-            X509_verify_cert_error_string(result), trust.setting
-        );
-    case X509_V_ERR_HOSTNAME_MISMATCH:
-    case X509_V_ERR_IP_ADDRESS_MISMATCH:
-        return fmt::format(
-            "its certificate is for another name than '{}': use the certificate's name as the address, or set {} to "
-            "false",
-            host, trust.setting
-        );
-    default:
-        return fmt::format(
-            "its certificate is refused ({}): set {} to false to accept any certificate",
-            X509_verify_cert_error_string(result), trust.setting
-        );
+        SSL_set1_host(session, name.c_str());
     }
 }
 

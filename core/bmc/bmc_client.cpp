@@ -1,45 +1,26 @@
 #include "bmc/bmc_client.hpp"
 
-#include "async/event.hpp"
-#include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
-#include "bmc/bmc_login.hpp"
+#include "bmc/bmc_accounts.hpp"
 #include "bmc/bmc_rules.hpp"
-#include "bmc/bmc_sessions.hpp"
+#include "bmc/bmc_secrets.hpp"
 #include "bmc/bmc_transport.hpp"
+#include "bmc/busy_wait.hpp"
 #include "bmc/fair_limit.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/system/system_error.hpp>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <atomic>
+#include <optional>
 #include <utility>
-#include <vector>
 
 namespace tenon {
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// How long basic is used before sessions are tried again: a service without sessions gets them with new firmware at
-/// the earliest; a refused login may be a lack of free sessions, which passes.
-constexpr std::chrono::minutes lasting_basic{60};
-constexpr std::chrono::minutes passing_basic{1};
-
-constexpr std::size_t parallel_logouts = 32;
-
-/// How to prove who we are: one header, or none.
-struct Credentials {
-    std::string name;
-    std::string value;
-    std::string token;  ///< empty: not a session
-};
 
 metrics::Counter& exchanges(const char* outcome) {
     return metrics::counter(
@@ -55,7 +36,6 @@ struct ExchangeCounters {
     metrics::Counter& timed_out = exchanges("timed_out");
     metrics::Counter& cancelled = exchanges("cancelled");
     metrics::Counter& failed = exchanges("failed");
-    metrics::Counter& logins = metrics::counter("tenon_bmc_logins_total", "Redfish sessions opened");
 
     void count(const Result<HttpResponse>& outcome) {
         if (outcome) {
@@ -71,22 +51,22 @@ struct ExchangeCounters {
 
 class BmcClient::State {
 public:
-    State(LoopGroup& loops, BmcLimits limits) : transport_(loops, limits), sessions_(limits.max_accounts) {}
+    State(LoopGroup& loops, BmcLimits limits) : transport_(loops, limits), accounts_(transport_, turns_) {}
 
     Awaitable<Result<HttpResponse>>
-    request(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, unsigned per_bmc, Deadline deadline) {
+    request(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, Deadline deadline) {
         auto target = bmc_target(endpoint, request.target);
         if (!target) {
             co_return target.error();
         }
         request.target = std::move(*target);
-        const auto turn = co_await turns_.acquire(loop, authority_of(endpoint), per_bmc, deadline);
+        const auto turn = co_await turns_.acquire(loop, authority_of(endpoint), endpoint.per_bmc, deadline);
         if (!turn) {
             co_return error(
                 turn.error().code,
                 fmt::format(
                     "{} {} to {}: {}; {} requests at once are the limit for this BMC", request.method, request.target,
-                    authority_of(endpoint), turn.error().message, per_bmc
+                    authority_of(endpoint), turn.error().message, endpoint.per_bmc
                 )
             );
         }
@@ -95,36 +75,7 @@ public:
 
     Awaitable<void> close(Loop& loop, Deadline deadline) {
         is_closing_ = true;
-
-        struct Logouts {
-            explicit Logouts(Loop& loop) : done(loop) {}
-
-            std::vector<BmcSessions::Open> open;
-            std::size_t running = 0;
-            Event done;
-        };
-
-        // Shared by coroutines of one loop.
-        const auto logouts = std::make_shared<Logouts>(loop);
-        logouts->open = sessions_.take_all();
-        logouts->running = std::min(logouts->open.size(), parallel_logouts);
-        const auto work = [](BmcTransport& transport, Loop& at, std::shared_ptr<Logouts> shared,
-                             Deadline until) -> Awaitable<void> {
-            while (!shared->open.empty()) {
-                auto next = std::move(shared->open.back());
-                shared->open.pop_back();
-                co_await log_out(transport, at, std::move(next), until);
-            }
-            if (--shared->running == 0) {
-                shared->done.set();
-            }
-        };
-        for (std::size_t i = 0, n = logouts->running; i < n; ++i) {
-            boost::asio::co_spawn(loop.executor(), work(transport_, loop, logouts, deadline), boost::asio::detached);
-        }
-        if (logouts->running > 0) {
-            co_await logouts->done.wait();  // each ends by the deadline, and uses what is ours until then
-        }
+        co_await accounts_.close(loop, deadline);
         co_await transport_.close_idle(loop, deadline);
     }
 
@@ -136,139 +87,112 @@ private:
     /// A GET that meets a busy BMC comes again when the BMC says so. Anything else is the caller's to repeat.
     Awaitable<Result<HttpResponse>>
     until_not_busy(Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, Deadline deadline) {
-        const auto& limits = transport_.limits();
         for (unsigned attempt = 1;; ++attempt) {
             auto response = co_await authenticated(loop, endpoint, request, deadline);
-            if (!response || (request.method != "GET" && request.method != "HEAD") || attempt >= limits.busy_attempts) {
+            if (!response || (request.method != "GET" && request.method != "HEAD")) {
                 co_return response;
             }
-            const auto asked = busy_for(*response, std::chrono::system_clock::now());
-            if (!asked) {
-                co_return response;
+            const auto is_again =
+                co_await wait_while_busy(loop, endpoint, *response, transport_.limits(), attempt, deadline);
+            if (!is_again) {
+                co_return is_again.error();
             }
-            const auto again =
-                Clock::now() + std::clamp(*asked, std::chrono::milliseconds(100), limits.max_retry_after);
-            if (again >= deadline) {
+            if (!*is_again) {
                 co_return response;
-            }
-            Timer timer(loop.executor());
-            timer.expires_at(again);
-            boost::system::error_code code;
-            co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, code));
-            if (code) {
-                co_return error(
-                    Errc::cancelled, fmt::format("{} is busy; cancelled while waiting for it", authority_of(endpoint))
-                );
             }
         }
     }
 
+    /// Sends it with what proves who we are. A session that the BMC refuses is replaced, and the request repeated,
+    /// once.
     Awaitable<Result<HttpResponse>>
     authenticated(Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, Deadline deadline) {
         // The service root is public by the standard: no login for it, unless the service wants one.
         bool is_anonymous =
             endpoint.username.empty() || (request.method == "GET" && is_root_of(endpoint, request.target));
-        std::optional<BmcSession> refused;
-        bool has_logged_in_again = false;
         bool has_encoding = true;
+        std::optional<BmcSession> unknown;      // to the BMC, or so it said
+        std::optional<HttpResponse> forbidden;  // what the first session came to
+        std::string refused;
         while (true) {
-            Credentials credentials;
+            BmcProof proof;
             if (!is_anonymous) {
-                auto found = co_await credentials_for(loop, endpoint, deadline);
+                auto found = co_await accounts_.proof(loop, endpoint, refused, deadline);
+                if (!found && forbidden && found.error().code != Errc::cancelled) {
+                    accounts_.relogin_was_useless(loop, endpoint);
+                    co_return std::move(*forbidden);
+                }
                 if (!found) {
+                    end_if_any(loop, endpoint, std::move(unknown));
                     co_return found.error();
                 }
-                credentials = std::move(*found);
+                proof = std::move(*found);
             }
-            auto attempt = request;
-            set_bmc_headers(attempt, has_encoding);
-            if (!credentials.name.empty()) {
-                attempt.headers.emplace_back(credentials.name, credentials.value);
-            }
-            auto response = co_await transport_.send(
-                loop, endpoint, std::move(attempt), transport_.limits().connect_attempts, deadline
-            );
+            auto response = co_await send(loop, endpoint, request, proof, has_encoding, deadline);
             if (!response) {
                 co_return response;
             }
+            const bool is_first_session = !proof.token.empty() && refused.empty();
             if (response->status == 406 && has_encoding) {
                 has_encoding = false;
             } else if (response->status == 401 && is_anonymous && !endpoint.username.empty()) {
                 is_anonymous = false;
-            } else if (response->status == 401 && !credentials.token.empty() && !has_logged_in_again) {
-                refused = sessions_.drop(BmcSessions::key_of(endpoint), credentials.token);
-                has_logged_in_again = true;
+            } else if (response->status == 401 && is_first_session) {
+                unknown = accounts_.forget(endpoint, proof.token);
+                refused = proof.token;
+            } else if (is_first_session && may_be_expired(endpoint, *response)) {
+                forbidden = std::move(*response);
+                refused = proof.token;
             } else {
-                if (response->status == 401 && refused) {
-                    // Not for its age, then: left open, each such request would use up one more of the BMC's few.
-                    BmcSessions::Open still_open{endpoint, std::move(*refused)};
-                    co_await log_out(transport_, loop, std::move(still_open), deadline);
+                if (response->status == 401 || proof.token.empty()) {
+                    end_if_any(loop, endpoint, std::move(unknown));
                 }
+                finish(loop, endpoint, *response, is_anonymous, forbidden.has_value());
                 co_return response;
             }
         }
     }
 
-    /// The session's token, or basic. Logs in when there is neither; one login at a time for an account.
-    Awaitable<Result<Credentials>> credentials_for(Loop& loop, const BmcEndpoint& endpoint, Deadline deadline) {
-        if (endpoint.auth == BmcAuth::basic) {
-            co_return basic(endpoint);
+    Awaitable<Result<HttpResponse>> send(
+        Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, const BmcProof& proof, bool has_encoding,
+        Deadline deadline
+    ) {
+        auto attempt = request;
+        set_bmc_headers(attempt, has_encoding);
+        if (!proof.name.empty()) {
+            attempt.headers.emplace_back(proof.name, proof.value);
         }
-        const auto key = BmcSessions::key_of(endpoint);
-        const auto before = sessions_.find(key);
-        if (auto known = known_credentials(endpoint, before)) {
-            co_return std::move(*known);
+        auto response = co_await transport_.send(
+            loop, endpoint, std::move(attempt), transport_.limits().connect_attempts, deadline
+        );
+        if (response) {
+            mask_secrets(*response, endpoint, proof.value);
         }
-        const auto turn = co_await logins_.acquire(loop, key, 1, deadline);
-        if (!turn) {
-            co_return error(
-                turn.error().code, fmt::format("logging in to {}: {}", authority_of(endpoint), turn.error().message)
-            );
-        }
-        const auto now = sessions_.find(key);
-        if (auto known = known_credentials(endpoint, now)) {
-            co_return std::move(*known);
-        }
-        if (now.failure && now.failures != before.failures) {
-            co_return *now.failure;  // failed while we waited: not once more for each of those in line
-        }
-        auto answer = co_await log_in(transport_, loop, endpoint, deadline);
-        if (!answer) {
-            if (answer.error().code != Errc::cancelled && answer.error().code != Errc::timed_out) {
-                sessions_.fail(key, answer.error());
-            }
-            co_return answer.error();
-        }
-        if (answer->session) {
-            counters_.logins.add();
-            auto token = answer->session->token;
-            sessions_.keep(key, endpoint, std::move(*answer->session));
-            Credentials made{"X-Auth-Token", token, token};
-            co_return made;
-        }
-        if (endpoint.auth == BmcAuth::session) {
-            auto refused = error(Errc::bmc, answer->refusal);
-            sessions_.fail(key, refused);
-            co_return refused;
-        }
-        log::info("{}; using basic authentication", answer->refusal);
-        sessions_.use_basic_until(key, Clock::now() + (answer->is_lasting ? lasting_basic : passing_basic));
-        co_return basic(endpoint);
+        co_return response;
     }
 
-    static std::optional<Credentials>
-    known_credentials(const BmcEndpoint& endpoint, const BmcSessions::Account& account) {
-        if (endpoint.auth == BmcAuth::automatic && Clock::now() < account.basic_until) {
-            return basic(endpoint);
-        }
-        if (account.session) {
-            return Credentials{"X-Auth-Token", account.session->token, account.session->token};
-        }
-        return std::nullopt;
+    /// Some BMCs answer 403 to a session that has ended.
+    bool may_be_expired(const BmcEndpoint& endpoint, const HttpResponse& response) {
+        return response.status == 403 && !says_why_forbidden(response) && accounts_.may_relogin(endpoint);
     }
 
-    static Credentials basic(const BmcEndpoint& endpoint) {
-        return {"Authorization", "Basic " + base64(endpoint.username + ":" + endpoint.password), ""};
+    /// A new session that does not help, or that there is none of: the one that was refused may still be open. Left so,
+    /// each such request would use up one more of the BMC's few, or the only one.
+    void end_if_any(Loop& loop, const BmcEndpoint& endpoint, std::optional<BmcSession> unknown) {
+        if (unknown) {
+            accounts_.end(loop, endpoint, std::move(*unknown));
+        }
+    }
+
+    /// What the last answer says about the sessions that were tried.
+    void
+    finish(Loop& loop, const BmcEndpoint& endpoint, const HttpResponse& last, bool is_anonymous, bool was_forbidden) {
+        if (last.status == 403 && was_forbidden) {
+            accounts_.relogin_was_useless(loop, endpoint);
+        }
+        if (last.status == 401 && !is_anonymous) {
+            accounts_.warn_of_refusal(loop, endpoint);
+        }
     }
 
     static bool is_root_of(const BmcEndpoint& endpoint, const std::string& target) {
@@ -276,9 +200,8 @@ private:
     }
 
     BmcTransport transport_;
-    BmcSessions sessions_;
-    FairLimit turns_;   // by BMC
-    FairLimit logins_;  // by account
+    FairLimit turns_;  // by BMC
+    BmcAccounts accounts_;
     ExchangeCounters counters_;
     std::atomic<bool> is_closing_{false};
 };
@@ -289,6 +212,7 @@ BmcClient::~BmcClient() = default;
 
 Awaitable<Result<HttpResponse>>
 BmcClient::request(Loop& loop, BmcEndpoint endpoint, HttpRequest request, unsigned per_bmc, Deadline deadline) {
+    endpoint.per_bmc = per_bmc;
     const auto method = request.method;
     const auto started = Clock::now();
     Result<HttpResponse> outcome;
@@ -296,7 +220,7 @@ BmcClient::request(Loop& loop, BmcEndpoint endpoint, HttpRequest request, unsign
         outcome = error(Errc::unavailable, "the host is about to end");
     } else {
         try {
-            outcome = co_await state_->request(loop, endpoint, std::move(request), per_bmc, deadline);
+            outcome = co_await state_->request(loop, endpoint, std::move(request), deadline);
         } catch (const boost::system::system_error&) {
             // Asio throws operation_aborted from the next co_await of a coroutine that was cancelled between two steps.
             outcome = error(Errc::cancelled, fmt::format("{} to {}: cancelled", method, authority_of(endpoint)));

@@ -12,10 +12,11 @@
 
 namespace tenon {
 
-/// Talks to BMCs for plugins: dials, verifies, logs in, adds credentials, logs in again once on 401, retries what is
-/// safe, limits parallel requests per BMC. One for the process; connections belong to the loop they were made on, while
-/// session tokens and the limit of parallel requests, first come first served, are shared by all loops. Destroyed after
-/// the loops have stopped, or after close() when nothing is asked any more.
+/// Talks to BMCs for plugins: dials, verifies, logs in, adds credentials, logs in again once when the session is
+/// refused, retries what is safe, limits parallel requests per BMC, takes secrets out of what a BMC echoes. One for the
+/// process; connections belong to the loop they were made on, while session tokens and the limit of parallel requests,
+/// first come first served, are shared by all loops. Destroyed after the loops have stopped, or after close() when
+/// nothing is asked any more.
 class BmcClient {
 public:
     BmcClient(LoopGroup& loops, BmcLimits limits);

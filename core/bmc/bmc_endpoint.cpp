@@ -180,7 +180,63 @@ Result<std::string> read_credential(const std::string& key, const Json& driver_i
     );
 }
 
+/// 1.2 may be a number in the JSON.
+Result<TlsVersion> read_tls_version(const std::string& key, const Json& driver_info, std::string_view node_uuid) {
+    constexpr std::array<TlsVersion, 4> versions{
+        TlsVersion::v1_0, TlsVersion::v1_1, TlsVersion::v1_2, TlsVersion::v1_3};
+    if (key.empty() || !driver_info.contains(key)) {
+        return TlsVersion::v1_2;
+    }
+    const auto text = python_text(driver_info.at(key));
+    const auto found =
+        std::find_if(versions.begin(), versions.end(), [&](TlsVersion one) { return to_string(one) == text; });
+    if (found == versions.end()) {
+        return error(
+            Errc::invalid, fmt::format(
+                               "Invalid value \"{}\" set in driver_info/{} on node {}. The value should be one of "
+                               "\"1.0\", \"1.1\", \"1.2\" or \"1.3\".",
+                               text, key, node_uuid
+                           )
+        );
+    }
+    return *found;
+}
+
+Result<std::string> read_tls_ciphers(const std::string& key, const Json& driver_info, std::string_view node_uuid) {
+    if (key.empty() || !driver_info.contains(key)) {
+        return std::string();
+    }
+    const auto& value = driver_info.at(key);
+    if (!value.is_string() || !is_cipher_string(value.get<std::string>())) {
+        return error(
+            Errc::invalid, fmt::format(
+                               "Invalid value \"{}\" set in driver_info/{} on node {}. The value should be a cipher "
+                               "string of OpenSSL, such as \"DEFAULT@SECLEVEL=0\".",
+                               python_text(value), key, node_uuid
+                           )
+        );
+    }
+    return value.get<std::string>();
+}
+
 }  // namespace
+
+std::string setting_of(const std::string& key, std::string_view what) {
+    return key.empty() ? fmt::format("the BMC's {}", what) : "driver_info/" + key;
+}
+
+TlsTrust tls_trust_of(const BmcEndpoint& endpoint) {
+    TlsTrust trust;
+    trust.is_verified = endpoint.verify_ca;
+    trust.ca_path = endpoint.ca_path;
+    trust.min_version = endpoint.tls_min_version;
+    trust.ciphers = endpoint.tls_ciphers;
+    trust.setting = setting_of(endpoint.keys.verify_ca, "verify_ca");
+    trust.version_setting = setting_of(endpoint.keys.tls_min_version, "tls_min_version");
+    trust.ciphers_setting = setting_of(endpoint.keys.tls_ciphers, "tls_ciphers");
+    trust.address_setting = setting_of(endpoint.keys.address, "address");
+    return trust;
+}
 
 Result<BmcEndpoint> bmc_endpoint_from(const BmcKeys& keys, const Json& driver_info, std::string_view node_uuid) {
     const auto address = read_address(keys, value_of(driver_info, keys.address), node_uuid);
@@ -195,9 +251,7 @@ Result<BmcEndpoint> bmc_endpoint_from(const BmcKeys& keys, const Json& driver_in
     while (!endpoint.root_prefix.empty() && endpoint.root_prefix.back() == '/') {
         endpoint.root_prefix.pop_back();
     }
-    endpoint.username_key = keys.username;
-    endpoint.password_key = keys.password;
-    endpoint.verify_ca_key = keys.verify_ca;
+    endpoint.keys = keys;
     if (auto read = read_verify_ca(endpoint, keys.verify_ca, driver_info, node_uuid); !read) {
         return read.error();
     }
@@ -212,6 +266,16 @@ Result<BmcEndpoint> bmc_endpoint_from(const BmcKeys& keys, const Json& driver_in
     if (!auth) {
         return auth.error();
     }
+    const auto version = read_tls_version(keys.tls_min_version, driver_info, node_uuid);
+    if (!version) {
+        return version.error();
+    }
+    auto ciphers = read_tls_ciphers(keys.tls_ciphers, driver_info, node_uuid);
+    if (!ciphers) {
+        return ciphers.error();
+    }
+    endpoint.tls_min_version = *version;
+    endpoint.tls_ciphers = std::move(*ciphers);
     endpoint.auth = *auth;
     endpoint.username = std::move(*username);
     endpoint.password = std::move(*password);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "base/tls.hpp"
 #include "model/plugin_manifest.hpp"
 
 #include <cstdint>
@@ -26,14 +27,21 @@ struct BmcEndpoint {
     BmcAuth auth = BmcAuth::automatic;
     bool verify_ca = true;
     std::string ca_path;  ///< file or directory; empty: the system's
+    TlsVersion tls_min_version = TlsVersion::v1_2;
+    std::string tls_ciphers;  ///< OpenSSL's cipher string; empty: its own
 
-    // How errors name what mends them: the driver_info keys these came from.
-    std::string username_key;
-    std::string password_key;
-    std::string verify_ca_key;
+    unsigned per_bmc = 4;  ///< requests at once
+
+    BmcKeys keys;  ///< the driver_info keys these came from: how errors name what mends them
 
     [[nodiscard]] bool operator==(const BmcEndpoint&) const = default;
 };
+
+/// "driver_info/redfish_verify_ca"; `what` in words where the plugin's manifest names no such key.
+[[nodiscard]] std::string setting_of(const std::string& key, std::string_view what);
+
+/// What TLS with the BMC is to be like.
+[[nodiscard]] TlsTrust tls_trust_of(const BmcEndpoint& endpoint);
 
 /// Reads the endpoint out of `driver_info`. The errors are Ironic's texts, with `node_uuid`.
 [[nodiscard]] Result<BmcEndpoint>

@@ -8,6 +8,7 @@
 #include <array>
 #include <charconv>
 #include <ctime>
+#include <vector>
 
 namespace tenon {
 
@@ -33,14 +34,53 @@ HttpUrl origin_of(const BmcEndpoint& endpoint) {
     return origin;
 }
 
-std::optional<std::chrono::system_clock::time_point> parse_http_date(std::string_view text) {
+std::optional<std::time_t> parse_http_date(std::string_view text) {
     std::tm parts{};
     const std::string copy(text);
     const char* end = strptime(copy.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
     if (end == nullptr || *end != '\0') {
         return std::nullopt;
     }
-    return std::chrono::system_clock::from_time_t(timegm(&parts));
+    return timegm(&parts);
+}
+
+/// "/a/./b/../c" -> "/a/c" (RFC 3986, 5.2.4).
+std::string without_dots(std::string_view path) {
+    std::vector<std::string_view> parts;
+    bool is_folder = false;
+    while (!path.empty()) {
+        path.remove_prefix(1);
+        const auto end = std::min(path.find('/'), path.size());
+        const auto part = path.substr(0, end);
+        path.remove_prefix(end);
+        is_folder = part == "." || part == "..";
+        if (part == ".." && !parts.empty()) {
+            parts.pop_back();
+        } else if (!is_folder) {
+            parts.push_back(part);
+        }
+    }
+    std::string out;
+    for (const auto part : parts) {
+        out.append("/").append(part);
+    }
+    return is_folder || out.empty() ? out + "/" : out;
+}
+
+/// A reference without a scheme and without a host, as seen from the path `from`; unset: it is no such reference.
+std::optional<std::string> resolve(std::string_view from, std::string_view reference) {
+    const auto path = reference.substr(0, reference.find('?'));
+    if (path.find(':') < path.find('/') || !is_path("/" + std::string(reference))) {
+        return std::nullopt;
+    }
+    const auto query = reference.substr(path.size());
+    const auto base = from.substr(0, from.find('?'));
+    if (path.empty()) {
+        return std::string(base).append(query.empty() ? from.substr(base.size()) : query);
+    }
+    const auto absolute =
+        path.front() == '/' ? std::string(path) : std::string(base.substr(0, base.rfind('/') + 1)).append(path);
+    return without_dots(absolute).append(query);
 }
 
 }  // namespace
@@ -103,8 +143,10 @@ redirect_target(const BmcEndpoint& endpoint, std::string_view from, const HttpRe
     if (!location || std::find(statuses.begin(), statuses.end(), response.status) == statuses.end()) {
         return std::optional<std::string>();
     }
-    if (is_path(*location) && location->substr(0, 2) != "//") {
-        return std::optional<std::string>(*location);
+    if (location->substr(0, 2) != "//") {
+        if (auto path = resolve(from, location->substr(0, location->find('#')))) {
+            return path;
+        }
     }
     const auto absolute = location->substr(0, 2) == "//"
                               ? (endpoint.is_tls ? "https:" : "http:") + std::string(*location)
@@ -113,20 +155,45 @@ redirect_target(const BmcEndpoint& endpoint, std::string_view from, const HttpRe
     if (url && url->is_same_origin(origin_of(endpoint))) {
         return std::optional<std::string>(url->target.empty() ? "/" : url->target);
     }
+    if (!url) {
+        return error(
+            Errc::bmc,
+            fmt::format("{} redirects {} to something that is no URL of http or https", authority_of(endpoint), from)
+        );
+    }
+    const auto there = fmt::format("{}://{}", url->is_tls ? "https" : "http", url->authority());
     return error(
-        Errc::bmc,
-        fmt::format(
-            "{} redirects {} to {}, which is not followed: credentials go to the configured address only",
-            authority_of(endpoint), from,
-            url ? fmt::format("{}://{}", url->is_tls ? "https" : "http", url->authority()) : "something that is no URL"
-        )
+        Errc::bmc, fmt::format(
+                       "{} redirects {} to {}, which is not followed: credentials go to the configured address only; "
+                       "if that is the same BMC, set {} to {}",
+                       authority_of(endpoint), from, there, setting_of(endpoint.keys.address, "address"), there
+                   )
     );
+}
+
+bool mentions(const HttpResponse& response, std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+        return response.body.find(word) != std::string::npos;
+    });
+}
+
+bool says_why_forbidden(const HttpResponse& response) {
+    // Supermicro: SMC.1.0.OemLicenseNotPassed (ironic-image #688).
+    return mentions(
+        response, {"InsufficientPrivilege", "PasswordChangeRequired", "License", "AccessDenied", "OperationNotAllowed"}
+    );
+}
+
+bool is_at_limit(const HttpResponse& response) {
+    // bmcweb after 20 subscriptions; iDRAC 8 with its 8 sessions taken: RAC0218 (gofish #75).
+    return response.status >= 400 &&
+           mentions(response, {"SessionLimitExceeded", "EventSubscriptionLimitExceeded", "RAC0218"});
 }
 
 std::optional<std::chrono::milliseconds>
 busy_for(const HttpResponse& response, std::chrono::system_clock::time_point now) {
     const auto value = find_header(response.headers, "Retry-After");
-    if (!value || (response.status != 503 && response.status != 429)) {
+    if (!value || (response.status != 503 && response.status != 429) || is_at_limit(response)) {
         return std::nullopt;
     }
     unsigned seconds = 0;
@@ -138,7 +205,12 @@ busy_for(const HttpResponse& response, std::chrono::system_clock::time_point now
     if (!date) {
         return std::nullopt;
     }
-    return std::max(std::chrono::milliseconds(0), std::chrono::duration_cast<std::chrono::milliseconds>(*date - now));
+    // By the BMC's own clock where it shows it: many believe it is 1970. In seconds throughout: a year like 9999 is out
+    // of the clock's range.
+    const auto theirs = parse_http_date(find_header(response.headers, "Date").value_or(""));
+    return std::chrono::seconds(
+        std::max<std::time_t>(0, *date - theirs.value_or(std::chrono::system_clock::to_time_t(now)))
+    );
 }
 
 }  // namespace tenon

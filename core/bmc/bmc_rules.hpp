@@ -5,6 +5,7 @@
 #include "http_client/http_message.hpp"
 
 #include <chrono>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,11 +29,23 @@ namespace tenon {
 /// Accept-Encoding, because gzip makes ETags weak; without it for the service that answers 406 to that.
 void set_bmc_headers(HttpRequest& request, bool has_encoding);
 
-/// Where a redirect leads: to another path of the same scheme, host and port, or nowhere. Unset: not a redirect.
+/// Where a redirect leads: to another path of the same scheme, host and port, or nowhere. Relative ones count from
+/// `from`. Unset: not a redirect.
 [[nodiscard]] Result<std::optional<std::string>>
 redirect_target(const BmcEndpoint& endpoint, std::string_view from, const HttpResponse& response);
 
-/// How long a busy BMC (503, 429) asks to wait; unset: it is not busy, or does not say. Seconds or an HTTP date.
+/// Whether the answer's body has one of these words in it, such as the end of a message id: ids come in so many shapes
+/// that the words are all that they have in common.
+[[nodiscard]] bool mentions(const HttpResponse& response, std::initializer_list<std::string_view> words);
+
+/// A 403 that is not for the session's age, so that a new session does not help.
+[[nodiscard]] bool says_why_forbidden(const HttpResponse& response);
+
+/// No session, or no subscription, is left; that does not pass by waiting a few seconds.
+[[nodiscard]] bool is_at_limit(const HttpResponse& response);
+
+/// How long a busy BMC (503, 429) asks to wait; unset: it is not busy, does not say, or is
+/// at a limit. Seconds or an HTTP date.
 [[nodiscard]] std::optional<std::chrono::milliseconds>
 busy_for(const HttpResponse& response, std::chrono::system_clock::time_point now);
 

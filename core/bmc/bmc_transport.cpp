@@ -16,8 +16,7 @@ namespace {
 constexpr unsigned max_redirects = 5;
 
 HttpPeer peer_of(const BmcEndpoint& endpoint) {
-    const auto setting = endpoint.verify_ca_key.empty() ? "driver_info" : "driver_info/" + endpoint.verify_ca_key;
-    return {endpoint.is_tls, endpoint.host, endpoint.port, {endpoint.verify_ca, endpoint.ca_path, setting}};
+    return {endpoint.is_tls, endpoint.host, endpoint.port, tls_trust_of(endpoint)};
 }
 
 HttpLimits http_limits_of(const BmcLimits& limits) {
@@ -57,6 +56,10 @@ BmcTransport::send(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request,
         if (response->status == 303 && request.method != "HEAD") {
             request.method = "GET";
             request.body.clear();
+            const auto is_of_body = [](const auto& header) {
+                return equals_ignoring_case(header.first, "Content-Type");
+            };
+            std::erase_if(request.headers, is_of_body);
         }
         request.target = std::move(**next);
     }

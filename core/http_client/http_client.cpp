@@ -21,10 +21,7 @@ namespace {
 
 /// Connections with different trust must not be mixed up.
 std::string pool_key(const HttpPeer& peer) {
-    return fmt::format(
-        "{}|{}|{}|{}|{}", peer.is_tls ? "https" : "http", peer.host, peer.port, peer.trust.is_verified,
-        peer.trust.ca_path
-    );
+    return fmt::format("{}|{}|{}|{}", peer.is_tls ? "https" : "http", peer.host, peer.port, peer.trust.key());
 }
 
 }  // namespace
@@ -44,6 +41,9 @@ public:
         const auto key = pool_key(peer);
         const auto pool = pools_[loop.index()];
         auto connection = pool->take(key);
+        if (connection && !connection->was_reused() && !is_idempotent(request.method)) {
+            connection = nullptr;  // what cannot be repeated does not find out whether the peer takes a second request
+        }
         const bool is_used = connection != nullptr;
         if (!is_used) {
             auto dialled = co_await dial(loop, peer, deadline);
@@ -69,23 +69,24 @@ public:
     }
 
     Awaitable<void> close_idle(Loop& loop, Deadline deadline) {
-        struct Countdown {
-            explicit Countdown(Loop& at, unsigned count) : done(at), left(count) {}
-
-            Event done;
-            std::atomic<unsigned> left;
-        };
-
-        const auto countdown = std::make_shared<Countdown>(loop, loops_.size());
+        // Kept by this coroutine only: what is posted to the other loops may outlive this one, and its timer with it.
+        const auto done = std::make_shared<Event>(loop);
+        const auto left = std::make_shared<std::atomic<unsigned>>(loops_.size());
         for (unsigned i = 0; i < loops_.size(); ++i) {
-            boost::asio::post(loops_.at(i).executor(), [countdown, pool = pools_[i], &loop] {
+            const std::weak_ptr<Event> waiting = done;
+            boost::asio::post(loops_.at(i).executor(), [waiting, left, pool = pools_[i], &loop] {
                 pool->clear();
-                if (--countdown->left == 0) {
-                    boost::asio::post(loop.executor(), [countdown] { countdown->done.set(); });
+                if (--*left > 0) {
+                    return;
                 }
+                boost::asio::post(loop.executor(), [waiting] {
+                    if (const auto set = waiting.lock()) {
+                        set->set();
+                    }
+                });
             });
         }
-        static_cast<void>(co_await countdown->done.wait_until(deadline));
+        static_cast<void>(co_await done->wait_until(deadline));
     }
 
 private:

@@ -19,7 +19,8 @@ struct HttpLimits {
 
 /// An asynchronous HTTP/1.1 client with a pool of connections per loop. Follows no redirects, adds no credentials and
 /// repeats nothing, with one exception: an idempotent request over a connection used before, which the peer closes
-/// without a byte of an answer, goes out once more over a new one.
+/// without a byte of an answer, goes out once more over a new one. Any other request goes over a new connection, or
+/// over one that has already carried a second.
 ///
 /// One for the process. Destroyed after close_idle(), or after the loops have stopped.
 class HttpClient {

@@ -66,11 +66,11 @@ Result<void> check_http_request(const HttpRequest& request) {
     return {};
 }
 
-std::string to_http_bytes(const HttpRequest& request, std::string_view authority) {
+std::string to_http_bytes(const HttpRequest& request, std::string_view host) {
     std::string out;
     out.reserve(256 + request.target.size() + request.body.size());
-    out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ").append(authority);
-    out.append("\r\n");
+    out.append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ");
+    out.append(host).append("\r\n");
     for (const auto& [name, value] : request.headers) {
         out.append(name).append(": ").append(value).append("\r\n");
     }
@@ -87,6 +87,9 @@ bool is_idempotent(std::string_view method) {
     return std::find(methods.begin(), methods.end(), method) != methods.end();
 }
 
+/// "0", a line's end and another. Beast asserts that it sees no less when it looks at such a head again.
+constexpr std::size_t least_rest_of_chunks = 5;
+
 class HttpResponseReader::State {
 public:
     using Parser = http::response_parser<http::string_body>;
@@ -94,14 +97,28 @@ public:
     State(std::string_view method, Limits limits) : is_head_(method == "HEAD"), limits_(limits) { start(); }
 
     Result<bool> feed(std::string_view bytes) {
+        if (!parser_->got_some() && buffer_.size() == 0) {
+            bytes.remove_prefix(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
+        }
         has_begun_ = has_begun_ || !bytes.empty();
+        const bool is_chunk_head = buffer_.size() > 0 && parser_->is_header_done();
         const auto room = buffer_.prepare(bytes.size());
         std::copy(bytes.begin(), bytes.end(), static_cast<char*>(room.data()));
         buffer_.commit(bytes.size());
+        if (is_chunk_head && buffer_.size() < least_rest_of_chunks) {
+            return false;
+        }
         while (buffer_.size() > 0 && !is_complete()) {
+            if (!parser_->got_some() && !pass_blank_lines()) {
+                return false;
+            }
             boost::system::error_code code;
             const auto used = parser_->put(buffer_.data(), code);
             buffer_.consume(used);
+            if (code == http::error::need_more && buffer_.size() > limits_.max_header) {
+                return broken(http::error::header_limit
+                );  // a chunk's extension or the trailer: Beast has no limit there
+            }
             if (code == http::error::need_more) {
                 return false;
             }
@@ -131,6 +148,13 @@ public:
         return {};
     }
 
+    bool break_off() {
+        if (!is_complete() && parser_->is_header_done() && parser_->get().result_int() >= 400) {
+            is_broken_ = true;
+        }
+        return is_complete();
+    }
+
     bool is_complete() const { return is_broken_ || parser_->is_done(); }
 
     bool has_begun() const { return has_begun_; }
@@ -141,6 +165,9 @@ public:
 
     Result<HttpResponse> take() {
         auto message = parser_->release();
+        if (message.result_int() < 200) {
+            return error(Errc::bmc, fmt::format("sent an answer with status {}, which is none", message.result_int()));
+        }
         HttpResponse response;
         response.status = message.result_int();
         for (const auto& field : message) {
@@ -151,27 +178,39 @@ public:
         if (response.body.empty() || encoding.empty() || equals_ignoring_case(encoding, "identity")) {
             return response;
         }
+        auto plain = decode(response.body, encoding);
+        if (!plain && response.status < 400) {
+            return plain.error();
+        }
+        response.body = plain ? std::move(*plain) : std::string();
+        return response;
+    }
+
+private:
+    Result<std::string> decode(std::string_view body, std::string_view encoding) const {
         if (!equals_ignoring_case(encoding, "gzip") && !equals_ignoring_case(encoding, "x-gzip") &&
             !equals_ignoring_case(encoding, "deflate")) {
             return error(
                 Errc::bmc, fmt::format("sent a body with Content-Encoding '{}', which nobody asked for", encoding)
             );
         }
-        auto plain = inflate(response.body, limits_.max_body);
-        if (!plain) {
-            return error(plain.error().code, "sent " + plain.error().message);
-        }
-        response.body = std::move(*plain);
-        return response;
+        auto plain = inflate(body, limits_.max_body);
+        return plain ? std::move(plain) : error(plain.error().code, "sent " + plain.error().message);
     }
 
-private:
     void start() {
         parser_.emplace();
         parser_->header_limit(static_cast<std::uint32_t>(limits_.max_header));
         parser_->body_limit(limits_.max_body);
         parser_->eager(true);
         parser_->skip(is_head_);
+    }
+
+    /// Those behind an interim answer. Whether anything else is there.
+    bool pass_blank_lines() {
+        const std::string_view held(static_cast<const char*>(buffer_.cdata().data()), buffer_.size());
+        buffer_.consume(std::min(held.find_first_not_of("\r\n"), held.size()));
+        return buffer_.size() > 0;
     }
 
     void pass_interim() {
@@ -211,6 +250,10 @@ Result<bool> HttpResponseReader::feed(std::string_view bytes) {
 
 Result<void> HttpResponseReader::end() {
     return state_->end();
+}
+
+bool HttpResponseReader::break_off() {
+    return state_->break_off();
 }
 
 bool HttpResponseReader::has_begun() const {

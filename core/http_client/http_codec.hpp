@@ -15,15 +15,16 @@ namespace tenon {
 [[nodiscard]] Result<void> check_http_request(const HttpRequest& request);
 
 /// The request as one run of bytes, with Host, and Content-Length where there is a body or the method wants one.
-[[nodiscard]] std::string to_http_bytes(const HttpRequest& request, std::string_view authority);
+[[nodiscard]] std::string to_http_bytes(const HttpRequest& request, std::string_view host);
 
 /// May be sent again when nobody knows whether it arrived (RFC 9110, 9.2.2).
 [[nodiscard]] bool is_idempotent(std::string_view method);
 
 /// Reads one answer out of bytes, however they are cut. No sockets.
 ///
-/// Interim answers (1xx) are passed over. An answer of status 400 or more whose body breaks off or is wrongly chunked
-/// is kept with what there is (iDRAC 8 sends its 401 so).
+/// Interim answers (1xx) are passed over. An answer of status 400 or more whose body breaks off, is wrongly chunked
+/// or compressed is kept with what there is (iDRAC 8 sends its 401 so). Blank lines in front of an answer are passed
+/// over: some send one too many behind the answer before it.
 class HttpResponseReader {
 public:
     struct Limits {
@@ -41,6 +42,10 @@ public:
 
     /// The peer closed. Success: the answer is complete.
     [[nodiscard]] Result<void> end();
+
+    /// The connection broke, and what came last may not be the end. True: the answer is complete all the same, for its
+    /// status is 400 or more.
+    [[nodiscard]] bool break_off();
 
     /// Whether the first byte of an answer came.
     [[nodiscard]] bool has_begun() const;

@@ -19,6 +19,9 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+/// How a TLS server begins its answer to plain HTTP.
+constexpr std::string_view tls_alert = "\x15\x03";
+
 /// What "no such host" is not: these pass.
 bool is_passing(const error_code& code) {
     return code != asio::error::operation_aborted;
@@ -85,10 +88,16 @@ Awaitable<HttpOutcome<void>> HttpConnection::secure(std::shared_ptr<asio::ssl::c
     const auto what = fmt::format("TLS with {} failed", authority_);
     auto failed = failure(HttpStage::connecting, what, code);
     if (failed.error.code == Errc::bmc) {
-        failed.is_passing = false;  // the same two will not agree two seconds later either
-        if (const auto refusal = explain_tls_refusal(tls_->native_handle(), peer_.host, peer_.trust);
-            !refusal.empty()) {
-            failed.error.message = fmt::format("{}: {}", what, refusal);
+        const bool is_closed = code == asio::ssl::error::stream_truncated || code == asio::error::eof ||
+                               code == asio::error::connection_reset;
+        const bool is_tls = code.category() == asio::error::get_ssl_category();
+        failed.is_passing = !is_tls;  // the same two will not agree two seconds later either
+        const auto reason = is_tls ? static_cast<unsigned long>(code.value()) : 0;
+        const auto why = is_tls || is_closed
+                             ? explain_tls_failure(tls_->native_handle(), reason, peer_.host, peer_.trust)
+                             : std::string();
+        if (!why.empty()) {
+            failed.error.message = fmt::format("{}: {}", what, why);
         }
     }
     co_return failed;
@@ -107,7 +116,7 @@ Awaitable<error_code> HttpConnection::send(const std::string& bytes) {
 Awaitable<HttpOutcome<HttpResponse>>
 HttpConnection::exchange(const HttpRequest& request, HttpResponseReader::Limits limits, Deadline deadline) {
     is_reusable_ = false;
-    const auto bytes = to_http_bytes(request, authority_);
+    const auto bytes = to_http_bytes(request, host_header_of(peer_.is_tls, peer_.host, peer_.port));
     HttpResponseReader reader(request.method, limits);
     arm(deadline);
     const auto sent = co_await send(bytes);
@@ -120,6 +129,7 @@ HttpConnection::exchange(const HttpRequest& request, HttpResponseReader::Limits 
     auto outcome = co_await receive(request, reader);
     disarm();
     is_reusable_ = outcome.has_value() && reader.is_reusable();
+    exchanges_ += outcome.has_value() ? 1U : 0U;
     co_return outcome;
 }
 
@@ -144,7 +154,17 @@ Awaitable<HttpOutcome<HttpResponse>> HttpConnection::receive(const HttpRequest& 
             co_return HttpFailure{std::move(closed), stage, true};
         }
         if (code && !is_closed) {
+            if (code != asio::error::operation_aborted && reader.break_off()) {
+                co_return reader.take().value();
+            }
             co_return failure(stage, what(), code);
+        }
+        if (!tls_ && !reader.has_begun() && std::string_view(part.data(), n).substr(0, 2) == tls_alert) {
+            auto is_tls = error(
+                Errc::bmc,
+                fmt::format("{}: the peer speaks TLS there: write https:// in {}", what(), peer_.trust.address_setting)
+            );
+            co_return HttpFailure{std::move(is_tls), HttpStage::answering, false};
         }
         auto complete = is_closed ? Result<bool>(true) : reader.feed({part.data(), n});
         if (is_closed) {
@@ -164,13 +184,18 @@ Awaitable<HttpOutcome<HttpResponse>> HttpConnection::receive(const HttpRequest& 
     }
 }
 
-bool HttpConnection::is_reusable() const {
+bool HttpConnection::is_reusable() {
     if (!is_reusable_) {
+        return false;
+    }
+    // What came behind the answer in a TLS record of its own waits here, where the socket does not show it.
+    auto* const session = tls_ ? tls_->native_handle() : nullptr;
+    if (session != nullptr && (SSL_pending(session) > 0 || BIO_ctrl_pending(SSL_get_rbio(session)) > 0)) {
         return false;
     }
     // Readable now means closed, or something that nobody asked for.
     char byte = 0;
-    const auto n = ::recv(const_cast<Socket&>(socket_).native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    const auto n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     return n < 0 && errno == EAGAIN;
 }
 

@@ -39,7 +39,10 @@ public:
 
     /// Whether it can carry another exchange: the last one ended cleanly and the peer has neither closed nor spoken
     /// since.
-    [[nodiscard]] bool is_reusable() const;
+    [[nodiscard]] bool is_reusable();
+
+    /// Whether it carried another exchange before: some peers take one, promise more and close at the next.
+    [[nodiscard]] bool was_reused() const { return exchanges_ > 1; }
 
 private:
     void arm(Deadline deadline);
@@ -58,6 +61,7 @@ private:
     std::uint64_t armed_ = 0;
     bool is_late_ = false;
     bool is_reusable_ = false;
+    unsigned exchanges_ = 0;  // that ended with an answer
 };
 
 /// The addresses of `peer`. Asks the system's resolver, on Asio's own thread, unless the host is an address already.

@@ -20,6 +20,25 @@ bool is_printable(char c) {
     return c > 0x20 && c < 0x7f;
 }
 
+/// The address in its one canonical form. A zone comes behind '%25' in a URL (RFC 6874), or behind the '%' that people
+/// write.
+Result<std::string> read_ipv6(std::string_view text) {
+    const auto percent = text.find('%');
+    const auto address = text.substr(0, percent);
+    auto zone = percent == std::string_view::npos ? std::string_view() : text.substr(percent + 1);
+    if (zone.size() > 2 && zone.substr(0, 2) == "25") {
+        zone.remove_prefix(2);
+    }
+    const auto is_zone_character = [](char c) { return is_host_character(c) || (c >= 'A' && c <= 'Z'); };
+    boost::system::error_code code;
+    const auto parsed = boost::asio::ip::make_address_v6(std::string(address), code);
+    if (code || (percent != std::string_view::npos && zone.empty()) ||
+        !std::all_of(zone.begin(), zone.end(), is_zone_character)) {
+        return error(Errc::invalid, "what is in brackets is no IPv6 address");
+    }
+    return zone.empty() ? parsed.to_string() : fmt::format("{}%{}", parsed.to_string(), zone);
+}
+
 Result<void> read_authority(HttpUrl& url, std::string_view text) {
     if (text.find('@') != std::string_view::npos) {
         return error(Errc::invalid, "user information in a URL is not accepted");
@@ -30,12 +49,11 @@ Result<void> read_authority(HttpUrl& url, std::string_view text) {
         if (close == std::string_view::npos) {
             return error(Errc::invalid, "the bracket of the IPv6 address is not closed");
         }
-        url.host = std::string(text.substr(1, close - 1));
-        boost::system::error_code code;
-        boost::asio::ip::make_address_v6(url.host, code);
-        if (code) {
-            return error(Errc::invalid, "what is in brackets is no IPv6 address");
+        auto host = read_ipv6(text.substr(1, close - 1));
+        if (!host) {
+            return host.error();
         }
+        url.host = std::move(*host);
         text.remove_prefix(close + 1);
         if (!text.empty() && text.front() != ':') {
             return error(Errc::invalid, "there is something after the IPv6 address");
@@ -74,6 +92,14 @@ Result<void> read_authority(HttpUrl& url, std::string_view text) {
 std::string authority_of(std::string_view host, std::string_view port) {
     return host.find(':') == std::string_view::npos ? fmt::format("{}:{}", host, port)
                                                     : fmt::format("[{}]:{}", host, port);
+}
+
+std::string host_header_of(bool is_tls, std::string_view host, std::string_view port) {
+    auto authority = authority_of(host.substr(0, host.find('%')), port);
+    if (port == (is_tls ? "443" : "80")) {
+        authority.resize(authority.size() - port.size() - 1);
+    }
+    return authority;
 }
 
 std::string HttpUrl::authority() const {

@@ -10,7 +10,7 @@ namespace tenon {
 /// The parts of an http or https URL.
 struct HttpUrl {
     bool is_tls = true;
-    std::string host;    ///< name or address in lower case, IPv6 without brackets
+    std::string host;    ///< name or address in lower case, IPv6 without brackets but with its "%zone"
     std::string port;    ///< the scheme's own when none is given
     std::string target;  ///< path and query as written; empty when there is neither
 
@@ -29,5 +29,8 @@ struct HttpUrl {
 
 /// "host:port", IPv6 in brackets.
 [[nodiscard]] std::string authority_of(std::string_view host, std::string_view port);
+
+/// What the Host header says: as everybody's, without the scheme's own port and without an IPv6 zone (RFC 6874, 4).
+[[nodiscard]] std::string host_header_of(bool is_tls, std::string_view host, std::string_view port);
 
 }  // namespace tenon

@@ -8,10 +8,16 @@
 
 namespace tenon {
 
-Result<std::string> inflate(std::string_view compressed, std::size_t max_size) {
+namespace {
+
+/// 15 bits of window, and 32: recognise gzip and zlib by their headers; negative: neither, as some servers understand
+/// "deflate".
+constexpr int with_header = 15 + 32;
+constexpr int without_header = -15;
+
+Result<std::string> inflate(std::string_view compressed, std::size_t max_size, int window) {
     z_stream stream{};
-    // 15 bits of window, and 32: recognise gzip and zlib by their headers.
-    if (inflateInit2(&stream, 15 + 32) != Z_OK) {
+    if (inflateInit2(&stream, window) != Z_OK) {
         return error(Errc::internal, "zlib does not start");
     }
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
@@ -33,6 +39,17 @@ Result<std::string> inflate(std::string_view compressed, std::size_t max_size) {
         return error(Errc::bmc, "a compressed body that is broken or cut off");
     }
     return out;
+}
+
+}  // namespace
+
+Result<std::string> inflate(std::string_view compressed, std::size_t max_size) {
+    auto plain = inflate(compressed, max_size, with_header);
+    if (plain || plain.error().code == Errc::too_large) {
+        return plain;
+    }
+    auto raw = inflate(compressed, max_size, without_header);
+    return raw ? std::move(raw) : std::move(plain);
 }
 
 }  // namespace tenon

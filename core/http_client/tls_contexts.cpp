@@ -4,8 +4,15 @@
 
 namespace tenon {
 
+namespace {
+
+/// More than this are somebody's mistake, or malice: settings come from nodes.
+constexpr std::size_t most_kept = 256;
+
+}  // namespace
+
 Result<std::shared_ptr<boost::asio::ssl::context>> TlsContexts::get(const TlsTrust& trust) {
-    const auto key = (trust.is_verified ? "1" : "0") + trust.ca_path;
+    const auto key = trust.key();
     std::error_code ignored;
     const auto changed = trust.ca_path.empty() ? std::filesystem::file_time_type()
                                                : std::filesystem::last_write_time(trust.ca_path, ignored);
@@ -18,6 +25,9 @@ Result<std::shared_ptr<boost::asio::ssl::context>> TlsContexts::get(const TlsTru
     auto made = make_tls_client_context(trust);
     if (!made) {
         return made.error();
+    }
+    if (kept_by_trust_.size() >= most_kept) {
+        kept_by_trust_.clear();  // connections keep their own
     }
     auto context = std::make_shared<boost::asio::ssl::context>(made->release());
     kept_by_trust_.insert_or_assign(key, Kept{changed, context});

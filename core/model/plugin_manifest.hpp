@@ -17,6 +17,10 @@ struct BmcKeys {
     std::string password;
     std::string verify_ca;
     std::string auth_type;
+    std::string tls_min_version{};
+    std::string tls_ciphers{};
+
+    [[nodiscard]] bool operator==(const BmcKeys&) const = default;
 };
 
 /// What a plugin's YAML manifest says (schema tenon.plugin/1).

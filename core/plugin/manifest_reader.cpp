@@ -98,6 +98,8 @@ void read_bmc(YamlReader& manifest, const YamlValue* value, PluginManifest& out)
     keys.password = bmc.text("password", {});
     keys.verify_ca = bmc.text("verify_ca", {});
     keys.auth_type = bmc.text("auth_type", {});
+    keys.tls_min_version = bmc.text("tls_min_version", {});
+    keys.tls_ciphers = bmc.text("tls_ciphers", {});
     if (auto done = bmc.finish(); done.has_error()) {
         manifest.fail(done.error());
     }

@@ -63,6 +63,12 @@ std::string ScriptedServer::Peer::read_request() {
     }
 }
 
+std::string ScriptedServer::Peer::read_some() {
+    std::array<char, 4'096> part{};
+    const auto n = recv(fd_, part.data(), part.size(), 0);
+    return n <= 0 ? std::string() : std::string(part.data(), static_cast<std::size_t>(n));
+}
+
 bool ScriptedServer::Peer::send(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -101,6 +107,18 @@ ScriptedServer::~ScriptedServer() {
 
 void ScriptedServer::wait_for_connections(unsigned count) const {
     while (connections_ < count) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+void ScriptedServer::wait_for_no_connection() {
+    while (true) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (open_.empty()) {
+                return;
+            }
+        }
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
 }

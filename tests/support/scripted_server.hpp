@@ -22,6 +22,8 @@ public:
 
         /// One request, to the end of its body. Empty: the client closed.
         std::string read_request();
+        /// Whatever comes next. Empty: the client closed.
+        std::string read_some();
         /// False: the client is gone.
         bool send(std::string_view bytes);
         /// Returns when the client has closed.
@@ -46,6 +48,9 @@ public:
 
     /// Returns when that many connections were accepted.
     void wait_for_connections(unsigned count) const;
+
+    /// Returns when no connection is open on the server's side.
+    void wait_for_no_connection();
 
 private:
     void accept_all();

@@ -47,20 +47,36 @@ struct HttpResponse {
         return std::nullopt;
     }
 
-    /// null when the body is empty. Throws bmc_error when it is not JSON, or is nested more than 100 levels deep.
+    /// null when the body is empty. A byte order mark in front, and blanks, newlines and NULs around it, do not count:
+    /// BMCs send them. Throws bmc_error when it is not JSON, or is nested more than 100 levels deep.
     [[nodiscard]] json parsed() const {
-        if (body.empty()) {
+        const std::string_view text = trimmed(body);
+        if (text.empty()) {
             return json();
         }
-        if (is_nested_deeper(body)) {
+        if (is_nested_deeper(text)) {
             throw bmc_error("the BMC answered with JSON that is nested too deeply").code("bmc.not_json");
         }
-        json value = json::parse(body, nullptr, false);
+        json value = json::parse(text, nullptr, false);
         if (value.is_discarded()) {
             throw bmc_error("the BMC answered with something that is not JSON: '" + body.substr(0, 80) + "'")
                 .code("bmc.not_json");
         }
         return value;
+    }
+
+private:
+    [[nodiscard]] static std::string_view trimmed(std::string_view text) {
+        constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+        constexpr std::string_view blanks("\0 \t\r\n", 5);
+        if (text.substr(0, byte_order_mark.size()) == byte_order_mark) {
+            text.remove_prefix(byte_order_mark.size());
+        }
+        const auto first = text.find_first_not_of(blanks);
+        if (first == std::string_view::npos) {
+            return {};
+        }
+        return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
     }
 };
 

@@ -8,7 +8,8 @@ using namespace tenon;
 
 namespace {
 
-const BmcKeys keys{"redfish_address", "redfish_username", "redfish_password", "redfish_verify_ca", "redfish_auth_type"};
+const BmcKeys keys{"redfish_address",   "redfish_username",        "redfish_password",   "redfish_verify_ca",
+                   "redfish_auth_type", "redfish_tls_min_version", "redfish_tls_ciphers"};
 
 Result<BmcEndpoint> read(const char* driver_info) {
     return bmc_endpoint_from(keys, *parse_json(driver_info), "1be26c0b");
@@ -31,7 +32,7 @@ TEST_CASE("an address alone means https, verified, and sessions if there are any
     CHECK(endpoint->ca_path.empty());
     CHECK(endpoint->auth == BmcAuth::automatic);
     CHECK(endpoint->username.empty());
-    CHECK(endpoint->verify_ca_key == "redfish_verify_ca");
+    CHECK(endpoint->keys.verify_ca == "redfish_verify_ca");
 }
 
 TEST_CASE("scheme, port, path, credentials and authentication are taken as they are given") {
@@ -47,6 +48,74 @@ TEST_CASE("scheme, port, path, credentials and authentication are taken as they 
     CHECK(endpoint->password == "123456");
     CHECK_FALSE(endpoint->verify_ca);
     CHECK(endpoint->auth == BmcAuth::basic);
+}
+
+TEST_CASE("an address is a name or an IP address, with or without scheme, port and path") {
+    struct Row {
+        const char* address;
+        const char* expected;  ///< scheme, host, port, root
+    };
+
+    const auto row = GENERATE(
+        Row{"bmc", "https bmc 443 "}, Row{"bmc:", "https bmc 443 "}, Row{"bmc:8443", "https bmc 8443 "},
+        Row{"bmc/", "https bmc 443 "}, Row{"BMC.Example.", "https bmc.example. 443 "},
+        Row{"10.0.0.1", "https 10.0.0.1 443 "}, Row{"http://10.0.0.1", "http 10.0.0.1 80 "},
+        Row{"HTTPS://10.0.0.1:443/", "https 10.0.0.1 443 "}, Row{"[2001:DB8::1]", "https 2001:db8::1 443 "},
+        Row{"[2001:db8:0::1]:8443", "https 2001:db8::1 8443 "},
+        Row{"https://[fe80::1%25eth0]/", "https fe80::1%eth0 443 "}, Row{"[fe80::1%eth0]", "https fe80::1%eth0 443 "},
+        Row{"bmc:00443", "https bmc 443 "}, Row{"bmc/redfish/v1/", "https bmc 443 /redfish/v1"},
+        Row{"http://proxy:80/node/7//", "http proxy 80 /node/7"}
+    );
+    const Json info{{"redfish_address", row.address}};
+    const auto endpoint = bmc_endpoint_from(keys, info, "u");
+    INFO(row.address);
+    REQUIRE(endpoint.has_value());
+    const auto scheme = endpoint->is_tls ? "https " : "http ";
+    CHECK(scheme + endpoint->host + " " + endpoint->port + " " + endpoint->root_prefix == row.expected);
+}
+
+TEST_CASE("what is no address is refused") {
+    const std::string address = GENERATE(
+        "fe80::1", "[fe80::1", "[fe80::1%]", "[fe80::1%a/b]", "[10.0.0.1]", "bmc:0", "bmc:65536", "bmc:1:2", "bmc?x",
+        "bmc#x", "a@bmc", "https://", "https:///x", "://bmc", "gopher://bmc", "b\xc3\xa4", "bmc\n", " bmc"
+    );
+    INFO(address);
+    CHECK(bmc_endpoint_from(keys, Json{{"redfish_address", address}}, "u").has_error());
+}
+
+TEST_CASE("the oldest TLS and the ciphers are taken as they are given, a version as a number too") {
+    const auto endpoint = read(R"({"redfish_address": "a", "redfish_tls_min_version": "1.0",
+        "redfish_tls_ciphers": "AES128-SHA@SECLEVEL=0"})");
+    REQUIRE(endpoint.has_value());
+    CHECK(endpoint->tls_min_version == TlsVersion::v1_0);
+    CHECK(endpoint->tls_ciphers == "AES128-SHA@SECLEVEL=0");
+    CHECK(read(R"({"redfish_address": "a", "redfish_tls_min_version": 1.3})")->tls_min_version == TlsVersion::v1_3);
+    CHECK(read(R"({"redfish_address": "a", "redfish_tls_min_version": 1.0})")->tls_min_version == TlsVersion::v1_0);
+    CHECK(read(R"({"redfish_address": "a"})")->tls_min_version == TlsVersion::v1_2);
+    const auto trust = tls_trust_of(*endpoint);
+    CHECK(trust.min_version == TlsVersion::v1_0);
+    CHECK(trust.ciphers == "AES128-SHA@SECLEVEL=0");
+    CHECK(trust.version_setting == "driver_info/redfish_tls_min_version");
+    CHECK(trust.ciphers_setting == "driver_info/redfish_tls_ciphers");
+    CHECK(trust.address_setting == "driver_info/redfish_address");
+}
+
+TEST_CASE("a wrong TLS version or cipher string is told in Ironic's style") {
+    const std::string not_version =
+        " set in driver_info/redfish_tls_min_version on node 1be26c0b. The value should be one "
+        "of \"1.0\", \"1.1\", \"1.2\" or \"1.3\".";
+    CHECK(
+        why(R"({"redfish_address": "a", "redfish_tls_min_version": "1.4"})") == "Invalid value \"1.4\"" + not_version
+    );
+    CHECK(
+        why(R"({"redfish_address": "a", "redfish_tls_min_version": null})") == "Invalid value \"None\"" + not_version
+    );
+    CHECK(why(R"({"redfish_address": "a", "redfish_tls_min_version": [1]})") == "Invalid value \"[1]\"" + not_version);
+    const std::string not_ciphers = " set in driver_info/redfish_tls_ciphers on node 1be26c0b. The value should be a "
+                                    "cipher string of OpenSSL, such as \"DEFAULT@SECLEVEL=0\".";
+    CHECK(why(R"({"redfish_address": "a", "redfish_tls_ciphers": "no"})") == "Invalid value \"no\"" + not_ciphers);
+    CHECK(why(R"({"redfish_address": "a", "redfish_tls_ciphers": 7})") == "Invalid value \"7\"" + not_ciphers);
+    CHECK(why(R"({"redfish_address": "a", "redfish_tls_ciphers": ""})") == "Invalid value \"\"" + not_ciphers);
 }
 
 TEST_CASE("a path that exists is the authority to trust") {

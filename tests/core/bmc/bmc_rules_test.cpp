@@ -13,8 +13,10 @@ BmcEndpoint endpoint() {
     made.host = "bmc";
     made.port = "443";
     made.username = "admin";
-    made.username_key = "redfish_username";
-    made.password_key = "redfish_password";
+    made.keys.address = "redfish_address";
+    made.keys.username = "redfish_username";
+    made.keys.password = "redfish_password";
+    made.keys.auth_type = "redfish_auth_type";
     return made;
 }
 
@@ -67,13 +69,41 @@ TEST_CASE("redirects stay on the same scheme, host and port") {
     CHECK_FALSE(lead(201, "/x")->has_value());
     CHECK_FALSE(redirect_target(endpoint(), "/a", answer(302, {}))->has_value());
     CHECK(
-        lead(302, "https://10.0.0.1/x").error().message == "bmc:443 redirects /a to https://10.0.0.1:443, which is not "
-                                                           "followed: credentials go to the configured address only"
+        lead(302, "https://10.0.0.1/x").error().message ==
+        "bmc:443 redirects /a to https://10.0.0.1:443, which is not followed: credentials go to the configured address "
+        "only; if that is the same BMC, set driver_info/redfish_address to https://10.0.0.1:443"
     );
     CHECK(lead(302, "http://bmc/x").has_error());
     CHECK(lead(302, "//other/x").has_error());
-    CHECK(lead(302, "x").has_error());
-    CHECK(lead(302, "/a b").error().code == Errc::bmc);
+    CHECK(lead(302, "/a b").error().message == "bmc:443 redirects /a to something that is no URL of http or https");
+    CHECK(lead(302, "mailto:a@b").has_error());
+    CHECK(lead(302, "https://u:p@bmc/x").has_error());
+}
+
+TEST_CASE("a relative redirect counts from the path that it was the answer to") {
+    const auto lead = [](const char* from, const char* location) {
+        const auto target = redirect_target(endpoint(), from, answer(308, {{"Location", location}}));
+        return target && *target ? **target : "error";
+    };
+    CHECK(lead("/redfish/v1/Systems", "Systems/") == "/redfish/v1/Systems/");
+    CHECK(lead("/redfish/v1/Systems/?a=/b", "1") == "/redfish/v1/Systems/1");
+    CHECK(lead("/redfish/v1/Systems", "../v2/./x") == "/redfish/v2/x");
+    CHECK(lead("/a", "../../../x/..") == "/");
+    CHECK(lead("/a/b", "?$skip=50") == "/a/b?$skip=50");
+    CHECK(lead("/a/b", "/c/../d?x=/../y#z") == "/d?x=/../y");
+    CHECK(lead("/a/b?x", "") == "/a/b?x");
+}
+
+TEST_CASE("what a 403 says about itself, and which limits do not pass") {
+    const auto body = [](const char* text) { return answer(403, {}, text); };
+    CHECK(says_why_forbidden(body(R"({"MessageID": "SMC.1.0.OemLicenseNotPassed"})")));
+    CHECK(says_why_forbidden(body("...InsufficientPrivilege...")));
+    CHECK_FALSE(says_why_forbidden(body("Forbidden")));
+    CHECK_FALSE(says_why_forbidden(body("")));
+    CHECK(is_at_limit(answer(503, {}, "IDRAC.2.1.RAC0218")));
+    CHECK(is_at_limit(answer(503, {}, "Base.1.13.0.EventSubscriptionLimitExceeded")));
+    CHECK_FALSE(is_at_limit(answer(503, {}, "busy")));
+    CHECK_FALSE(is_at_limit(answer(200, {}, "SessionLimitExceeded")));
 }
 
 TEST_CASE("a busy BMC says how long, in seconds or as a date") {
@@ -85,6 +115,18 @@ TEST_CASE("a busy BMC says how long, in seconds or as a date") {
     CHECK(busy(429, "0") == 0s);
     CHECK(busy(503, "Sun, 06 Nov 1994 08:49:47 GMT") == 10s);
     CHECK(busy(503, "Sun, 06 Nov 1994 08:00:00 GMT") == 0s);
+    CHECK(busy(503, "Fri, 31 Dec 9999 23:59:59 GMT") > 24h);
+    CHECK(busy(503, "4294967295") == 4'294'967'295s);
+    CHECK(
+        busy_for(
+            answer(503, {{"Date", "Thu, 01 Jan 1970 00:00:10 GMT"}, {"Retry-After", "Thu, 01 Jan 1970 00:00:15 GMT"}}),
+            now
+        ) == 5s
+    );
+    CHECK_FALSE(busy(503, "99999999999999999999"));
+    CHECK_FALSE(busy(503, ""));
+    CHECK_FALSE(busy(503, "Sun, 06 Nov 1994 08:49:47 GMT and more"));
+    CHECK_FALSE(busy_for(answer(503, {{"Retry-After", "1"}}, "SessionLimitExceeded"), now));
     CHECK_FALSE(busy(503, "soon"));
     CHECK_FALSE(busy(503, "-1"));
     CHECK_FALSE(busy(500, "7"));
@@ -92,21 +134,46 @@ TEST_CASE("a busy BMC says how long, in seconds or as a date") {
 }
 
 TEST_CASE("a login is a success with a token, and its session is found whatever the form") {
-    const auto read = [](const HttpResponse& response) { return read_login_answer(endpoint(), response); };
+    const auto read = [](const HttpResponse& response) {
+        return read_login_answer(endpoint(), "/Sessions/", response);
+    };
     CHECK(read(answer(201, {{"X-Auth-token", "t"}, {"Location", "/s/1"}})).session->path == "/s/1");
     CHECK(read(answer(201, {{"X-Auth-Token", "t"}, {"Location", "https://proxy:8/s/1"}})).session->path == "/s/1");
     CHECK(read(answer(200, {{"X-Auth-Token", "t"}}, R"({"@odata.id": "/s/2"})")).session->path == "/s/2");
     CHECK(read(answer(201, {{"X-Auth-Token", "t"}}, "null")).session->path.empty());
+    CHECK(
+        read(answer(201, {{"X-Auth-Token", "t"}, {"Location", "3"}}, R"({"Id": "3"})")).session->path == "/Sessions/3"
+    );
+    CHECK(read(answer(201, {{"X-Auth-Token", "t"}}, R"({"message": "/s/4"})")).session->path == "/s/4");
+    CHECK(read(answer(201, {{"X-Auth-Token", "t"}}, R"({"@odata.id": "/Sessions", "Id": "a b"})")).session->path.empty()
+    );
+    CHECK(read(answer(201, {{"X-Auth-Token", "t"}}, R"({"@odata.id": 7, "Id": null})")).session->path.empty());
 }
 
 TEST_CASE("a login that came to nothing says why, and whether it is worth another try") {
-    const auto read = [](const HttpResponse& response) { return read_login_answer(endpoint(), response); };
+    const auto read = [](const HttpResponse& response) {
+        return read_login_answer(endpoint(), "/Sessions/", response);
+    };
     CHECK(
         read(answer(401, {})).refusal ==
         "bmc:443 refuses to log 'admin' in (HTTP 401): check driver_info/redfish_username and "
         "driver_info/redfish_password"
     );
     CHECK_FALSE(read(answer(401, {})).is_lasting);
+    CHECK_FALSE(read(answer(401, {})).is_for_people);
+    CHECK(
+        read(answer(503, {}, "RAC0218")).refusal == "bmc:443 has no free session (HTTP 503): end some of its sessions, "
+                                                    "or set driver_info/redfish_auth_type to basic"
+    );
+    CHECK_FALSE(read(answer(503, {}, "RAC0218")).is_lasting);
+    CHECK(read(answer(403, {}, "PasswordChangeRequired")).is_for_people);
+    const auto opened = read(answer(201, {{"X-Auth-Token", "t"}}, "PasswordChangeRequired"));
+    CHECK(opened.session);
+    CHECK(
+        opened.warning ==
+        "bmc:443 wants the password of 'admin' changed (PasswordChangeRequired): change it at the BMC, "
+        "then in driver_info/redfish_password"
+    );
     CHECK(read(answer(201, {})).refusal == "bmc:443 answers a login with HTTP 201 but without X-Auth-Token");
     CHECK(read(answer(404, {})).refusal == "bmc:443 has no session for us (HTTP 404)");
     CHECK(read(answer(404, {})).is_lasting);

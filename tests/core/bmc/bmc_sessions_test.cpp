@@ -28,6 +28,12 @@ TEST_CASE("another user, password or trust is another account") {
     CHECK(BmcSessions::key_of(endpoint_of("a", "c")) != key);
     CHECK(BmcSessions::key_of(endpoint_of("ab", "")) != key);
     CHECK(BmcSessions::key_of(unverified) != key);
+    auto old = plain;
+    old.tls_min_version = TlsVersion::v1_0;
+    CHECK(BmcSessions::key_of(old) != key);
+    auto with_ciphers = plain;
+    with_ciphers.tls_ciphers = "AES128-SHA";
+    CHECK(BmcSessions::key_of(with_ciphers) != key);
     CHECK(BmcSessions::key_of(endpoint_of("1:", "a")) != BmcSessions::key_of(endpoint_of("1", ":a")));
 }
 
@@ -44,7 +50,7 @@ TEST_CASE("a token is dropped once, and not when a newer one has taken its place
 TEST_CASE("the account used least recently makes room for a new one") {
     BmcSessions sessions(2);
     sessions.keep("one", endpoint_of("a", "b"), {"1", "/s/1"});
-    sessions.fail("two", error(Errc::bmc, "no"));
+    sessions.fail("two", error(Errc::bmc, "no"), {});
     static_cast<void>(sessions.find("one"));
     sessions.use_basic_until("three", Deadline::max());
     CHECK(sessions.find("one").session);
@@ -53,4 +59,44 @@ TEST_CASE("the account used least recently makes room for a new one") {
     const auto open = sessions.take_all();
     REQUIRE(open.size() == 1);
     CHECK(open.front().session.token == "1");
+}
+
+TEST_CASE("a session that another replaces, or that makes room, is handed over to be logged out") {
+    BmcSessions sessions(1);
+    sessions.keep("k", endpoint_of("a", "b"), {"1", "/s/1"});
+    CHECK(sessions.take_unwanted().empty());
+    sessions.keep("k", endpoint_of("a", "b"), {"2", "/s/2"});
+    auto unwanted = sessions.take_unwanted();
+    REQUIRE(unwanted.size() == 1);
+    CHECK(unwanted.front().session.token == "1");
+    sessions.use_basic_until("other", {});
+    unwanted = sessions.take_unwanted();
+    REQUIRE(unwanted.size() == 1);
+    CHECK(unwanted.front().session.path == "/s/2");
+    CHECK(unwanted.front().endpoint.username == "a");
+    CHECK_FALSE(sessions.has_sessions());
+}
+
+TEST_CASE("only sessions that were not used since are given up") {
+    BmcSessions sessions(10);
+    sessions.keep("k", endpoint_of("a", "b"), {"1", "/s/1"});
+    const auto before = std::chrono::steady_clock::now() - std::chrono::minutes(1);
+    sessions.expire(before);
+    CHECK(sessions.take_unwanted().empty());
+    CHECK(sessions.has_sessions());
+    sessions.expire(Deadline::max());
+    CHECK(sessions.take_unwanted().size() == 1);
+    CHECK_FALSE(sessions.find("k").session);
+}
+
+TEST_CASE("a useless login is remembered for its session only, a warning once") {
+    BmcSessions sessions(10);
+    sessions.keep("k", endpoint_of("a", "b"), {"1", "/s/1"});
+    sessions.forbid_relogin_until("k", Deadline::max());
+    CHECK(sessions.find("k").no_relogin_until == Deadline::max());
+    CHECK(sessions.warn_once("k"));
+    CHECK_FALSE(sessions.warn_once("k"));
+    sessions.keep("k", endpoint_of("a", "b"), {"2", "/s/2"});
+    CHECK(sessions.find("k").no_relogin_until == Deadline{});
+    CHECK_FALSE(sessions.warn_once("k"));
 }

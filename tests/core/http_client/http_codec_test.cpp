@@ -87,13 +87,42 @@ TEST_CASE("interim answers are passed over") {
     CHECK(read("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + answer)->status == 200);
 }
 
+TEST_CASE("a chunk's extension and a trailer without end are cut at the header's limit") {
+    const std::string begun = GENERATE("1;", "2\r\nab\r\n0\r\nX: ");
+    const std::string status = GENERATE("200", "500");
+    HttpResponseReader reader("GET", {1'000, 1'000'000});
+    REQUIRE(*reader.feed("HTTP/1.1 " + status + " X\r\nTransfer-Encoding: chunked\r\n\r\n" + begun) == false);
+    Result<bool> complete = false;
+    for (int i = 0; i < 20 && complete && !*complete; ++i) {
+        complete = reader.feed(std::string(100, 'x'));
+    }
+    if (status == "200") {
+        REQUIRE(complete.has_error());
+        CHECK(complete.error().code == Errc::too_large);
+        CHECK(complete.error().message == "sent more than 1000 bytes of headers");
+    } else {
+        REQUIRE(*complete);
+        CHECK(reader.take()->status == 500);
+    }
+}
+
+TEST_CASE("an empty body in chunks is read byte by byte") {
+    const std::string bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    HttpResponseReader reader("GET", {});
+    for (std::size_t i = 0; i + 1 < bytes.size(); ++i) {
+        REQUIRE(*reader.feed(bytes.substr(i, 1)) == false);
+    }
+    REQUIRE(*reader.feed(bytes.substr(bytes.size() - 1)) == true);
+    CHECK(reader.take()->body.empty());
+}
+
 TEST_CASE("a connection with bytes behind the answer is not used again") {
     HttpResponseReader reader("GET", {});
     REQUIRE(*reader.feed(answer + "x") == true);
     CHECK_FALSE(reader.is_reusable());
 }
 
-TEST_CASE("broken chunks keep a status that is an error, and are an error otherwise") {
+TEST_CASE("broken chunks keep a status that is an error, and are an error otherwise", "[quirk-idrac8-broken-401]") {
     const std::string head = " X\r\nTransfer-Encoding: chunked\r\n\r\n";
     const auto refused = read("HTTP/1.1 401" + head + "zz\r\nno");
     REQUIRE(refused.has_value());
@@ -121,7 +150,50 @@ TEST_CASE("garbage, long headers and large bodies are errors that name the limit
     CHECK(endless.error().message == "sent a body of more than 10 bytes");
 }
 
-TEST_CASE("a compressed body is inflated, within the limit") {
+TEST_CASE("a broken compressed body keeps a status that is an error") {
+    auto broken = gzip_answer(gzip("text").substr(0, 12));
+    broken.replace(broken.find("200"), 3, "503");
+    const auto refused = read(broken);
+    REQUIRE(refused.has_value());
+    CHECK(refused->status == 503);
+    CHECK(refused->body.empty());
+}
+
+TEST_CASE("deflate is inflated with a header and without") {
+    const std::string plain = "{}";
+    std::string with_header(100, '\0');
+    uLongf size = with_header.size();
+    REQUIRE(
+        compress(
+            reinterpret_cast<Bytef*>(with_header.data()), &size, reinterpret_cast<const Bytef*>(plain.data()), 2
+        ) == Z_OK
+    );
+    with_header.resize(size);
+    CHECK(*inflate(with_header, 10) == plain);
+    CHECK(*inflate(with_header.substr(2, size - 6), 10) == plain);
+    CHECK(inflate("nonsense", 10).error().message == "a compressed body that is broken or cut off");
+}
+
+TEST_CASE("blank lines in front of an answer are passed over, and nothing else is") {
+    CHECK(read("\r\n\n\r\n" + answer)->body == "{}");
+    CHECK(read(" " + answer).has_error());
+    CHECK(read("\r\n").error().message == "closed the connection in the middle of its answer");
+}
+
+TEST_CASE("a connection that breaks keeps a status that is an error, and nothing else") {
+    HttpResponseReader refused("GET", {});
+    REQUIRE(*refused.feed("HTTP/1.1 401 X\r\nContent-Length: 9\r\n\r\nab") == false);
+    CHECK(refused.break_off());
+    CHECK_FALSE(refused.is_reusable());
+    CHECK(refused.take()->body == "ab");
+    HttpResponseReader good("GET", {});
+    REQUIRE(*good.feed("HTTP/1.1 200 X\r\n\r\nab") == false);
+    CHECK_FALSE(good.break_off());
+    HttpResponseReader nothing("GET", {});
+    CHECK_FALSE(nothing.break_off());
+}
+
+TEST_CASE("a compressed body is inflated, within the limit", "[quirk-hpe-gzip]") {
     const std::string text(5'000, 'x');
     CHECK(read(gzip_answer(gzip(text)))->body == text);
     CHECK(

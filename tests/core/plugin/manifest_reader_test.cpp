@@ -40,6 +40,8 @@ bmc:
   password: acme_password
   verify_ca: acme_verify_ca
   auth_type: acme_auth_type
+  tls_min_version: acme_tls
+  tls_ciphers: acme_ciphers
 secrets: [acme_key]
 limits: { max_parallel: 16, per_bmc: 2 }
 config: { floor: 800, on: true, name: 'x' }
