@@ -80,13 +80,20 @@ BmcSimProcess::BmcSimProcess(std::vector<std::string> flags) : folder_(make_fold
     const int failure = posix_spawn(&pid_, binary.c_str(), &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     close(fds[1]);
-    const auto line = failure == 0 ? read_line(fds[0]) : std::string();
+    std::string said;
+    for (auto line = failure == 0 ? read_line(fds[0]) : std::string(); !line.empty(); line = read_line(fds[0])) {
+        said += line;
+        if (const auto port = port_of(line); port != 0) {
+            ports_.push_back(port);
+        } else if (line == "ready\n") {
+            break;
+        }
+    }
     close(fds[0]);
-    port_ = port_of(line);
-    if (port_ == 0) {
+    if (ports_.empty()) {
         pid_ = failure == 0 ? pid_ : -1;
         stop();
-        throw std::runtime_error(binary + " did not start; it said '" + line + "'");
+        throw std::runtime_error(binary + " did not start; it said '" + said + "'");
     }
 }
 
@@ -96,16 +103,17 @@ BmcSimProcess::~BmcSimProcess() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-std::string BmcSimProcess::address() const {
-    return (is_tls_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(port_);
+std::string BmcSimProcess::address(std::size_t bmc) const {
+    return (is_tls_ ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(ports_.at(bmc));
 }
 
-std::string
-BmcSimProcess::administer(const std::string& method, const std::string& path, const std::string& body) const {
+std::string BmcSimProcess::administer(
+    const std::string& method, const std::string& path, const std::string& body, std::size_t bmc
+) const {
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in to{};
     to.sin_family = AF_INET;
-    to.sin_port = htons(port_);
+    to.sin_port = htons(ports_.at(bmc));
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const auto request = method + " " + path + " HTTP/1.1\r\nHost: sim\r\nConnection: close\r\nContent-Length: " +
                          std::to_string(body.size()) + "\r\n\r\n" + body;

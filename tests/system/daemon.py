@@ -172,12 +172,31 @@ class Tenond(Process):
 
 
 class BmcSimulator(Process):
+    """One simulated BMC; with "--count", N it is N of them, whose addresses are in `addresses`."""
+
     def __init__(self, *arguments):
         super().__init__([BINARY / "bin" / "tenon-bmc-sim", "--listen", "127.0.0.1:0", *arguments])
+        deadline = time.monotonic() + START_LIMIT
+        while "ready\n" not in self.out:  # what is listening has been said all at once
+            assert self.child.poll() is None and time.monotonic() < deadline, self.output
+            time.sleep(0.01)
+        self.addresses = [("127.0.0.1", int(line.rsplit(":", 1)[1])) for line in self.out if line.startswith("listening")]
 
     @property
     def url(self):
-        return f"http://{self.address[0]}:{self.address[1]}"
+        return self.url_of(0)
 
-    def driver_info(self, **more):
-        return {"redfish_address": self.url, "redfish_username": "admin", "redfish_password": "secret", **more}
+    def url_of(self, number):
+        return "http://{}:{}".format(*self.addresses[number])
+
+    def driver_info(self, number=0, **more):
+        return {"redfish_address": self.url_of(number), "redfish_username": "admin", "redfish_password": "secret", **more}
+
+    def administer(self, method, path, body=None, number=0):
+        """Asks /sim/… without credentials; the document of the answer, if it has one."""
+        answer = Wire(*self.addresses[number]).ask(method, path, body, version=None)
+        assert 200 <= answer.status < 300, answer.text
+        return answer.json() if answer.body else None
+
+    def state(self, number=0):
+        return self.administer("GET", "/sim/state", number=number)

@@ -5,10 +5,31 @@
 
 namespace tenon::bmc_sim {
 
+namespace {
+
+std::string service_of(const ResourceTree& tree) {
+    const auto* const root = tree.find("/redfish/v1");
+    auto linked = root == nullptr ? std::string() : link_at(*root, "EventService");
+    return linked.empty() ? "/redfish/v1/EventService" : linked;
+}
+
+/// Supermicro's slots are always there; 0.0.0.0 in one says that it is free.
+bool is_in_use(const Json& member) {
+    const auto destination = text_at(member, "Destination");
+    return !destination.empty() && destination != "0.0.0.0";
+}
+
+bool is_list_of(const Json& service, const char* key) {
+    const auto found = service.find(key);
+    return found != service.end() && found->is_array();
+}
+
+}  // namespace
+
 EventService::EventService(const Options& options, ResourceTree& tree)
-    : options_(options), tree_(tree), service_(tree.link_from_root("EventService")) {
-    if (const auto* service = tree.find(service_); service != nullptr && service->contains("Subscriptions")) {
-        collection_ = without_trailing_slash(service->at("Subscriptions")["@odata.id"].get<std::string>());
+    : options_(options), tree_(tree), service_(service_of(tree)) {
+    if (const auto* const service = tree.find(service_)) {
+        collection_ = link_at(*service, "Subscriptions");
     }
 }
 
@@ -16,19 +37,46 @@ bool EventService::is_member(const std::string& path) const {
     return !collection_.empty() && path.rfind(collection_ + "/", 0) == 0;
 }
 
+std::vector<std::string> EventService::member_paths() const {
+    std::vector<std::string> paths;
+    const auto* const collection = tree_.find(collection_);
+    if (collection == nullptr || !is_list_of(*collection, "Members")) {
+        return paths;
+    }
+    for (const auto& member : collection->at("Members")) {
+        paths.push_back(without_trailing_slash(text_at(member, "@odata.id")));
+    }
+    return paths;
+}
+
+std::size_t EventService::count() const {
+    const auto paths = member_paths();
+    return std::size_t(std::count_if(paths.begin(), paths.end(), [&](const auto& path) {
+        const auto* const member = tree_.find(path);
+        return member == nullptr || is_in_use(*member);
+    }));
+}
+
 Response EventService::create(const Request& request) {
     if (options_.has_fixed_slots) {
-        return error_response(405, "OperationNotAllowed", "The subscriptions are fixed slots: PATCH one of them.");
+        return method_not_allowed("GET, HEAD", "The subscriptions are fixed slots: PATCH one of them.");
     }
-    const auto body = parse_json(request.body);
-    if (!body || !body->is_object()) {
-        return error_response(400, "MalformedJSON", "The request body could not be parsed as JSON.");
+    const auto body = object_in(request);
+    if (!body) {
+        return malformed_json();
     }
-    if (!body->contains("Destination") || !body->at("Destination").is_string()) {
+    if (text_at(*body, "Destination").empty()) {
         return error_response(400, "PropertyMissing", "The property Destination is a required property.");
     }
     if (auto refusal = check_event_types(*body); refusal.status != 200) {
         return refusal;
+    }
+    if (options_.max_subscriptions > 0 && count() >= options_.max_subscriptions) {
+        return error_response(
+            503, "EventSubscriptionLimitExceeded",
+            "The event subscription failed due to the number of simultaneous subscriptions exceeding the limit of the "
+            "implementation."
+        );
     }
     const auto id = next_id();
     const auto path = collection_ + "/" + id;
@@ -42,9 +90,14 @@ Response EventService::create(const Request& request) {
         {"SubscriptionType", "RedfishEvent"},
     };
     member.update(*body);
+    remember_headers(path, *body);
     member["HttpHeaders"] = nullptr;  // written, never shown: the standard says so, because they may hold secrets
     tree_.put(path, member);
     tree_.add_member(collection_, path);
+    return answer_created(path, member);
+}
+
+Response EventService::answer_created(const std::string& path, const Json& member) const {
     switch (options_.created) {
     case Created::no_location:
         return error_response(201, "Created", "The resource has been created successfully.");
@@ -61,39 +114,31 @@ Response EventService::create(const Request& request) {
 }
 
 Response EventService::remove(const std::string& path) {
-    if (tree_.find(path) == nullptr) {
-        return error_response(404, "ResourceMissingAtURI", "The resource at the URI " + path + " was not found.");
+    if (tree_.find(path) == nullptr && !tree_.has_member(collection_, path)) {
+        return missing_resource(path);
     }
     if (options_.has_fixed_slots) {
-        return error_response(405, "OperationNotAllowed", "The subscriptions are fixed slots: disable it by PATCH.");
+        return method_not_allowed("GET, HEAD, PATCH", "The subscriptions are fixed slots: disable it by PATCH.");
     }
     tree_.remove(path);
     tree_.remove_member(collection_, path);
+    headers_by_path_.erase(path);
     return {204, {}, ""};
 }
 
-Response EventService::change(const Request& request) {
-    auto* member = tree_.find(request.path);
-    if (member == nullptr) {
-        return error_response(
-            404, "ResourceMissingAtURI", "The resource at the URI " + request.path + " was not found."
-        );
+void EventService::remember_headers(const std::string& path, const Json& body) {
+    if (const auto headers = body.find("HttpHeaders"); headers != body.end()) {
+        headers_by_path_[path] = *headers;
     }
-    const auto body = parse_json(request.body);
-    if (!body || !body->is_object()) {
-        return error_response(400, "MalformedJSON", "The request body could not be parsed as JSON.");
-    }
-    member->merge_patch(*body);
-    return json_response(200, *member);
 }
 
-Response EventService::check_event_types(const Json& body) {
+Response EventService::check_event_types(const Json& body) const {
     const auto wanted = body.find("EventTypes");
-    if (wanted == body.end()) {
+    const auto* const service = tree_.find(service_);
+    if (wanted == body.end() || service == nullptr) {
         return {};
     }
-    const auto* service = tree_.find(service_);
-    if (!service->contains("EventTypesForSubscription")) {
+    if (!is_list_of(*service, "EventTypesForSubscription")) {
         // OpenBMC: services since EventDestination 1.5 know registries, not event types.
         return service->contains("RegistryPrefixes")
                    ? error_response(
@@ -116,7 +161,7 @@ Response EventService::check_event_types(const Json& body) {
     return {};
 }
 
-std::string EventService::next_id() {
+std::string EventService::next_id() const {
     int id = 1;
     while (tree_.find(collection_ + "/" + std::to_string(id)) != nullptr) {
         ++id;

@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -18,14 +19,17 @@ int main(int argc, char** argv) {
         std::cout << usage();
         return 0;
     }
-    auto tree = ResourceTree::load(options->tree);
+    const auto tree = ResourceTree::load(options->tree);
     if (!tree) {
         std::cerr << "tenon-bmc-sim: " << tree.error().message << '\n';
         return 2;
     }
     try {
-        Simulator simulator(*options, std::move(*tree));
-        serve_until_signal(*options, simulator);
+        std::vector<std::unique_ptr<Simulator>> simulators;
+        for (std::uint32_t i = 0; i < options->count; ++i) {
+            simulators.push_back(std::make_unique<Simulator>(*options, *tree));
+        }
+        serve_until_signal(*options, simulators);
     } catch (const std::exception& e) {
         std::cerr << "tenon-bmc-sim: " << e.what() << '\n';
         return 1;

@@ -1,7 +1,10 @@
 #include "support/bmc_sim/options.hpp"
 
+#include "support/bmc_sim/fault_spec.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 
@@ -60,6 +63,15 @@ Result<void> set_path_delay(Options& options, const std::string& value) {
     return {};
 }
 
+Result<void> add_fault(Options& options, const std::string& spec) {
+    auto fault = parse_fault(spec);
+    if (!fault) {
+        return error(Errc::invalid, fmt::format("--fault {}: {}", spec, fault.error().message));
+    }
+    options.faults.push_back(std::move(*fault));
+    return {};
+}
+
 Result<void>
 set_number(const std::string& flag, const std::string& value, const std::function<void(std::uint32_t)>& set) {
     const auto number = number_of(flag, value);
@@ -77,7 +89,13 @@ bool set_switch(Options& options, const std::string& flag) {
         {"--no-basic", [&] { options.has_basic = false; }},
         {"--fixed-slots", [&] { options.has_fixed_slots = true; }},
         {"--require-if-match", [&] { options.requires_if_match = true; }},
+        {"--weak-etags", [&] { options.has_weak_etags = true; }},
+        {"--tasks", [&] { options.has_tasks = true; }},
+        {"--redirect", [&] { options.has_redirects = true; }},
         {"--close", [&] { options.closes_after_answer = true; }},
+        {"--http10", [&] { options.is_http10 = true; }},
+        {"--gzip", [&] { options.is_gzip = true; }},
+        {"--dead", [&] { options.is_dead = true; }},
         {"--tls", [&] { options.is_tls = true; }},
         {"--help", [&] { options.wants_help = true; }},
     };
@@ -99,14 +117,19 @@ Result<void> set_value(Options& options, const std::string& flag, const std::str
     if (flag == "--delay") {
         return set_path_delay(options, value);
     }
-    if (flag == "--delay-ms") {
-        return set_number(flag, value, [&](auto n) { options.delay = std::chrono::milliseconds(n); });
+    if (flag == "--fault") {
+        return add_fault(options, value);
     }
-    if (flag == "--session-timeout") {
-        return set_number(flag, value, [&](auto n) { options.session_timeout = std::chrono::seconds(n); });
-    }
-    if (flag == "--max-sessions") {
-        return set_number(flag, value, [&](auto n) { options.max_sessions = n; });
+    const std::map<std::string, std::function<void(std::uint32_t)>> numbers{
+        {"--count", [&](auto n) { options.count = std::max(n, 1u); }},
+        {"--delay-ms", [&](auto n) { options.delay = std::chrono::milliseconds(n); }},
+        {"--session-timeout", [&](auto n) { options.session_timeout = std::chrono::seconds(n); }},
+        {"--max-sessions", [&](auto n) { options.max_sessions = n; }},
+        {"--max-subscriptions", [&](auto n) { options.max_subscriptions = n; }},
+        {"--page", [&](auto n) { options.page = n; }},
+    };
+    if (const auto found = numbers.find(flag); found != numbers.end()) {
+        return set_number(flag, value, found->second);
     }
     const std::map<std::string, std::string Options::*> texts{
         {"--tree", &Options::tree},        {"--username", &Options::username}, {"--password", &Options::password},
@@ -121,37 +144,6 @@ Result<void> set_value(Options& options, const std::string& flag, const std::str
 }
 
 }  // namespace
-
-const char* usage() {
-    return R"(tenon-bmc-sim: a Redfish service on loopback, for tests and demonstrations
-
-  --listen ADDRESS:PORT   default 127.0.0.1:0; the chosen port is printed as "listening on ADDRESS:PORT"
-  --tree DIR              serve DIR/redfish/v1/**/index.json; default: a small tree of our own
-  --username NAME         default admin
-  --password TEXT         default secret
-  --session-timeout S     sessions end after S idle seconds; default 1800
-  --max-sessions N        the next login answers 503; default 16
-  --no-sessions           there is no SessionService
-  --no-basic              basic authentication is refused
-  --created HOW           answer to a created subscription: location (201, default), no-location (201), 204, body (200)
-  --fixed-slots           subscriptions are slots that PATCH fills: POST and DELETE answer 405
-  --require-if-match      PATCH without If-Match answers 428
-  --delay-ms N            every answer waits N ms
-  --delay PATH=N          answers for PATH wait N ms; repeatable
-  --close                 close the connection after each answer
-  --tls                   HTTPS, with a self-signed certificate for localhost, 127.0.0.1 and ::1 made at the start
-  --write-ca FILE         write that certificate there
-  --log FILE              append every exchange as a line of JSON
-  --help
-
-While it runs, without credentials:
-  POST /sim/expire        ends all sessions now
-  POST /sim/delay         {"path": "/redfish/v1/Systems", "ms": 100}; without path: every answer
-  POST /sim/fault         {"path": P, "method": "GET"?, "status": 503, "times": 1, "headers": {}, "body": ""}: the next
-                          `times` requests for P get this answer
-  GET  /sim/sessions      {"open": 1, "logins": 2}
-)";
-}
 
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
     Options options;

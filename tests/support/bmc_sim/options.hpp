@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "support/bmc_sim/fault.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -18,9 +19,11 @@ enum class Created : std::uint8_t {
     body,         ///< 200 with the member as body: Lenovo
 };
 
+/// One BMC, or `count` of them that are alike.
 struct Options {
     std::string listen_host = "127.0.0.1";
     std::uint16_t listen_port = 0;
+    std::uint32_t count = 1;
     std::string tree = TENON_BMC_SIM_TREE;
     std::string username = "admin";
     std::string password = "secret";
@@ -29,11 +32,20 @@ struct Options {
     std::size_t max_sessions = 16;
     std::chrono::seconds session_timeout{1'800};
     Created created = Created::location;
+    std::size_t max_subscriptions = 0;  ///< 0: as many as one likes
     bool has_fixed_slots = false;
+    bool has_tasks = false;
     bool requires_if_match = false;
+    bool has_weak_etags = false;
+    bool has_redirects = false;
+    std::size_t page = 0;  ///< members of a collection in one answer; 0: all, or what the tree says
+    std::vector<Fault> faults;
     std::chrono::milliseconds delay{0};
     std::map<std::string, std::chrono::milliseconds> delay_by_path;
     bool closes_after_answer = false;
+    bool is_http10 = false;
+    bool is_gzip = false;
+    bool is_dead = false;
     bool is_tls = false;
     std::string ca_file;   ///< where to write the certificate; empty: nowhere
     std::string log_file;  ///< JSON lines; empty: none
@@ -41,7 +53,7 @@ struct Options {
 };
 
 /// The text of --help.
-[[nodiscard]] const char* usage();
+[[nodiscard]] std::string usage();
 
 [[nodiscard]] Result<Options> parse_options(const std::vector<std::string>& arguments);
 

@@ -1,21 +1,16 @@
 #include "support/bmc_sim/resource_tree.hpp"
 
-#include <fmt/format.h>
+#include "support/bmc_sim/message.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <utility>
 
 namespace tenon::bmc_sim {
-
-namespace fs = std::filesystem;
 
 namespace {
 
 bool is_reference_to(const Json& member, const std::string& path) {
-    return member.is_object() && member.contains("@odata.id") && member["@odata.id"].is_string() &&
-           without_trailing_slash(member["@odata.id"].get<std::string>()) == path;
+    return without_trailing_slash(text_at(member, "@odata.id")) == path;
 }
 
 Json& members_of(Json& collection) {
@@ -35,43 +30,61 @@ std::string without_trailing_slash(std::string path) {
     return path;
 }
 
-Result<ResourceTree> ResourceTree::load(const std::string& folder) {
-    ResourceTree tree;
-    const auto root = fs::path(folder) / "redfish" / "v1";
-    std::error_code ignored;
-    if (!fs::is_regular_file(root / "index.json", ignored)) {
-        return error(Errc::not_found, fmt::format("{}: no redfish/v1/index.json there", folder));
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(root)) {
-        if (entry.path().filename() != "index.json") {
-            continue;
-        }
-        std::ifstream file(entry.path());
-        const std::string text{std::istreambuf_iterator<char>(file), {}};
-        auto resource = parse_json(text);
-        if (!resource) {
-            return error(Errc::invalid, fmt::format("{}: {}", entry.path().string(), resource.error().message));
-        }
-        tree.put("/" + entry.path().parent_path().lexically_relative(folder).generic_string(), std::move(*resource));
-    }
-    return tree;
+std::string parent_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
 }
 
-Json* ResourceTree::find(const std::string& path) {
+std::string last_segment(const std::string& path) {
+    return path.substr(path.rfind('/') + 1);
+}
+
+bool is_collection(const Json& resource) {
+    const auto type = text_at(resource, "@odata.type");
+    const auto name = type.substr(type.rfind('.') + 1);
+    constexpr std::string_view suffix = "Collection";
+    if (name.size() > suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0) {
+        return true;
+    }
+    return type.empty() && resource.is_object() && resource.contains("Members");
+}
+
+const Json* ResourceTree::find(const std::string& path) const {
     const auto found = resource_by_path_.find(without_trailing_slash(path));
-    return found == resource_by_path_.end() ? nullptr : &found->second;
+    return found == resource_by_path_.end() ? nullptr : found->second.get();
+}
+
+Json* ResourceTree::edit(const std::string& path) {
+    const auto found = resource_by_path_.find(without_trailing_slash(path));
+    if (found == resource_by_path_.end()) {
+        return nullptr;
+    }
+    auto copy = std::make_shared<Json>(*found->second);
+    auto* const raw = copy.get();
+    found->second = std::move(copy);
+    return raw;
 }
 
 void ResourceTree::put(const std::string& path, Json resource) {
-    resource_by_path_.insert_or_assign(without_trailing_slash(path), std::move(resource));
+    resource_by_path_.insert_or_assign(without_trailing_slash(path), std::make_shared<const Json>(std::move(resource)));
 }
 
 void ResourceTree::remove(const std::string& path) {
     resource_by_path_.erase(without_trailing_slash(path));
 }
 
+void ResourceTree::remove_all(const std::string& path) {
+    const auto top = without_trailing_slash(path);
+    const auto below = top + "/";
+    remove(top);
+    auto at = resource_by_path_.lower_bound(below);
+    while (at != resource_by_path_.end() && at->first.compare(0, below.size(), below) == 0) {
+        at = resource_by_path_.erase(at);
+    }
+}
+
 void ResourceTree::add_member(const std::string& collection, const std::string& member) {
-    if (auto* found = find(collection)) {
+    if (auto* found = edit(collection)) {
         auto& members = members_of(*found);
         members.push_back(Json{{"@odata.id", member}});
         (*found)["Members@odata.count"] = members.size();
@@ -79,23 +92,34 @@ void ResourceTree::add_member(const std::string& collection, const std::string& 
 }
 
 void ResourceTree::remove_member(const std::string& collection, const std::string& member) {
-    if (auto* found = find(collection)) {
-        auto& members = members_of(*found);
-        for (std::size_t i = members.size(); i-- > 0;) {
-            if (is_reference_to(members[i], member)) {
-                members.erase(i);
-            }
-        }
-        (*found)["Members@odata.count"] = members.size();
+    if (!has_member(collection, member)) {
+        return;
     }
+    auto* const found = edit(collection);
+    auto& members = members_of(*found);
+    for (std::size_t i = members.size(); i-- > 0;) {
+        if (is_reference_to(members[i], member)) {
+            members.erase(i);
+        }
+    }
+    (*found)["Members@odata.count"] = members.size();
 }
 
-std::string ResourceTree::link_from_root(const std::string& key) {
-    const auto* root = find("/redfish/v1");
-    if (root == nullptr || !root->contains(key) || !root->at(key).contains("@odata.id")) {
-        return {};
+bool ResourceTree::has_member(const std::string& collection, const std::string& member) const {
+    const auto* const found = find(collection);
+    if (found == nullptr || !found->is_object() || !found->contains("Members") || !found->at("Members").is_array()) {
+        return false;
     }
-    return without_trailing_slash(root->at(key)["@odata.id"].get<std::string>());
+    const auto& members = found->at("Members");
+    return std::any_of(members.begin(), members.end(), [&](const Json& entry) {
+        return is_reference_to(entry, without_trailing_slash(member));
+    });
+}
+
+void ResourceTree::for_each(const std::function<void(const std::string& path, const Json& resource)>& visit) const {
+    for (const auto& [path, resource] : resource_by_path_) {
+        visit(path, *resource);
+    }
 }
 
 }  // namespace tenon::bmc_sim

@@ -6,11 +6,33 @@
 
 namespace tenon::bmc_sim {
 
-Sessions::Sessions(const Options& options, ResourceTree& tree) : options_(options), tree_(tree) {
+namespace {
+
+/// Links.Sessions of the root, as clients look for it; else the SessionService's; else where it usually is.
+std::string collection_of(const ResourceTree& tree) {
+    const auto* const root = tree.find("/redfish/v1");
+    if (root != nullptr) {
+        if (const auto links = root->find("Links"); links != root->end()) {
+            if (auto linked = link_at(*links, "Sessions"); !linked.empty()) {
+                return linked;
+            }
+        }
+        if (const auto* const service = tree.find(link_at(*root, "SessionService"))) {
+            if (auto linked = link_at(*service, "Sessions"); !linked.empty()) {
+                return linked;
+            }
+        }
+    }
+    return "/redfish/v1/SessionService/Sessions";
+}
+
+}  // namespace
+
+Sessions::Sessions(const Options& options, ResourceTree& tree)
+    : options_(options), tree_(tree), collection_(collection_of(tree)) {
     if (!options.has_sessions) {
-        tree_.remove(collection_);
-        tree_.remove("/redfish/v1/SessionService");
-        if (auto* root = tree_.find("/redfish/v1")) {
+        tree_.remove_all("/redfish/v1/SessionService");
+        if (auto* root = tree_.edit("/redfish/v1"); root != nullptr && root->is_object()) {
             root->erase("SessionService");
             root->erase("Links");
         }
@@ -43,17 +65,17 @@ bool Sessions::is_member(const std::string& path) const {
 
 Response Sessions::log_in(const Request& request) {
     forget_expired();
-    const auto body = parse_json(request.body);
-    if (!body || !body->is_object()) {
-        return error_response(400, "MalformedJSON", "The request body could not be parsed as JSON.");
+    const auto body = object_in(request);
+    if (!body) {
+        return malformed_json();
     }
-    if (body->value("UserName", Json()) != options_.username || body->value("Password", Json()) != options_.password) {
+    if (text_at(*body, "UserName") != options_.username || text_at(*body, "Password") != options_.password) {
         return error_response(401, "ResourceAtUriUnauthorized", "The user name or the password is wrong.");
     }
     if (session_by_token_.size() >= options_.max_sessions) {
         return error_response(503, "SessionLimitExceeded", "The session limit is reached.");
     }
-    const auto id = std::to_string(++logins_);
+    const auto id = "sim" + std::to_string(++logins_);  // what a foreign tree lists may have numbers
     const auto path = collection_ + "/" + id;
     const auto token = random_uuid();
     session_by_token_[token] = {path, std::chrono::steady_clock::now() + options_.session_timeout};
@@ -81,7 +103,12 @@ Response Sessions::log_out(const std::string& path) {
             return {204, {}, ""};
         }
     }
-    return error_response(404, "ResourceMissingAtURI", "The session " + path + " does not exist.");
+    if (!tree_.has_member(collection_, path)) {
+        return missing_resource(path);
+    }
+    tree_.remove(path);  // one of the tree's own, which nobody holds
+    tree_.remove_member(collection_, path);
+    return {204, {}, ""};
 }
 
 void Sessions::expire_all() {

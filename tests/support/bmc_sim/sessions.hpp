@@ -39,7 +39,7 @@ private:
 
     const Options& options_;
     ResourceTree& tree_;
-    std::string collection_ = "/redfish/v1/SessionService/Sessions";
+    std::string collection_;
     std::map<std::string, Session> session_by_token_;
     std::size_t logins_ = 0;
 };

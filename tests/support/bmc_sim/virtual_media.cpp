@@ -1,6 +1,6 @@
 #include "support/bmc_sim/virtual_media.hpp"
 
-#include <functional>
+#include "support/bmc_sim/etag.hpp"
 
 namespace tenon::bmc_sim {
 
@@ -16,25 +16,16 @@ bool has_action(const Json& device, const char* name) {
 
 bool is_inserted(const Json& device) {
     const auto inserted = device.find("Inserted");
-    return inserted != device.end() && *inserted == true;
+    return inserted == device.end() ? !text_at(device, "Image").empty() : *inserted == true;
 }
 
-/// A new ETag for a changed resource, where it has one.
-void touch(Json& device) {
-    if (device.contains("@odata.etag")) {
-        const auto hash = std::hash<std::string>{}(device.dump());
-        device["@odata.etag"] = "\"" + std::to_string(hash) + "\"";
-    }
-}
-
-void set_inserted(Json& device, const std::string& image) {
+void set_inserted(Json& device, const std::string& path, const std::string& image) {
     device["Image"] = image;
     device["ImageName"] = image.substr(image.rfind('/') + 1);
     device["Inserted"] = true;
     device["ConnectedVia"] = "URI";
     // Supermicro offers EjectMedia only while there is something to eject.
     if (has_action(device, insert_action) && !has_action(device, eject_action)) {
-        const auto path = device["@odata.id"].get<std::string>();
         device["Actions"][eject_action] =
             Json{{"target", path + "/Actions/VirtualMedia.EjectMedia"}, {"sim_temporary", true}};
     }
@@ -54,89 +45,94 @@ void set_ejected(Json& device) {
 
 }  // namespace
 
-bool VirtualMedia::is_device(const std::string& path) {
-    const auto* found = tree_.find(path);
-    return found != nullptr && path.find("/VirtualMedia/") != std::string::npos && found->contains("MediaTypes");
+bool VirtualMedia::is_device(const std::string& path) const {
+    const auto* const found = tree_.find(path);
+    if (found == nullptr || !found->is_object()) {
+        return false;
+    }
+    if (text_at(*found, "@odata.type").rfind("#VirtualMedia.", 0) == 0) {
+        return true;
+    }
+    return last_segment(parent_of(path)) == "VirtualMedia" &&
+           (found->contains("MediaTypes") || found->contains("Inserted") || found->contains("Image"));
 }
 
-std::optional<Response> VirtualMedia::act(const Request& request) {
-    const auto split = request.path.find("/Actions/");
-    if (split == std::string::npos || !is_device(request.path.substr(0, split))) {
+std::optional<Response> VirtualMedia::act(const Action& action, const Request& request) {
+    if (action.is("IsoConfig.UnMount")) {
+        return unmount(action.resource);
+    }
+    if (!is_device(action.resource)) {
         return std::nullopt;
     }
-    auto& device = *tree_.find(request.path.substr(0, split));
-    const auto action = request.path.substr(split);
-    const bool is_oem = action.find("/Oem/Hpe/") != std::string::npos && device.contains("Oem");
-    const auto ends_with = [&](const std::string& name) {
-        return action.size() >= name.size() && action.compare(action.size() - name.size(), name.size(), name) == 0;
-    };
-    if ((ends_with(".EjectMedia") && has_action(device, eject_action)) || (is_oem && ends_with(".EjectVirtualMedia"))) {
-        return eject(device, request.body);
+    if (action.is("VirtualMedia.EjectMedia") || action.ends_with(".EjectVirtualMedia")) {
+        return eject(action.resource, request);
     }
-    if ((ends_with(".InsertMedia") && has_action(device, insert_action)) ||
-        (is_oem && ends_with(".InsertVirtualMedia"))) {
-        return insert(device, request.body);
+    if (action.is("VirtualMedia.InsertMedia") || action.ends_with(".InsertVirtualMedia")) {
+        return insert(action.resource, request);
     }
     return std::nullopt;
 }
 
-Response VirtualMedia::insert(Json& device, const std::string& body) {
-    const auto arguments = parse_json(body);
-    if (!arguments || !arguments->is_object() || !arguments->contains("Image") || !arguments->at("Image").is_string()) {
+Response VirtualMedia::insert(const std::string& path, const Request& request) {
+    const auto arguments = object_in(request);
+    if (!arguments || text_at(*arguments, "Image").empty()) {
         return error_response(400, "ActionParameterMissing", "The action InsertMedia requires the parameter Image.");
     }
-    if (is_inserted(device)) {
+    if (is_inserted(*tree_.find(path))) {
         return error_response(409, "ResourceInUse", "The device has a medium already.");
     }
-    set_inserted(device, arguments->at("Image").get<std::string>());
+    set_inserted(*tree_.edit(path), path, text_at(*arguments, "Image"));
     return {204, {}, ""};
 }
 
-Response VirtualMedia::eject(Json& device, const std::string& body) {
-    // Real ones want an object, be it empty (HPE).
-    if (const auto arguments = parse_json(body); !arguments || !arguments->is_object()) {
-        return error_response(400, "MalformedJSON", "The request body could not be parsed as JSON.");
+Response VirtualMedia::eject(const std::string& path, const Request& request) {
+    if (!object_in(request)) {
+        return malformed_json();  // real ones want an object, be it empty (HPE)
     }
-    if (!is_inserted(device)) {
-        return error_response(
-            500, "InternalError", "The request failed due to an internal service error."
-        );  // as bmcweb
+    if (!is_inserted(*tree_.find(path))) {
+        // As bmcweb.
+        return error_response(500, "InternalError", "The request failed due to an internal service error.");
     }
-    set_ejected(device);
+    set_ejected(*tree_.edit(path));
     return {204, {}, ""};
 }
 
-Response VirtualMedia::change(const Request& request) {
-    auto& device = *tree_.find(request.path);
-    if (allowed(request.path) == "GET") {
-        auto refusal = error_response(405, "OperationNotAllowed", "The device is changed by its actions.");
-        refusal.headers.emplace_back("Allow", "GET");
-        return refusal;
+/// Supermicro X10: the configuration stands beside the devices, in the collection or next to it.
+Response VirtualMedia::unmount(const std::string& path) {
+    const auto collection = parent_of(path);
+    std::vector<std::string> devices;
+    tree_.for_each([&](const std::string& candidate, const Json&) {
+        if (candidate.rfind(collection + "/", 0) == 0 && is_device(candidate)) {
+            devices.push_back(candidate);
+        }
+    });
+    for (const auto& device : devices) {
+        set_ejected(*tree_.edit(device));
     }
-    const auto match = request.headers.find("if-match");
-    if (match == request.headers.end() && options_.requires_if_match) {
-        return error_response(428, "PreconditionRequired", "The request must have an If-Match header.");
+    return error_response(200, "Success", "Successfully Completed Request.");
+}
+
+Response VirtualMedia::change(const std::string& path, const Json& body) {
+    if (allowed(path) == "GET, HEAD") {
+        return method_not_allowed("GET, HEAD", "The device is changed by its actions.");
     }
-    if (match != request.headers.end() && match->second != "*" &&
-        device.value("@odata.etag", match->second) != match->second) {
-        return error_response(412, "PreconditionFailed", "The ETag supplied did not match the ETag of the resource.");
+    auto& device = *tree_.edit(path);
+    for (const auto& [name, value] : body.items()) {
+        if (name.rfind('@', 0) != 0 && name != "Password") {
+            device[name] = value;
+        }
     }
-    const auto body = parse_json(request.body);
-    if (!body || !body->is_object()) {
-        return error_response(400, "MalformedJSON", "The request body could not be parsed as JSON.");
-    }
-    const auto image = body->value("Image", Json());
-    if (image.is_string() && !image.get<std::string>().empty()) {
-        set_inserted(device, image.get<std::string>());
-    } else {
+    if (const auto image = text_at(body, "Image"); !image.empty()) {
+        set_inserted(device, path, image);
+    } else if (body.contains("Image") || body.contains("Inserted")) {
         set_ejected(device);
     }
     return json_response(200, device);
 }
 
-std::string VirtualMedia::allowed(const std::string& path) {
-    const auto* device = tree_.find(path);
-    return has_action(*device, eject_action) || has_action(*device, insert_action) ? "GET" : "GET, PATCH";
+std::string VirtualMedia::allowed(const std::string& path) const {
+    const auto& device = *tree_.find(path);
+    return has_action(device, eject_action) || has_action(device, insert_action) ? "GET, HEAD" : "GET, HEAD, PATCH";
 }
 
 }  // namespace tenon::bmc_sim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "support/bmc_sim/action.hpp"
 #include "support/bmc_sim/message.hpp"
 #include "support/bmc_sim/options.hpp"
 #include "support/bmc_sim/resource_tree.hpp"
@@ -12,24 +13,24 @@ namespace tenon::bmc_sim {
 /// VirtualMedia with state: by action where the device has one, by PATCH where it has none.
 class VirtualMedia {
 public:
-    VirtualMedia(const Options& options, ResourceTree& tree) : options_(options), tree_(tree) {}
+    explicit VirtualMedia(ResourceTree& tree) : tree_(tree) {}
 
-    /// A device: `Inserted` or `MediaTypes` below a VirtualMedia collection.
-    [[nodiscard]] bool is_device(const std::string& path);
+    /// A resource of the type, or one below a VirtualMedia collection that looks like it.
+    [[nodiscard]] bool is_device(const std::string& path) const;
 
-    /// nothing: the path is no action of a device.
-    [[nodiscard]] std::optional<Response> act(const Request& request);
+    /// nothing: the action is no business of a device.
+    [[nodiscard]] std::optional<Response> act(const Action& action, const Request& request);
 
-    [[nodiscard]] Response change(const Request& request);
+    [[nodiscard]] Response change(const std::string& path, const Json& body);
 
-    /// "GET" or "GET, PATCH".
-    [[nodiscard]] std::string allowed(const std::string& path);
+    /// "GET, HEAD" or "GET, HEAD, PATCH".
+    [[nodiscard]] std::string allowed(const std::string& path) const;
 
 private:
-    [[nodiscard]] Response insert(Json& device, const std::string& body);
-    [[nodiscard]] Response eject(Json& device, const std::string& body);
+    [[nodiscard]] Response insert(const std::string& path, const Request& request);
+    [[nodiscard]] Response eject(const std::string& path, const Request& request);
+    [[nodiscard]] Response unmount(const std::string& path);
 
-    const Options& options_;
     ResourceTree& tree_;
 };
 
