@@ -1,4 +1,4 @@
-#include "destination_uri.hpp"
+#include "ironic/destination_uri.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,8 @@
-#include "media_device.hpp"
+#include "ironic/vendor_passthru.hpp"
+#include "resources/media_device.hpp"
+#include "resources/virtual_media.hpp"
 #include "run.hpp"
 #include "scripted_service.hpp"
-#include "vendor_passthru.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -200,24 +201,79 @@ TEST_CASE("a medium that stays inserted for a while is waited for, and not for e
     CHECK(stuck.pauses().size() == 15);
 }
 
-TEST_CASE("the system's own devices come first, and those of its manager are not ejected twice") {
+TEST_CASE("a medium of a remote console is ejected only when its kind is named") {
+    const std::string console = "{'Id': 'Cd', 'MediaTypes': ['CD'], 'Inserted': true, 'ConnectedVia': 'Applet', "
+                                "'Actions': {'#VirtualMedia.EjectMedia': {'target': '" +
+                                eject_cd + "'}}}";
+    ScriptedService unasked;
+    add_small_service(unasked);
+    unasked.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
+    unasked.resource(media + "/Cd", console);
+    run(eject_vmedia(unasked, node, as_json("{}")));
+    CHECK(unasked.changes().empty());
+    CHECK(
+        unasked.progress_told() ==
+        std::vector<std::string>{"0 " + media + "/Cd is left alone: its medium is a remote console's"}
+    );
+
+    ScriptedService asked;
+    add_small_service(asked);
+    asked.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
+    asked.resource(media + "/Cd", console);
+    asked.resource(media + "/Cd", device("Cd", "'CD'", false));
+    asked.on("POST " + eject_cd, 204);
+    run(eject_vmedia(asked, node, as_json("{'boot_device': 'cd'}")));
+    CHECK(asked.changes().size() == 1);
+}
+
+TEST_CASE("an eject whose answer was lost is done when the medium is out") {
+    const auto lost = [](const tenon::HttpRequest&) -> tenon::HttpResponse {
+        throw tenon::Error(TENON_BMC_ERROR, "connection lost");
+    };
+    ScriptedService out;
+    add_drives(out);
+    out.on("POST " + eject_cd, lost);
+    run(eject_vmedia(out, node, as_json("{}")));
+
+    ScriptedService in;
+    add_small_service(in);
+    in.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
+    in.resource(media + "/Cd", device("Cd", "'CD'", true));
+    in.on("POST " + eject_cd, lost);
+    CHECK(failure_of([&] {
+              run(eject_vmedia(in, node, as_json("{}")));
+          }).second == "Redfish connection failed for node U: connection lost");
+}
+
+TEST_CASE("all devices are given once, the manager's only where they hold what the system's do not") {
     ScriptedService bmc;
     add_small_service(bmc);
     const std::string own = "/redfish/v1/Systems/1/VirtualMedia";
-    ScriptedService with_own;
-    with_own.resource("/redfish/v1/", "{}");
-    with_own.resource("/redfish/v1/Systems", "{'Members': [{'@odata.id': '/redfish/v1/Systems/1'}]}");
-    with_own.resource("/redfish/v1/Systems/1", "{'VirtualMedia': {'@odata.id': '" + own + "'}}");
-    with_own.resource("/redfish/v1/Managers", "{'Members': [{'@odata.id': '/redfish/v1/Managers/1'}]}");
-    with_own.resource("/redfish/v1/Managers/1", "{'VirtualMedia': {'@odata.id': '" + media + "'}}");
-    with_own.resource(own, "{'Members': [{'@odata.id': '" + own + "/1'}]}");
-    with_own.resource(own + "/1", "{'Inserted': true, 'Actions': {'#VirtualMedia.EjectMedia': {'target': '/eject'}}}");
-    with_own.resource(own + "/1", "{'Inserted': false}");
-    with_own.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
-    with_own.resource(media + "/Cd", device("Cd", "'CD'", true));
-    with_own.on("POST /eject", 204);
-    run(eject_vmedia(with_own, node, as_json("{}")));
-    CHECK(with_own.changes() == std::vector<std::string>{"POST /eject {}"});
+    bmc.forget("GET /redfish/v1/Systems/1");
+    bmc.resource(
+        "/redfish/v1/Systems/1", "{'VirtualMedia': {'@odata.id': '" + own +
+                                     "'}, 'Links': {'ManagedBy': [{'@odata.id': '/redfish/v1/Managers/1'}]}}"
+    );
+    const auto members = [](const std::string& first, const std::string& second) {
+        return "{'Members': [{'@odata.id': '" + first + "'}, {'@odata.id': '" + second + "'}]}";
+    };
+    bmc.resource(own, members(own + "/1", own + "/2"));
+    bmc.resource(own + "/1", "{'Inserted': true, 'Image': 'http://x/a.iso'}");
+    bmc.resource(own + "/2", "{'Inserted': true, 'Image': 'http://x/a.iso'}");
+    bmc.resource(
+        media, "{'Members': [{'@odata.id': '" + media + "/A'}, {'@odata.id': '" + media + "/B'}, {'@odata.id': '" +
+                   media + "/C'}, {'@odata.id': '" + own + "/1'}]}"
+    );
+    bmc.resource(media + "/A", "{'Inserted': true, 'Image': 'http://x/a.iso'}");
+    bmc.resource(media + "/B", "{'Inserted': true, 'Image': 'http://x/b.img'}");
+    bmc.resource(media + "/C", "{'Inserted': false}");
+    Service service(bmc);
+    VirtualMedia virtual_media(service, "");
+    std::vector<std::string> paths;
+    for (const Resource& resource : run(virtual_media.all())) {
+        paths.push_back(resource.path);
+    }
+    CHECK(paths == std::vector<std::string>{own + "/1", own + "/2", media + "/B"});
 }
 
 TEST_CASE("a BMC without virtual media says so") {
@@ -229,6 +285,22 @@ TEST_CASE("a BMC without virtual media says so") {
         "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: The BMC has no virtual "
         "media device"
     );
+}
+
+TEST_CASE("a system without managers has the media that it has itself, or none") {
+    ScriptedService bmc;
+    bmc.resource("/redfish/v1/", "{}");
+    bmc.resource("/redfish/v1/Systems", "{'Members': [{'@odata.id': '/redfish/v1/Systems/1'}]}");
+    bmc.resource("/redfish/v1/Systems/1", "{'Links': {'ManagedBy': null}}");
+    CHECK(
+        failure_of([&] { run(eject_vmedia(bmc, node, as_json("{}"))); }).second ==
+        "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: The BMC has no virtual "
+        "media device"
+    );
+    bmc.on("GET /redfish/v1/Managers", 500);
+    CHECK(failure_of([&] {
+              run(eject_vmedia(bmc, node, as_json("{}")));
+          }).second.find("code 500") != std::string::npos);
 }
 
 TEST_CASE("a boot device that no device has is refused before anything runs", "[ironic-66]") {
@@ -265,4 +337,43 @@ TEST_CASE("a missing ManagedBy is made up for when there is one manager") {
     bmc.on("POST " + eject_cd, 204);
     run(eject_vmedia(bmc, node, as_json("{}")));
     CHECK(bmc.changes().size() == 1);
+}
+
+TEST_CASE("a device that cannot be read does not stop the others, and is no success") {
+    ScriptedService bmc;
+    add_drives(bmc);
+    bmc.forget("GET " + media);
+    bmc.resource(
+        media, "{'Members': [{'@odata.id': '" + media + "/Gone'}, {'@odata.id': '" + media +
+                   "/Broken'}, {'@odata.id': '" + media + "/Cd'}]}"
+    );
+    bmc.on("GET " + media + "/Broken", 500);
+    bmc.on("POST " + eject_cd, 204);
+    CHECK(
+        failure_of([&] { run(eject_vmedia(bmc, node, as_json("{}"))); }).second ==
+        "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: " + media +
+            "/Broken: HTTP GET " + media + "/Broken returned code 500 (Internal Server Error)"
+    );
+    CHECK(bmc.changes().size() == 1);
+
+    // Where the named kind was found, another that cannot be read need not be of it.
+    ScriptedService named;
+    add_drives(named);
+    named.forget("GET " + media);
+    named.resource(media, "{'Members': [{'@odata.id': '" + media + "/Broken'}, {'@odata.id': '" + media + "/Cd'}]}");
+    named.on("GET " + media + "/Broken", 500);
+    named.on("POST " + eject_cd, 204);
+    run(eject_vmedia(named, node, as_json("{'boot_device': 'cd'}")));
+
+    ScriptedService only;
+    add_small_service(only);
+    only.resource(media, "{'Members': [{'@odata.id': '" + media + "/Broken'}]}");
+    only.on("GET " + media + "/Broken", 500);
+    for (const char* arguments : {"{}", "{'boot_device': 'cd'}"}) {
+        const auto failure = failure_of([&] { run(eject_vmedia(only, node, as_json(arguments))); });
+        CHECK(failure.second.find("code 500") != std::string::npos);
+    }
+    Service service(only);
+    VirtualMedia virtual_media(service, "");
+    CHECK(failure_of([&] { run(virtual_media.all()); }).second.find("code 500") != std::string::npos);
 }

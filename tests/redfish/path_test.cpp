@@ -1,4 +1,4 @@
-#include "path.hpp"
+#include "protocol/path.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -104,7 +104,7 @@ TEST_CASE("the plugin offers Ironic's five methods with its verbs, flags and des
     CHECK(copy(plugin->name) == "redfish");
     REQUIRE(plugin->n_requires_ext == 1);
     CHECK(copy(plugin->requires_ext[0]) == TENON_EXT_HTTP_1);
-    REQUIRE(plugin->n_interfaces == 1);
+    REQUIRE(plugin->n_interfaces == 2);
     const tenon_interface_v1& vendor = *plugin->interfaces[0];
     CHECK(copy(vendor.kind) + "/" + copy(vendor.name) == "vendor/redfish");
     CHECK(vendor.n_properties == 0);

@@ -1,4 +1,4 @@
-#include "python_text.hpp"
+#include "protocol/python_text.hpp"
 #include "scripted_service.hpp"
 
 #include <catch2/catch.hpp>

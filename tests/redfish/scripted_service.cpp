@@ -42,6 +42,10 @@ tenon::task<void> ScriptedService::pause(std::chrono::milliseconds time) {
     co_return;
 }
 
+void ScriptedService::progress(unsigned percent, std::string_view text) {
+    progress_told_.push_back(std::to_string(percent) + " " + std::string(text));
+}
+
 int ScriptedService::count(const std::string& what) const {
     return static_cast<int>(std::count_if(requests_.begin(), requests_.end(), [&](const tenon::HttpRequest& request) {
         return request.method + " " + request.target == what;

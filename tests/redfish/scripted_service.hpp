@@ -1,7 +1,7 @@
 #pragma once
 
-#include "connection.hpp"
-#include "json.hpp"
+#include "client/connection.hpp"
+#include "protocol/json.hpp"
 
 #include <deque>
 #include <functional>
@@ -21,11 +21,15 @@ public:
     void on(const std::string& what, unsigned status, const std::string& body = {}, const Headers& headers = {});
     void on(const std::string& what, Answer answer);
 
+    /// Takes back what on() said of `what`.
+    void forget(const std::string& what) { answers_by_request_.erase(what); }
+
     /// A resource that can be read.
     void resource(const std::string& path, const std::string& body) { on("GET " + path, 200, body); }
 
     tenon::task<tenon::HttpResponse> send(tenon::HttpRequest request) override;
     tenon::task<void> pause(std::chrono::milliseconds time) override;
+    void progress(unsigned percent, std::string_view text) override;
 
     /// "POST /path {body}", without GETs.
     [[nodiscard]] const std::vector<std::string>& changes() const { return changes_; }
@@ -33,6 +37,9 @@ public:
     [[nodiscard]] const std::vector<tenon::HttpRequest>& requests() const { return requests_; }
 
     [[nodiscard]] const std::vector<std::chrono::milliseconds>& pauses() const { return pauses_; }
+
+    /// "40 text".
+    [[nodiscard]] const std::vector<std::string>& progress_told() const { return progress_told_; }
 
     /// How often `what` was asked.
     [[nodiscard]] int count(const std::string& what) const;
@@ -42,6 +49,7 @@ private:
     std::vector<std::string> changes_;
     std::vector<tenon::HttpRequest> requests_;
     std::vector<std::chrono::milliseconds> pauses_;
+    std::vector<std::string> progress_told_;
 };
 
 /// The root, one system, one manager, an event service without subscriptions.

@@ -1,5 +1,7 @@
+#include "ironic/subscription_arguments.hpp"
+#include "protocol/created_path.hpp"
+#include "resources/subscription.hpp"
 #include "scripted_service.hpp"
-#include "subscription.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -17,12 +19,26 @@ json payload(const std::string& arguments, const std::string& service) {
     return subscription_payload(as_json(arguments), as_json(service));
 }
 
-std::vector<Message> complaint(const std::string& key, const std::string& property) {
-    return messages_of(as_json(
-        "{'error': {'@Message.ExtendedInfo': [{'MessageId': 'Base.1.13.0." + key + "', 'MessageArgs': ['" + property +
-        "']}]}}"
-    ));
+Refused refusal_with(unsigned status, const std::string& body) {
+    tenon::HttpResponse response;
+    response.status = status;
+    response.body = quoted(body);
+    return {"POST", "/s", response};
 }
+
+Refused complaint(const std::string& key, const std::string& property) {
+    return refusal_with(
+        400, "{'error': {'@Message.ExtendedInfo': [{'MessageId': 'Base.1.13.0." + key + "', 'MessageArgs': ['" +
+                 property + "']}]}}"
+    );
+}
+
+/// What a second try sends; null: there is none.
+json amended(const json& sent, const std::string& arguments, const Refused& refused) {
+    return amended_payload(sent, as_json(arguments), refused).value_or(json());
+}
+
+const std::string with_alert = "{'EventTypesForSubscription': ['Alert']}";
 
 }  // namespace
 
@@ -38,7 +54,7 @@ TEST_CASE("create_subscription refuses bad arguments in Ironic's words", "[ironi
     CHECK(refusal("{'Context': null}") == "Context None is not a valid string");
     CHECK(refusal("{'Context': 5}") == "Context 5 is not a valid string");
     CHECK(refusal("{'Protocol': ['a']}") == "Protocol ['a'] is not a string");
-    CHECK(refusal("{'HttpHeaders': {'X': 'y'}}") == "HttpHeaders {'X': 'y'} is not a list of headers");
+    CHECK(refusal("{'HttpHeaders': {'X': 'y'}}") == "HttpHeaders {'X': '***'} is not a list of headers");
     CHECK(
         refusal("{'EventTypes': ['Nope']}") ==
         "EventTypes ['Nope'] is not a valid value, allowed values {'Alert', 'StatusChange'}"
@@ -77,7 +93,7 @@ TEST_CASE("a service that lists no event types takes all that the standard has",
 
 TEST_CASE("the payload has Ironic's defaults and order", "[ironic-67]") {
     CHECK(
-        payload("{'Destination': 'https://h'}", "{'EventTypesForSubscription': ['Alert']}").dump() ==
+        payload("{'Destination': 'https://h'}", with_alert).dump() ==
         R"({"Destination":"https://h","Protocol":"Redfish","Context":"","EventTypes":["Alert"]})"
     );
     CHECK(
@@ -93,28 +109,63 @@ TEST_CASE("the payload has Ironic's defaults and order", "[ironic-67]") {
     CHECK_FALSE(payload("{'HttpHeaders': []}", "{}").contains("HttpHeaders"));
 }
 
-TEST_CASE("EventTypes is added only where the service takes it") {
-    CHECK(payload("{}", "{}").contains("EventTypes"));
+TEST_CASE("EventTypes is added only where the service says that it takes it") {
+    CHECK(payload("{}", with_alert).contains("EventTypes"));
+    CHECK_FALSE(payload("{}", "{}").contains("EventTypes"));
     CHECK_FALSE(payload("{}", "{'RegistryPrefixes': ['Base']}").contains("EventTypes"));
+    CHECK_FALSE(
+        payload("{}", "{'RegistryPrefixes': ['Base'], 'EventTypesForSubscription': ['Alert']}").contains("EventTypes")
+    );
     CHECK_FALSE(payload("{}", "{'EventTypesForSubscription': ['Other']}").contains("EventTypes"));
+    CHECK_FALSE(payload("{}", "{'EventTypesForSubscription': null}").contains("EventTypes"));
+    CHECK_FALSE(payload("{'EventTypes': null}", "{}").contains("EventTypes"));
     CHECK(payload("{'EventTypes': ['Alert']}", "{'RegistryPrefixes': ['Base']}").contains("EventTypes"));
 }
 
 TEST_CASE("a second try leaves out what we added and nothing that the caller gave") {
-    const json sent = payload("{'Destination': 'https://h'}", "{}");
-    const auto without_types = amended_payload(sent, as_json("{}"), complaint("PropertyUnknown", "EventTypes"));
-    REQUIRE(without_types);
-    CHECK_FALSE(without_types->contains("EventTypes"));
-    CHECK(without_types->contains("Context"));
-    CHECK_FALSE(amended_payload(sent, as_json("{'EventTypes': ['Alert']}"), complaint("PropertyUnknown", "EventTypes"))
-    );
-    CHECK_FALSE(amended_payload(sent, as_json("{}"), complaint("PropertyUnknown", "Destination")));
-    CHECK_FALSE(amended_payload(sent, as_json("{}"), complaint("ResourceInUse", "EventTypes")));
+    const json sent = payload("{'Destination': 'https://h'}", with_alert);
+    const json without_types = amended(sent, "{}", complaint("PropertyUnknown", "EventTypes"));
+    REQUIRE(without_types.is_object());
+    CHECK_FALSE(without_types.contains("EventTypes"));
+    CHECK(without_types.contains("Context"));
+    CHECK(amended(sent, "{'EventTypes': ['Alert']}", complaint("PropertyUnknown", "EventTypes")).is_null());
+    CHECK(amended(sent, "{'Context': 'c'}", complaint("PropertyValueFormatError", "Context")).is_null());
+    CHECK(amended(sent, "{'Protocol': 'Redfish'}", complaint("PropertyUnknown", "Protocol")).is_null());
+    CHECK(amended(sent, "{}", complaint("PropertyUnknown", "Destination")).is_null());
+    CHECK(amended(sent, "{}", complaint("ResourceInUse", "EventTypes")).is_null());
+    CHECK(amended(sent, "{}", refusal_with(500, complaint("PropertyUnknown", "EventTypes").what())).is_null());
 
     const json bare = payload("{}", "{'RegistryPrefixes': ['Base']}");
-    const auto with_types = amended_payload(bare, as_json("{}"), complaint("PropertyMissing", "EventTypes"));
-    REQUIRE(with_types);
-    CHECK((*with_types)["EventTypes"].dump() == R"(["Alert"])");
+    const json with_types = amended(bare, "{}", complaint("PropertyMissing", "EventTypes"));
+    REQUIRE(with_types.is_object());
+    CHECK(with_types["EventTypes"].dump() == R"(["Alert"])");
+}
+
+TEST_CASE("an empty Context is left out for who refuses it, and given a value for who misses it then") {
+    const json sent = payload("{'Destination': 'https://h'}", "{}");
+    const json without = amended(sent, "{}", complaint("PropertyValueFormatError", "Context"));
+    REQUIRE(without.is_object());
+    CHECK_FALSE(without.contains("Context"));
+    CHECK(amended(without, "{}", complaint("PropertyMissing", "Context"))["Context"] == "Ironic");
+}
+
+TEST_CASE("a complaint in plain words is understood when it names the property") {
+    const json sent = payload("{'Destination': 'https://h'}", with_alert);
+    CHECK_FALSE(amended(sent, "{}", refusal_with(400, "EventTypes is unknown here")).contains("EventTypes"));
+    CHECK(amended(sent, "{}", refusal_with(400, "no")).is_null());
+}
+
+TEST_CASE("an error text shows neither the values of HttpHeaders nor a password of the Destination") {
+    CHECK(
+        shown_payload(
+            as_json("{'Destination': 'https://u:p@h/e', 'HttpHeaders': [{'Authorization': 'Bearer x'}, 'y', 1]}")
+        )
+            .dump() == R"({"Destination":"https://***@h/e","HttpHeaders":[{"Authorization":"***"},"***",1]})"
+    );
+    CHECK(
+        shown_payload(as_json("{'Destination': 5, 'HttpHeaders': {'A': {}}}")).dump() ==
+        R"({"Destination":5,"HttpHeaders":{"A":"***"}})"
+    );
 }
 
 TEST_CASE("the path of the new subscription is read from wherever the answer has it") {
@@ -153,6 +204,7 @@ TEST_CASE("an answer shows five fields in the service's order", "[ironic-67][iro
 TEST_CASE("a subscription is ours by Destination and Context, where an empty Context may be missing") {
     CHECK(is_ours(as_json("{'Destination': 'd'}"), as_json("{'Destination': 'd', 'Context': ''}")));
     CHECK(is_ours(as_json("{'Destination': 'd', 'Context': null}"), as_json("{'Destination': 'd', 'Context': ''}")));
+    CHECK(is_ours(as_json("{'Destination': 'd'}"), as_json("{'Destination': 'd', 'Context': 'never shown'}")));
     CHECK_FALSE(
         is_ours(as_json("{'Destination': 'd', 'Context': 'a'}"), as_json("{'Destination': 'd', 'Context': 'b'}"))
     );

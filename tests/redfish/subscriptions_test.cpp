@@ -1,6 +1,6 @@
+#include "ironic/vendor_passthru.hpp"
 #include "run.hpp"
 #include "scripted_service.hpp"
-#include "vendor_passthru.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -320,4 +320,139 @@ TEST_CASE("a BMC that fails, has no event service or cannot be reached is 500 in
     ScriptedService cancelled;
     cancelled.on("GET /redfish/v1/", no_answer(TENON_CANCELLED, "the call was cancelled"));
     CHECK(failure_of([&] { run(get_all_subscriptions(cancelled, node)); }).first == TENON_CANCELLED);
+}
+
+TEST_CASE("create_subscription adopts what stands behind a 5xx, and reports one behind which nothing stands") {
+    ScriptedService adopted;
+    add_small_service(adopted);
+    adopted.resource(collection, empty_list);
+    adopted.resource(collection, list_of_one);
+    adopted.on("POST " + collection, 504);
+    adopted.resource(collection + "/1", ours);
+    CHECK(run(create_subscription(adopted, node, as_json(arguments))).dump() == shown);
+
+    ScriptedService failed;
+    add_small_service(failed);
+    failed.resource(collection, empty_list);
+    failed.on("POST " + collection, 504);
+    CHECK(failure_of([&] { run(create_subscription(failed, node, as_json(arguments))); }).first == TENON_BMC_ERROR);
+    CHECK(failed.count("POST " + collection) == 1);
+}
+
+TEST_CASE("create_subscription looks again when what it created is listed late") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(collection, empty_list);
+    bmc.resource(collection, empty_list);
+    bmc.resource(collection, list_of_one);
+    bmc.on("POST " + collection, 201);
+    bmc.resource(collection + "/1", ours);
+    CHECK(run(create_subscription(bmc, node, as_json(arguments))).dump() == shown);
+    CHECK(bmc.pauses().size() == 1);
+}
+
+TEST_CASE("create_subscription takes a twin that the service kept instead of a new one") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(collection, list_of_one);
+    bmc.resource(collection + "/1", ours);
+    bmc.on("POST " + collection, 200);
+    CHECK(run(create_subscription(bmc, node, as_json(arguments)))["Id"] == "1");
+}
+
+TEST_CASE("a cancelled create is not held up by a search") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(collection, empty_list);
+    bmc.on("POST " + collection, no_answer(TENON_CANCELLED, "the call was cancelled"));
+    CHECK(failure_of([&] { run(create_subscription(bmc, node, as_json(arguments))); }).first == TENON_CANCELLED);
+    CHECK(bmc.count("GET " + collection) == 1);
+}
+
+TEST_CASE("amendments end, however often a service changes its mind") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(collection, empty_list);
+    const auto refusal = [](const std::string& key, const std::string& property) {
+        return "{'error': {'@Message.ExtendedInfo': [{'MessageId': 'Base.1.0." + key + "', 'MessageArgs': ['" +
+               property + "']}]}}";
+    };
+    bmc.on("POST " + collection, 400, refusal("PropertyUnknown", "EventTypes"));
+    bmc.on("POST " + collection, 400, refusal("PropertyMissing", "EventTypes"));
+    bmc.on("POST " + collection, 400, refusal("PropertyUnknown", "EventTypes"));
+    CHECK(failure_of([&] { run(create_subscription(bmc, node, as_json(arguments))); }).first == TENON_BMC_ERROR);
+    CHECK(bmc.count("POST " + collection) == 2);
+}
+
+TEST_CASE("a header's value is in no error text, not even when the service repeats it") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(collection, empty_list);
+    bmc.on("POST " + collection, 400, "'The value Bearer-hunter2 of HttpHeaders is bad, u:pass too'");
+    const auto failure = failure_of([&] {
+        run(create_subscription(
+            bmc, node,
+            as_json("{'Destination': 'https://u:pass@h/e', 'HttpHeaders': [{'Authorization': 'Bearer-hunter2'}]}")
+        ));
+    });
+    CHECK(failure.second.find("hunter2") == std::string::npos);
+    CHECK(failure.second.find("pass@") == std::string::npos);
+    CHECK(failure.second.find("'HttpHeaders': [{'Authorization': '***'}]") != std::string::npos);
+}
+
+TEST_CASE("a member is found by its Id when its path ends otherwise", "[ironic-68][ironic-69]") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(
+        collection, "{'Members': [{'@odata.id': '" + collection + "/broken'}, {'@odata.id': '" + collection + "/x9'}]}"
+    );
+    bmc.on("GET " + collection + "/broken", 500);
+    bmc.resource(collection + "/x9", ours);
+    bmc.on("DELETE " + collection + "/x9", 204);
+    CHECK(run(get_subscription(bmc, node, as_json("{'id': '1'}")))["Destination"] == "https://h/e");
+    run(delete_subscription(bmc, node, as_json("{'id': '1'}")));
+    CHECK(bmc.changes() == std::vector<std::string>{"DELETE " + collection + "/x9"});
+}
+
+TEST_CASE("an id with a percent sign stays within the collection") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(collection, empty_list);
+    CHECK(failure_of([&] { run(get_subscription(bmc, node, as_json("{'id': '%2e%2e'}"))); }).first == TENON_NOT_FOUND);
+    CHECK(bmc.requests().back().target == collection + "/%252e%252e");
+}
+
+TEST_CASE("a deletion whose answer was lost is done when the subscription is gone", "[ironic-68]") {
+    for (const bool is_repeated : {false, true}) {
+        ScriptedService bmc;
+        add_small_service(bmc);
+        bmc.resource(collection, list_of_one);
+        bmc.resource(collection + "/1", ours);
+        bmc.on("GET " + collection + "/1", 404);
+        if (is_repeated) {
+            bmc.on("DELETE " + collection + "/1", 404);
+        } else {
+            bmc.on("DELETE " + collection + "/1", no_answer(TENON_BMC_ERROR, "connection lost"));
+        }
+        run(delete_subscription(bmc, node, as_json("{'id': '1'}")));
+    }
+    ScriptedService there;
+    add_small_service(there);
+    there.resource(collection, list_of_one);
+    there.resource(collection + "/1", ours);
+    there.on("DELETE " + collection + "/1", no_answer(TENON_BMC_ERROR, "connection lost"));
+    CHECK(failure_of([&] {
+              run(delete_subscription(there, node, as_json("{'id': '1'}")));
+          }).second == "Redfish connection failed for node U: connection lost");
+}
+
+TEST_CASE("a 400 that means not found is 404", "[ironic-68]") {
+    ScriptedService bmc;
+    add_small_service(bmc);
+    bmc.resource(collection, empty_list);
+    bmc.on(
+        "GET " + collection + "/1", 400,
+        "{'error': {'@Message.ExtendedInfo': [{'MessageId': 'Base.1.0.ResourceMissingAtURI'}]}}"
+    );
+    CHECK(failure_of([&] { run(delete_subscription(bmc, node, as_json("{'id': '1'}"))); }).first == TENON_NOT_FOUND);
 }

@@ -10,7 +10,8 @@ from typing import Callable
 from golden_rules import (
     argument_of_a_document, attachment, attachment_refused, bad_json, bmc_document, bmc_document_refused,
     boot_device, clash, clash_in_background, client_error, created_or_client_error, escaped_patch, event_types,
-    event_types_refused, field_of_no_column, form_of_no_end, health_check, lacking_resource, latest,
+    event_types_refused, field_of_no_column, form_of_no_end, headers_of_no_list, headers_of_no_list_refused, health_check,
+    lacking_resource, latest,
     latest_refused, library_text, library_text_refused, newer_fault, newer_fault_refused, newer_filter,
     newer_filter_refused, newer_method, newer_method_refused, newer_version, no_projects, node_listing,
     node_listing_refused, not_an_object, not_found_refused, null_flag, python_json, python_text,
@@ -87,6 +88,8 @@ TABLE = [
                created_or_client_error),
     Difference("EventTypes", "works; 21.4 compares texts with enumerators and refuses every one", event_types,
                event_types_refused),
+    Difference("HttpHeaders", "their values are secrets, and masked in the text that repeats them", headers_of_no_list,
+               headers_of_no_list_refused),
     Difference("boot_device", "works; 21.4 wants every device of the BMC to support it", boot_device, lambda case: None),
     Difference("BMC's own content", "the recorder's BMC is not here; a simulator answers in its place", bmc_document,
                bmc_document_refused),

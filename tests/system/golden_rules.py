@@ -231,6 +231,16 @@ def boot_device(case):
             and case.own.status == 202)
 
 
+def headers_of_no_list(case):
+    return case.recorded["status"] == 400 and case.recorded_text.startswith("HttpHeaders ")
+
+
+def headers_of_no_list_refused(case):
+    if case.own.status != 400 or not case.own.faultstring.endswith(" is not a list of headers"):
+        return f"expected the same refusal, got {case.own.text[:300]}"
+    return None
+
+
 def bmc_document(case):
     return case.name.startswith("redfish-") and case.recorded["status"] == case.own.status == 200
 

@@ -1,0 +1,29 @@
+#include "quirks/ami.hpp"
+
+#include <algorithm>
+
+namespace redfish::ami {
+
+std::vector<std::string> media_types_in(std::string_view name) {
+    std::string lower(name);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
+    const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
+    std::vector<std::string> types;
+    if (has("cd")) {
+        types.emplace_back("cd");
+    }
+    if (has("dvd")) {
+        types.emplace_back("dvd");
+    }
+    if (has("usb") || has("removable") || has("hd")) {
+        types.emplace_back("usbstick");
+    }
+    if (has("floppy")) {
+        types.emplace_back("floppy");
+    }
+    return types;
+}
+
+}  // namespace redfish::ami

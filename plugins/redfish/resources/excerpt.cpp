@@ -1,0 +1,43 @@
+#include "resources/excerpt.hpp"
+
+#include <string>
+
+namespace redfish {
+
+namespace {
+
+constexpr std::size_t longest_value = 2'000;
+
+bool is_continuation(char c) {
+    return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
+}
+
+std::string cut(const std::string& value) {
+    if (value.size() <= longest_value) {
+        return value;
+    }
+    std::size_t end = longest_value;
+    while (end > 0 && is_continuation(value[end])) {
+        --end;
+    }
+    return value.substr(0, end) + "...";
+}
+
+}  // namespace
+
+json excerpt(const json& document, std::span<const std::string_view> names) {
+    json shown = json::object();
+    for (const std::string_view name : names) {
+        const json& value = member(document, name);
+        if (value.is_string()) {
+            shown[std::string(name)] = cut(value.get_ref<const std::string&>());
+        } else if (!value.is_null() && (value.is_primitive() ||
+                                        value.dump(-1, ' ', false, json::error_handler_t::replace).size() <=
+                                            longest_value)) {
+            shown[std::string(name)] = value;
+        }
+    }
+    return shown;
+}
+
+}  // namespace redfish
