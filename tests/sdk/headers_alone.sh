@@ -4,8 +4,8 @@ set -u
 compiler=$1
 include=$2
 failed=0
-for header in "$include"/tenon/*; do
-  name=tenon/$(basename "$header")
+for header in "$include"/tenon/*.h* "$include"/tenon/*/*.h*; do
+  name=${header#"$include"/}
   if ! printf '#include <%s>\n' "$name" | "$compiler" -x c++ -std=c++20 -I"$include" -fvisibility=hidden -Wall -Wextra \
     -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual \
     -Wextra-semi -Wundef -Werror -fsyntax-only -; then

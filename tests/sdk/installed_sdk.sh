@@ -14,6 +14,8 @@ cd "$room/vendor"
 
 cmake -S . -B by_package -DCMAKE_PREFIX_PATH="$room/usr" -DCMAKE_CXX_COMPILER="$compiler" >"$room/configure.log"
 cmake --build by_package >"$room/build.log" || { cat "$room/build.log"; exit 1; }
+ctest --test-dir by_package >"$room/test.log" || { cat "$room/test.log"; exit 1; }
+grep -q '^version: 1.0.0$' by_package/first.yaml || { echo "the manifest lacks what the code knows"; exit 1; }
 cmake -S . -B by_directory -Dtenon_DIR="$source/sdk/cmake" -DCMAKE_CXX_COMPILER="$compiler" >"$room/configure.log"
 
 PKG_CONFIG_PATH=$room/usr/share/pkgconfig

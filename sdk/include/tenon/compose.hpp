@@ -6,6 +6,7 @@
 
 #include <tenon/call.hpp>
 #include <tenon/error.hpp>
+#include <tenon/scope.hpp>
 #include <tenon/task.hpp>
 
 #include <atomic>
@@ -14,6 +15,7 @@
 #include <cstddef>
 #include <exception>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -47,13 +49,15 @@ private:
     std::coroutine_handle<> waiting_;
 };
 
-/// Awaits one of several tasks; starts at once, and arrives at the latch when the task has ended.
+/// Awaits one of several tasks, in a scope; starts at once, and arrives at the latch when the task has ended.
 class Branch {
 public:
     class promise_type {
     public:
         template <class... Arguments>
-        explicit promise_type(Latch& latch, Arguments&...) noexcept : latch_(latch) {}
+        explicit promise_type(Latch& latch, Scope* scope, Arguments&...) noexcept : latch_(latch), scope_(scope) {}
+
+        [[nodiscard]] Scope* scope() const noexcept { return scope_; }
 
         struct Arrival {
             [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -80,6 +84,7 @@ public:
 
     private:
         Latch& latch_;
+        Scope* scope_;
     };
 };
 
@@ -103,7 +108,7 @@ struct Ending {
 };
 
 template <class T>
-Branch run_branch(Latch&, task<T>& body, Ending<T>& ending) {
+Branch run_branch(Latch&, Scope*, task<T>& body, Ending<T>& ending) {
     try {
         if constexpr (std::is_void_v<T>) {
             co_await body;
@@ -116,6 +121,32 @@ Branch run_branch(Latch&, task<T>& body, Ending<T>& ending) {
     }
 }
 
+/// Sleeps, and then ends what is still going on in `late`.
+[[nodiscard]] inline task<void> ring(Call& call, std::chrono::nanoseconds duration, Scope& late, bool& has_rung) {
+    co_await call.sleep(duration);
+    has_rung = true;
+    late.end();
+}
+
+class EndAtExit {
+public:
+    explicit EndAtExit(Scope& scope) noexcept : scope_(scope) {}
+
+    ~EndAtExit() { scope_.end(); }
+
+    EndAtExit(const EndAtExit&) = delete;
+    EndAtExit& operator=(const EndAtExit&) = delete;
+
+private:
+    Scope& scope_;
+};
+
+template <class T>
+[[nodiscard]] task<T> run_and_end(task<T>& work, Scope& other) {
+    const EndAtExit guard(other);
+    co_return co_await work;
+}
+
 }  // namespace detail
 
 /// Runs all at once and returns what they returned, in their order. When some fail, it throws the first of these in
@@ -125,8 +156,9 @@ template <class T>
 requires(!std::is_void_v<T>) [[nodiscard]] task<std::vector<T>> when_all(std::vector<task<T>> tasks) {
     std::vector<detail::Ending<T>> endings(tasks.size());
     detail::Latch latch(tasks.size());
+    detail::Scope* const scope = co_await detail::CurrentScope();
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-        detail::run_branch(latch, tasks[i], endings[i]);
+        detail::run_branch(latch, scope, tasks[i], endings[i]);
     }
     co_await latch;
     std::vector<T> values;
@@ -140,8 +172,9 @@ requires(!std::is_void_v<T>) [[nodiscard]] task<std::vector<T>> when_all(std::ve
 [[nodiscard]] inline task<void> when_all(std::vector<task<void>> tasks) {
     std::vector<detail::Ending<void>> endings(tasks.size());
     detail::Latch latch(tasks.size());
+    detail::Scope* const scope = co_await detail::CurrentScope();
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-        detail::run_branch(latch, tasks[i], endings[i]);
+        detail::run_branch(latch, scope, tasks[i], endings[i]);
     }
     co_await latch;
     for (auto& ending : endings) {
@@ -154,7 +187,8 @@ template <class... T>
 [[nodiscard]] task<std::tuple<detail::NonVoid<T>...>> when_all(task<T>... tasks) {
     std::tuple<detail::Ending<T>...> endings;
     detail::Latch latch(sizeof...(T));
-    std::apply([&](auto&... ending) { (detail::run_branch(latch, tasks, ending), ...); }, endings);
+    detail::Scope* const scope = co_await detail::CurrentScope();
+    std::apply([&](auto&... ending) { (detail::run_branch(latch, scope, tasks, ending), ...); }, endings);
     co_await latch;
     co_return std::apply([](auto&... ending) { return std::tuple<detail::NonVoid<T>...>{ending.take()...}; }, endings);
 }
@@ -175,6 +209,42 @@ poll_until(Call& call, std::chrono::nanoseconds interval, std::chrono::nanosecon
         }
         co_await call.sleep(interval);
     }
+}
+
+/// `co_await with_timeout(call, 5s, wait_for_power(call));` runs the task; when the time is up, whatever it waits for
+/// ends at once by throwing tenon::cancelled there, and when the task has let that pass, TENON_TIMEOUT is thrown here.
+/// What it returns or throws instead is returned or thrown: a task that has just made it is not lost. offload() that
+/// runs cannot be ended and is waited for. When the call itself is to end, tenon::cancelled comes through as ever.
+template <class T>
+[[nodiscard]] task<T> with_timeout(Call& call, std::chrono::nanoseconds duration, task<T> work) {
+    // A validator may have been started on another thread; scopes are for the loop.
+    co_await call.sleep(std::chrono::nanoseconds(0));
+    detail::Scope* const outer = co_await detail::CurrentScope();
+    detail::Scope work_scope(outer);
+    detail::Scope alarm_scope(outer);
+    bool has_rung = false;
+    detail::Ending<T> work_ending;
+    detail::Ending<void> alarm_ending;
+    detail::Latch latch(2);
+    task<void> alarm = detail::ring(call, duration, work_scope, has_rung);
+    task<T> guarded_work = detail::run_and_end(work, alarm_scope);
+    detail::run_branch(latch, &alarm_scope, alarm, alarm_ending);
+    detail::run_branch(latch, &work_scope, guarded_work, work_ending);
+    co_await latch;
+    try {
+        if constexpr (std::is_void_v<T>) {
+            work_ending.take();
+            co_return;
+        } else {
+            co_return work_ending.take();
+        }
+    } catch (const cancelled&) {
+        if (!has_rung || call.stop_requested()) {
+            throw;
+        }
+    }
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+    throw Error(TENON_TIMEOUT, "gave up after " + std::to_string(ms.count()) + " ms");
 }
 
 }  // namespace tenon

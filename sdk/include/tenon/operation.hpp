@@ -10,6 +10,7 @@
 
 #include <tenon/error.hpp>
 #include <tenon/host.hpp>
+#include <tenon/scope.hpp>
 
 #include <chrono>
 #include <condition_variable>
@@ -68,11 +69,21 @@ public:
 
     [[nodiscard]] bool await_ready() const noexcept { return false; }
 
-    [[nodiscard]] bool await_suspend(std::coroutine_handle<> coroutine) noexcept {
+    template <class Promise>
+    [[nodiscard]] bool await_suspend(std::coroutine_handle<Promise> coroutine) noexcept {
         waiter_.set_coroutine(coroutine);
         // The callback's default, should there be none. Set first: once started, the frame is no longer ours.
         status_ = TENON_CANCELLED;
-        return derived().start() != 0;
+        Scope* const scope = scope_of(coroutine);
+        if (scope == nullptr) {
+            return derived().start() != 0;
+        }
+        // In a scope the frame is still ours: it runs on the loop, from which alone the callback comes.
+        const tenon_id id = derived().start();
+        if (id != 0) {
+            scope->add(place_in_scope_, id);
+        }
+        return id != 0;
     }
 
     decltype(auto) await_resume() { return derived().finish(); }
@@ -97,6 +108,7 @@ protected:
     static void on_done(void* user, tenon_status status) noexcept {
         auto& self = *static_cast<Operation*>(user);
         self.status_ = status;
+        Scope::remove(self.place_in_scope_);
         self.waiter_.wake();
     }
 
@@ -104,6 +116,9 @@ protected:
 
     tenon_status status_ = TENON_OK;
     Waiter waiter_;
+
+private:
+    ScopeMember place_in_scope_;
 };
 
 /// call.sleep(duration).

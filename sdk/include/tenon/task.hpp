@@ -4,6 +4,8 @@
 /// \file
 /// task<T>, what a coroutine method returns.
 
+#include <tenon/scope.hpp>
+
 #include <coroutine>
 #include <exception>
 #include <optional>
@@ -37,7 +39,13 @@ public:
 
     void unhandled_exception() noexcept { exception_ = std::current_exception(); }
 
-    void set_continuation(std::coroutine_handle<> continuation) noexcept { continuation_ = continuation; }
+    void set_continuation(std::coroutine_handle<> continuation, Scope* scope) noexcept {
+        continuation_ = continuation;
+        scope_ = scope;
+    }
+
+    /// That of the coroutine that awaits this one.
+    [[nodiscard]] Scope* scope() const noexcept { return scope_; }
 
 protected:
     void rethrow_if_failed() {
@@ -48,6 +56,7 @@ protected:
 
 private:
     std::coroutine_handle<> continuation_ = std::noop_coroutine();
+    Scope* scope_ = nullptr;
     std::exception_ptr exception_;
 };
 
@@ -110,8 +119,9 @@ public:
 
         [[nodiscard]] bool await_ready() const noexcept { return false; }
 
-        [[nodiscard]] std::coroutine_handle<> await_suspend(std::coroutine_handle<> continuation) noexcept {
-            handle_.promise().set_continuation(continuation);
+        template <class Promise>
+        [[nodiscard]] std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> continuation) noexcept {
+            handle_.promise().set_continuation(continuation, detail::scope_of(continuation));
             return handle_;
         }
 

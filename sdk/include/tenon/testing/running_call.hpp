@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tenon/testing/result.hpp>
+#include <tenon/testing/runner.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <utility>
+
+namespace tenon::test {
+
+/// A call that has been started and goes on whenever its host is waited for. Copies are the same call; none may be used
+/// when the host is gone.
+class RunningCall {
+public:
+    RunningCall(detail::Runner& runner, detail::RunPtr run) : runner_(&runner), run_(std::move(run)) {}
+
+    /// Asks it to end, now.
+    RunningCall& cancel(std::uint32_t bits = TENON_CALL_CANCELLED) {
+        runner_->cancel(run_, bits);
+        return *this;
+    }
+
+    /// After so much virtual time from now.
+    RunningCall& cancel_after(std::chrono::nanoseconds duration, std::uint32_t bits = TENON_CALL_CANCELLED) {
+        runner_->cancel_after(run_, duration, bits);
+        return *this;
+    }
+
+    [[nodiscard]] bool has_ended() const noexcept { return run_->has_ended; }
+
+    /// Runs it, and all others that were started, until this one has ended.
+    Result wait() { return runner_->wait(run_); }
+
+private:
+    detail::Runner* runner_;
+    detail::RunPtr run_;
+};
+
+}  // namespace tenon::test
