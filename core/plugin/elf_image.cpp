@@ -253,11 +253,11 @@ Result<void> Reader::read_symbols() {
         }
         const auto bind = ELF64_ST_BIND(symbol->st_info);
         const auto visibility = ELF64_ST_VISIBILITY(symbol->st_other);
-        if (symbol->st_shndx == SHN_UNDEF || bind == STB_LOCAL || visibility == STV_HIDDEN ||
-            visibility == STV_INTERNAL) {
+        const bool is_import = symbol->st_shndx == SHN_UNDEF;
+        if (i == 0 || bind == STB_LOCAL || visibility == STV_HIDDEN || visibility == STV_INTERNAL) {
             continue;
         }
-        image_.unique_symbols += bind == STB_GNU_UNIQUE ? 1 : 0;
+        image_.unique_symbols += bind == STB_GNU_UNIQUE && !is_import ? 1 : 0;
         auto name = text(symbol->st_name);
         if (!name) {
             return damaged("a symbol's name lies outside of the string table");
@@ -266,9 +266,10 @@ Result<void> Reader::read_symbols() {
         if ((names_size += name->size()) > max_names_size) {
             return damaged("the names of its symbols are too long");
         }
-        image_.exports.push_back(std::move(*name));
+        (is_import ? image_.imports : image_.exports).push_back(std::move(*name));
     }
     std::sort(image_.exports.begin(), image_.exports.end());
+    std::sort(image_.imports.begin(), image_.imports.end());
     return {};
 }
 

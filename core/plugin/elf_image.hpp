@@ -24,6 +24,7 @@ struct ElfImage {
     std::string soname;
     std::vector<std::string> needed;                             ///< DT_NEEDED
     std::vector<std::string> exports;                            ///< defined, dynamic, visible; sorted
+    std::vector<std::string> imports;                            ///< what it wants from others; sorted
     std::map<std::string, std::set<std::string>> version_needs;  ///< library -> versions, "libc.so.6" -> "GLIBC_2.34"
     std::set<std::string> version_definitions;
 };
@@ -35,6 +36,9 @@ struct ElfImage {
 /// read are missing.
 using LoadedVersions = std::map<std::string, std::set<std::string>>;
 [[nodiscard]] const LoadedVersions& loaded_versions();
+
+/// What keeps a library made so in memory after dlclose(), in words for its author; empty: nothing that one can see.
+[[nodiscard]] std::vector<std::string> pins_of(const ElfImage& image);
 
 /// Whether a plugin made so can be loaded here; the error says what is wrong and the way out, without the path.
 [[nodiscard]] Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered);
