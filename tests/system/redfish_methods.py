@@ -261,7 +261,11 @@ def lacks_key_reset(tree):
 
 
 def lacks_indicator(tree):
-    has = tree.system and ("IndicatorLED" in tree.system or "LocationIndicatorActive" in tree.system)
+    """Neither the system nor the chassis that it is in has one."""
+    every = tree.members(tree.root_link("Chassis"))
+    chassis = link(tree.system or {}, "Links", "Chassis") or (every[0] if len(every) == 1 else "")
+    holders = [tree.system or {}, tree.get(chassis) or {}]
+    has = any(name in holder for holder in holders for name in ("IndicatorLED", "LocationIndicatorActive"))
     return lacks_system(tree) or ("" if has else "[Ii]ndicator")
 
 

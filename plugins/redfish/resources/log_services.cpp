@@ -78,7 +78,7 @@ tenon::task<void> LogServices::find() {
     try {
         owners = co_await manager_paths(service_, std::move(system.document));
     } catch (const Failure& failure) {
-        failures_.add(system.path, failure.what());  // whose managers are not to be found
+        failures_.add(std::string(service_root) + "Managers", failure.what());
     }
     owners.insert(owners.end(), chassis.begin(), chassis.end());
     for (const std::string& owner : owners) {
