@@ -49,6 +49,12 @@ bool is_same_word(std::string_view a, std::string_view b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
+/// The first member of a page, by which a window that was given twice is known.
+json first_of(const json& page) {
+    const json& listed = member(page, "Members");
+    return listed.is_array() && !listed.empty() ? listed.front() : json();
+}
+
 }  // namespace
 
 tenon::task<json> LogReader::read(Resource log) {
@@ -68,6 +74,7 @@ tenon::task<json> LogReader::read(Resource log) {
             total_ = count.get<std::uint64_t>();
         }
         std::string next = next_page(page.document);
+        const json first = first_of(page.document);
         const std::size_t before = position_;
         co_await take_page(std::move(page.document));
         const bool may_have_more = is_windowed_ && position_ > before && (!total_ || position_ < *total_);
@@ -83,6 +90,10 @@ tenon::task<json> LogReader::read(Resource log) {
         }
         try {
             Resource following = co_await service_.get(next);
+            const bool is_same = is_windowed_ && first_of(following.document) == first;
+            if (is_same) {
+                break;  // a service that counts more than it lists, and does not look at $skip
+            }
             page = std::move(following);
         } catch (const Failure& failure) {
             failures_.add(next, failure.what());
@@ -112,7 +123,11 @@ tenon::task<Resource> LogReader::first_page(std::string entries) {
         try {
             Resource page = co_await service_.get(window(entries));
             const json& listed = member(page.document, "Members");
-            is_windowed_ = listed.is_array() && listed.size() <= window_size();
+            const json& count = member(page.document, "Members@odata.count");
+            // Entries behind the end are those of the beginning: the service did not look at $skip.
+            const bool is_past_end = query_.skip > 0 && listed.is_array() && count.is_number_unsigned() &&
+                                     query_.skip + listed.size() > count.get<std::uint64_t>();
+            is_windowed_ = listed.is_array() && listed.size() <= window_size() && !is_past_end;
             if (is_windowed_) {
                 co_return page;
             }
