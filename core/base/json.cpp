@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 
 #include <tenon/json_text.hpp>
+#include <tenon/json_width.hpp>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,9 @@ std::string without_prefix(std::string_view what) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, unsigned max_depth) {
+    if (has_too_many_members(text)) {
+        return error(Errc::too_large, "JSON has too many members in one object");
+    }
     bool is_too_deep = false;
     const auto watch_depth = [&](int depth, Json::parse_event_t event, Json&) {
         using Event = Json::parse_event_t;

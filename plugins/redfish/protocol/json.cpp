@@ -3,41 +3,13 @@
 #include "protocol/plain_text.hpp"
 
 #include <tenon/json_depth.hpp>
+#include <tenon/json_width.hpp>
 
 #include <algorithm>
-#include <array>
-#include <cstdint>
 
 namespace redfish {
 
 namespace {
-
-/// Whether the objects in the text have so many members that taking it in would keep the host: `json` keeps the order
-/// of members and finds each by going through all, so the time grows with the square of their number. No resource comes
-/// near; an attribute registry of several MB stays below a tenth. Text that is no JSON may give either answer.
-bool is_too_wide(std::string_view text) {
-    constexpr std::uint64_t most_comparisons = 100'000'000;
-    std::array<std::uint64_t, static_cast<std::size_t>(tenon::deepest_json) + 1> members{};
-    std::uint64_t comparisons = 0;
-    std::size_t depth = 0;
-    bool is_in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '"') {
-            is_in_string = !is_in_string;
-        } else if (is_in_string) {
-            i += c == '\\' ? 1 : 0;
-        } else if (c == '{' || c == '[') {
-            depth = std::min(depth + 1, members.size() - 1);
-            members[depth] = 0;
-        } else if (c == '}' || c == ']') {
-            depth -= depth > 0 ? 1 : 0;
-        } else if (c == ':') {
-            comparisons += ++members[depth];
-        }
-    }
-    return comparisons > most_comparisons;
-}
 
 /// Without what stands around a document.
 std::string_view bare(std::string_view body) {
@@ -145,7 +117,7 @@ std::string link(const json& object, std::string_view name) {
 
 json parsed(std::string_view body) {
     body = bare(body);
-    if (tenon::is_nested_deeper(body) || is_too_wide(body)) {
+    if (tenon::is_nested_deeper(body) || tenon::has_too_many_members(body)) {
         return json(json::value_t::discarded);
     }
     json value = parsed_strictly(body);
@@ -158,7 +130,7 @@ json parsed_leniently(std::string_view body) {
     json value = parsed(body);
     body = bare(body);
     const bool is_document = !body.empty() && body[0] == '{';  // "[1] out of memory" is a sentence
-    if (!value.is_discarded() || !is_document || tenon::is_nested_deeper(body) || is_too_wide(body)) {
+    if (!value.is_discarded() || !is_document || tenon::is_nested_deeper(body) || tenon::has_too_many_members(body)) {
         return value;
     }
     return parsed_to_its_break(mended(body));

@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 using namespace tenon;
 
@@ -52,4 +53,15 @@ TEST_CASE("JSON nested too deeply is refused, however long the nesting", "[base]
     CHECK(parse_json("[[[1]]]", 3));
     CHECK(parse_json("[[[[1]]]]", 3).error().message == "JSON is nested deeper than 3 levels");
     CHECK(!parse_json(std::string(1'000'000, '['), 100));
+}
+
+TEST_CASE("an object with more members than one would wait for is refused", "[json]") {
+    std::string text = "{";
+    for (int i = 0; i < 100'000; ++i) {
+        text += fmt::format("{}\"{}\": 0", i == 0 ? "" : ",", i);
+    }
+    const auto parsed = parse_json(text + "}");
+    REQUIRE(parsed.has_error());
+    CHECK(parsed.error().message == "JSON has too many members in one object");
+    CHECK(parse_json(R"({"a": {"b": 1, "c": "{:::}"}, "d": [{"e": 2}]})").has_value());
 }
