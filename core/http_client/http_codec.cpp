@@ -113,11 +113,9 @@ public:
                 return false;
             }
             boost::system::error_code code;
-            const auto used = parser_->put(buffer_.data(), code);
-            buffer_.consume(used);
-            if (code == http::error::need_more && buffer_.size() > limits_.max_header) {
-                return broken(http::error::header_limit
-                );  // a chunk's extension or the trailer: Beast has no limit there
+            const bool is_header = !parser_->is_header_done();
+            if (!put(code)) {
+                return is_header ? too_large(http::error::header_limit) : broken(http::error::header_limit);
             }
             if (code == http::error::need_more) {
                 return false;
@@ -202,8 +200,19 @@ private:
         parser_.emplace();
         parser_->header_limit(static_cast<std::uint32_t>(limits_.max_header));
         parser_->body_limit(limits_.max_body);
-        parser_->eager(true);
         parser_->skip(is_head_);
+        head_size_ = 0;
+    }
+
+    /// One step of the parser: the header, the head of a chunk, the trailer, or a piece of the body. False: there is
+    /// more around the body than the limit allows; Beast limits the first line and the fields apart, and nothing else.
+    bool put(boost::system::error_code& code) {
+        const bool is_header = !parser_->is_header_done();
+        const auto body_size = parser_->get().body().size();
+        const auto used = parser_->put(buffer_.data(), code);
+        buffer_.consume(used);
+        head_size_ = (is_header ? head_size_ : 0) + used - (parser_->get().body().size() - body_size);
+        return head_size_ + (code == http::error::need_more ? buffer_.size() : 0) <= limits_.max_header;
     }
 
     /// Those behind an interim answer. Whether anything else is there.
@@ -225,15 +234,19 @@ private:
             is_broken_ = true;
             return true;
         }
-        const auto kind =
-            code == http::error::body_limit || code == http::error::header_limit ? Errc::too_large : Errc::bmc;
-        return error(kind, describe(code, limits_));
+        const bool is_limit = code == http::error::body_limit || code == http::error::header_limit;
+        return is_limit ? too_large(code) : error(Errc::bmc, describe(code, limits_));
+    }
+
+    Result<bool> too_large(const boost::system::error_code& code) const {
+        return error(Errc::too_large, describe(code, limits_));
     }
 
     const bool is_head_;
     const Limits limits_;
     boost::beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
+    std::size_t head_size_ = 0;  // of what is being read
     bool has_begun_ = false;
     bool is_broken_ = false;
     bool is_ended_ = false;

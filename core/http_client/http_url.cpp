@@ -106,6 +106,11 @@ std::string HttpUrl::authority() const {
     return authority_of(host, port);
 }
 
+bool HttpUrl::is_same_origin(const HttpUrl& other) const {
+    const auto without_zone = [](std::string_view text) { return text.substr(0, text.find('%')); };
+    return is_tls == other.is_tls && without_zone(host) == without_zone(other.host) && port == other.port;
+}
+
 Result<HttpUrl> parse_http_url(std::string_view text) {
     HttpUrl url;
     const auto scheme_end = text.find("://");

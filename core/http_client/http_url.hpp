@@ -17,10 +17,8 @@ struct HttpUrl {
     /// "host:port", IPv6 in brackets.
     [[nodiscard]] std::string authority() const;
 
-    /// Same scheme, host and port: where credentials may go.
-    [[nodiscard]] bool is_same_origin(const HttpUrl& other) const {
-        return is_tls == other.is_tls && host == other.host && port == other.port;
-    }
+    /// Same scheme, host and port: where credentials may go. The zone of an IPv6 address is ours, the peer knows none.
+    [[nodiscard]] bool is_same_origin(const HttpUrl& other) const;
 };
 
 /// Reads "http://…" or "https://…". User information and fragments are refused, as is everything that RFC 3986 forbids

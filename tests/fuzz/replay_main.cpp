@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <vector>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -19,7 +21,20 @@ constexpr int most_mutations = 6'000;
 constexpr std::chrono::seconds longest_run{3};
 constexpr std::chrono::seconds longest_input{5};
 
+/// What runs now, for whoever has to find out why it ended the program.
+std::string_view running;
+
+void show_input(int) {
+    for (const char c : running) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_plain = byte >= ' ' && byte < 0x7f && c != '\\';
+        std::fprintf(stderr, is_plain ? "%c" : "\\x%02x", byte);
+    }
+    std::fprintf(stderr, "\n");
+}
+
 void run(const std::string& input) {
+    running = input;
     const auto start = std::chrono::steady_clock::now();
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
     if (std::chrono::steady_clock::now() - start > longest_input) {
@@ -50,6 +65,7 @@ int main(int argc, char** argv) {
         std::fprintf(stderr, "usage: %s CORPUS_FOLDER\n", argv[0]);
         return 2;
     }
+    std::signal(SIGABRT, show_input);
     const std::vector<std::string> corpus = read_corpus(argv[1]);
     if (corpus.empty()) {
         std::fprintf(stderr, "there is no corpus in %s\n", argv[1]);

@@ -80,6 +80,13 @@ TEST_CASE("redirects stay on the same scheme, host and port") {
     CHECK(lead(302, "https://u:p@bmc/x").has_error());
 }
 
+TEST_CASE("a redirect to a link-local address lacks the zone, which the BMC cannot know") {
+    auto local = endpoint();
+    local.host = "fe80::1%usb0";
+    CHECK(**redirect_target(local, "/a", answer(308, {{"Location", "https://[fe80::1]/a/"}})) == "/a/");
+    CHECK(redirect_target(local, "/a", answer(308, {{"Location", "https://[fe80::2]/a/"}})).has_error());
+}
+
 TEST_CASE("a relative redirect counts from the path that it was the answer to") {
     const auto lead = [](const char* from, const char* location) {
         const auto target = redirect_target(endpoint(), from, answer(308, {{"Location", location}}));

@@ -106,6 +106,20 @@ TEST_CASE("a chunk's extension and a trailer without end are cut at the header's
     }
 }
 
+TEST_CASE("the first line counts as part of the header, whatever the cuts") {
+    const std::string status = GENERATE("200 ", "500 ");
+    const auto bytes = "HTTP/1.1 " + status + std::string(60, 'a') + "\r\nX: " + std::string(60, 'b') + "\r\n\r\n";
+    const HttpResponseReader::Limits limits{100, 10};
+    CHECK(read(bytes, "GET", limits).error().message == "sent more than 100 bytes of headers");
+    HttpResponseReader reader("GET", limits);
+    Result<bool> complete = false;
+    for (std::size_t i = 0; i < bytes.size() && complete; ++i) {
+        complete = reader.feed(bytes.substr(i, 1));
+    }
+    REQUIRE(complete.has_error());
+    CHECK(complete.error().message == "sent more than 100 bytes of headers");
+}
+
 TEST_CASE("an empty body in chunks is read byte by byte") {
     const std::string bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
     HttpResponseReader reader("GET", {});
