@@ -35,3 +35,18 @@ TEST_CASE("what is not JSON is an error that shows how it begins, and marks insi
     CHECK_THROWS_AS(parsed("\xef\xbb"), tenon::Error);
     CHECK_THROWS_WITH(parsed("\xef\xbb\xbf" + std::string(1'000, '[')), Catch::Contains("nested too deeply"));
 }
+
+TEST_CASE("a body with more members than one would wait for is refused") {
+    tenon::HttpResponse response;
+    response.body = "{\"0\":0";
+    for (int i = 1; i < 100'000; ++i) {
+        response.body += ",\"" + std::to_string(i) + "\":0";
+    }
+    response.body += "}";
+    try {
+        static_cast<void>(response.parsed());
+        FAIL("it was parsed");
+    } catch (const tenon::Error& error) {
+        CHECK(error.message() == "the BMC answered with JSON that has too many members in one object");
+    }
+}

@@ -7,6 +7,7 @@
 #include <tenon/error.hpp>
 #include <tenon/host.hpp>
 #include <tenon/json_depth.hpp>
+#include <tenon/json_width.hpp>
 #include <tenon/operation.hpp>
 #include <tenon/value.hpp>
 
@@ -57,6 +58,9 @@ struct HttpResponse {
         if (is_nested_deeper(text)) {
             throw bmc_error("the BMC answered with JSON that is nested too deeply").code("bmc.not_json");
         }
+        if (has_too_many_members(text)) {
+            throw bmc_error("the BMC answered with JSON that has too many members in one object").code("bmc.not_json");
+        }
         json value = json::parse(text, nullptr, false);
         if (value.is_discarded()) {
             throw bmc_error("the BMC answered with something that is not JSON: '" + body.substr(0, 80) + "'")
@@ -84,7 +88,7 @@ namespace detail {
 
 /// What a BMC says about its own error, in Redfish's form; empty when it says nothing that we understand.
 [[nodiscard]] inline std::string redfish_message(const HttpResponse& response) {
-    if (is_nested_deeper(response.body)) {
+    if (is_nested_deeper(response.body) || has_too_many_members(response.body)) {
         return {};
     }
     const json document = json::parse(response.body, nullptr, false);
