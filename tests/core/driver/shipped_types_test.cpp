@@ -27,8 +27,8 @@ DriverCatalog shipped_catalog() {
     CHECK(files.problems.empty());
     return DriverCatalog(
         std::move(files.types),
-        {offer(InterfaceKind::vendor, "redfish"), offer(InterfaceKind::vendor, "fake"),
-         offer(InterfaceKind::vendor, "fake-a")},
+        {offer(InterfaceKind::vendor, "redfish"), offer(InterfaceKind::vendor, "redfish-extended"),
+         offer(InterfaceKind::vendor, "fake"), offer(InterfaceKind::vendor, "fake-a")},
         {}
     );
 }
@@ -80,7 +80,9 @@ TEST_CASE("the shipped hardware types have the defaults and the enabled interfac
             std::sort(enabled.begin(), enabled.end());
             INFO(found->first << " " << name);
             CHECK(found->second.defaults->interfaces[kind]->name == driver["default_" + name + "_interface"]);
-            CHECK(found->second.enabled[kind] == enabled);
+            auto ours = found->second.enabled[kind];
+            ours.erase(std::remove(ours.begin(), ours.end(), "redfish-extended"), ours.end());  // Ironic has no such
+            CHECK(ours == enabled);
         }
     }
     CHECK(compared.count("redfish") == 1);
