@@ -78,7 +78,8 @@ TENON_PLUGIN(
     ),
     // What Ironic offers, and no more: its listings are compared.
     TENON_INTERFACE(vendor, "redfish", REDFISH_IRONIC_METHODS),
-    // For the operator who chooses it: the five, and what operators of Redfish services miss in Ironic.
+    // For the operator who chooses it: the five, and what operators of Redfish services miss in Ironic. What takes
+    // arguments takes POST, too: Ironic's command line sends none with GET and DELETE.
     TENON_INTERFACE(
         vendor, "redfish-extended", REDFISH_IRONIC_METHODS,
         TENON_METHOD(
@@ -90,30 +91,30 @@ TENON_PLUGIN(
             .timeout = 15min
         ),
         TENON_METHOD(
-            get_logs, GET,
+            get_logs, (GET, POST),
             .description = "Returns log entries of the system and its managers, in the order of each log, which is "
                            "oldest first with some BMCs and newest first with others. Optional arguments: 'service' - "
                            "Id or path of one log service, 'limit' - entries of each log (100, at most 1000), 'skip' - "
                            "entries to pass over (the 'next_skip' of the answer before), 'since' - a time such as "
                            "2026-11-23T15:00:00Z (entries without a readable time are left out), 'severity' - only "
                            "'OK', 'Warning' or 'Critical'",
-            .lock = shared, .idempotent = true, .role = "member"
+            .lock = shared, .idempotent = true, .cancellable = true, .role = "member"
         ),
         TENON_METHOD(
-            clear_log, DELETE,
+            clear_log, (DELETE, POST),
             .description =
                 "Deletes the entries of a log. Required argument: 'service' - Id or path of the log service, "
                 "or 'all' for every one that can be cleared",
             .idempotent = true
         ),
         TENON_METHOD(
-            list_jobs, GET,
+            list_jobs, (GET, POST),
             .description = "Returns the BMC's jobs, or its tasks where it has no jobs. Optional argument: 'state' - "
                            "'all' (default) or 'unfinished'",
-            .lock = shared, .idempotent = true, .role = "member"
+            .lock = shared, .idempotent = true, .cancellable = true, .role = "member"
         ),
         TENON_METHOD(
-            clear_job_queue, DELETE,
+            clear_job_queue, (DELETE, POST),
             .description = "Deletes jobs, or tasks where the BMC has no jobs. Optional arguments: 'job_id' - only this "
                            "one, 'force' - true to delete running ones too where the BMC tells the difference (iDRAC)",
             .idempotent = true
@@ -132,17 +133,17 @@ TENON_PLUGIN(
             .async = true, .timeout = 3min, .idempotent = true, .validate = &redfish::Redfish::check_insert_vmedia
         ),
         TENON_METHOD(
-            get_firmware_inventory, GET,
+            get_firmware_inventory, (GET, POST),
             .description = "Returns the firmware that the BMC knows, with versions. Optional argument: 'software' - "
                            "true for its SoftwareInventory too",
-            .lock = shared, .idempotent = true, .role = "member"
+            .lock = shared, .idempotent = true, .cancellable = true, .role = "member"
         ),
         TENON_METHOD(
-            get_bios, GET,
+            get_bios, (GET, POST),
             .description =
                 "Returns the BIOS attributes as they are, and those that are pending; no passwords. Optional "
                 "argument: 'attributes' - the names of those to return",
-            .lock = shared, .idempotent = true, .role = "member"
+            .lock = shared, .idempotent = true, .cancellable = true, .role = "member"
         ),
         TENON_METHOD(
             set_bios, PATCH,
@@ -161,7 +162,7 @@ TENON_PLUGIN(
             .idempotent = true
         ),
         TENON_METHOD(
-            clear_sessions, DELETE,
+            clear_sessions, (DELETE, POST),
             .description = "Ends the sessions of a BMC whose sessions are all taken, ours too, which is opened again. "
                            "Optional argument: 'id' - only this one",
             .idempotent = true

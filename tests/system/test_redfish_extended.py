@@ -270,3 +270,19 @@ def test_a_read_from_a_bmc_that_is_not_there_says_so(extended, method):
     node = extended.create("redfish", driver_info={"redfish_address": "http://127.0.0.1:1"})["uuid"]
     answer = call(extended, node, "GET", method)
     assert answer.status in (500, 503) and "127.0.0.1:1" in answer.faultstring, answer.text
+
+
+def test_what_takes_arguments_takes_them_by_post_as_ironics_command_line_sends_them(extended, bmc_sim):
+    """`baremetal node passthru call` sends no arguments with GET and DELETE."""
+    simulator = bmc_sim()
+    node = extended.create("redfish", vendor_interface="redfish-extended", driver_info=simulator.driver_info())["uuid"]
+    listed = extended.ask("GET", f"/v1/nodes/{node}/vendor_passthru/methods").json()
+    for method in ("get_logs", "list_jobs", "get_firmware_inventory", "get_bios", "clear_log", "clear_job_queue",
+                   "clear_sessions", "raw"):
+        assert "POST" in listed[method]["http_methods"], method
+    logs = extended.ask("POST", f"/v1/nodes/{node}/vendor_passthru/get_logs", {"service": "SEL", "limit": 2})
+    assert logs.status == 200 and len(logs.json()["services"][0]["entries"]) == 2, logs.text
+    cleared = extended.ask("POST", f"/v1/nodes/{node}/vendor_passthru/clear_log", {"service": "SEL"})
+    assert cleared.status == 200, cleared.text
+    logs = extended.ask("POST", f"/v1/nodes/{node}/vendor_passthru/get_logs", {"service": "SEL"})
+    assert logs.json()["services"][0]["entries"] == [], logs.text

@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 
 using namespace tenon;
@@ -94,8 +95,8 @@ TEST_CASE_METHOD(QuickBmcFixture, "nothing that is answered, told or logged hold
     const std::string path = "/s/s3cr3t";
     const auto basic = "YWRtaW46aHVudGVyMg==";  // admin:hunter2
     const CapturedLog log;
-    unsigned status = 200;
-    bool has_sessions = true;
+    std::atomic<unsigned> status{200};
+    std::atomic<bool> has_sessions{true};
     // A debug page: the whole request comes back.
     const ScriptedBmc bmc([&](const std::string& request) {
         if (begins(request, "POST")) {
@@ -104,7 +105,7 @@ TEST_CASE_METHOD(QuickBmcFixture, "nothing that is answered, told or logged hold
         }
         const auto body = request + (begins(request, "GET /redfish/v1/ ") ? "" : " hunter2 ");
         const auto echo = has(request, token) ? token : has(request, basic) ? "Basic " + std::string(basic) : "none";
-        return http(begins(request, "GET /redfish/v1/ ") ? 200 : status, body, "X-Echo: " + echo + "\r\n");
+        return http(begins(request, "GET /redfish/v1/ ") ? 200U : status.load(), body, "X-Echo: " + echo + "\r\n");
     });
     const auto endpoint = endpoint_of(bmc.address(), {{"redfish_auth_type", auth}, {"redfish_password", "hunter2"}});
     std::string seen;
