@@ -100,6 +100,23 @@ tenon::task<Collection> read_collection(Service& service, std::string path) {
     co_return collection;
 }
 
+std::vector<std::string> members_with_id(const Collection& collection, std::string_view id, const std::string& what) {
+    std::vector<std::string> meant;
+    std::string listed;
+    for (const std::string& path : collection.members) {
+        if (last_segment(path) == id) {
+            meant.push_back(path);
+        }
+        listed += (listed.empty() ? "" : ", ") + std::string(last_segment(path));
+    }
+    if (meant.empty()) {
+        throw tenon::not_found(
+            "The BMC has no " + what + " '" + std::string(id) + "'" + (listed.empty() ? "" : "; it has " + listed)
+        );
+    }
+    return meant;
+}
+
 tenon::task<Members> read_members(Service& service, Collection collection) {
     Members members;
     std::size_t bytes = 0;

@@ -3,6 +3,7 @@
 #include "client/service.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace redfish {
@@ -53,6 +54,10 @@ std::string next_page(const json& page);
 
 /// Follows `Members@odata.nextLink`; never to a page already seen, never further than most_pages.
 tenon::task<Collection> read_collection(Service& service, std::string path);
+
+/// The members whose paths end in `id`, which the caller gave. Throws tenon::not_found, with the ids that there are,
+/// when there is none; `what` is what a member is called there.
+std::vector<std::string> members_with_id(const Collection& collection, std::string_view id, const std::string& what);
 
 /// Reads every member that is not given whole. One that the service cannot give is told in `unreadable` and does not
 /// fail the others; that there is no answer at all passes through.

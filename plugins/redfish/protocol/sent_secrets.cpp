@@ -1,5 +1,7 @@
 #include "protocol/sent_secrets.hpp"
 
+#include "protocol/letter_case.hpp"
+
 #include <algorithm>
 #include <iterator>
 
@@ -12,15 +14,10 @@ constexpr std::size_t shortest_anywhere = 4;
 constexpr int deepest = 16;
 constexpr std::string_view mask = "***";
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool means_secret(std::string_view name) {
     static constexpr std::string_view words[] = {"password", "passwd",        "passphrase",  "secret",     "token",
                                                  "apikey",   "authorization", "credentials", "httpheaders"};
-    std::string lowered(name);
-    std::transform(lowered.begin(), lowered.end(), lowered.begin(), lower);
+    const std::string lowered = lower(name);
     return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) {
         return lowered.find(word) != std::string::npos;
     });

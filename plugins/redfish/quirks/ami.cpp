@@ -1,15 +1,14 @@
 #include "quirks/ami.hpp"
 
+#include "protocol/letter_case.hpp"
+
 #include <algorithm>
 
 namespace redfish::ami {
 
 std::vector<std::string> media_types_in(std::string_view name) {
-    std::string lower(name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
+    const std::string lowered = lower(name);
+    const auto has = [&](std::string_view part) { return lowered.find(part) != std::string::npos; };
     std::vector<std::string> types;
     if (has("cd")) {
         types.emplace_back("cd");

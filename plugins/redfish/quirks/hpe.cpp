@@ -1,5 +1,6 @@
 #include "quirks/hpe.hpp"
 
+#include "protocol/letter_case.hpp"
 #include "protocol/path.hpp"
 
 #include <algorithm>
@@ -45,11 +46,10 @@ bool wants_event_types(std::string_view refusal) {
 }
 
 std::string destination_advice(std::string_view destination) {
-    std::string scheme(destination.substr(0, destination.find(':')));
-    std::transform(scheme.begin(), scheme.end(), scheme.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    return scheme == "https" ? "" : " Many BMCs take only an https Destination (iLO before 7, older iDRAC, OpenBMC).";
+    const std::string_view scheme = destination.substr(0, destination.find(':'));
+    return is_same_word(scheme, "https")
+               ? ""
+               : " Many BMCs take only an https Destination (iLO before 7, older iDRAC, OpenBMC).";
 }
 
 }  // namespace redfish::hpe

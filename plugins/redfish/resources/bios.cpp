@@ -1,5 +1,6 @@
 #include "resources/bios.hpp"
 
+#include "protocol/letter_case.hpp"
 #include "protocol/path.hpp"
 #include "resources/action_parameters.hpp"
 #include "resources/left_task.hpp"
@@ -15,14 +16,6 @@ namespace redfish {
 namespace {
 
 constexpr std::string_view mask = "******";
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    return out;
-}
 
 /// An attribute without a value is shown as it is: that no password is set is no secret.
 json masked(const std::string& name, const json& value) {
@@ -41,7 +34,7 @@ json all_masked(const json& attributes) {
 /// The attribute that was probably meant, as " (did you mean 'X'?)".
 std::string suggestion(const json& attributes, const std::string& name) {
     for (auto it = attributes.begin(); attributes.is_object() && it != attributes.end(); ++it) {
-        if (lower(it.key()) == lower(name)) {
+        if (is_same_word(it.key(), name)) {
             return "; did you mean '" + it.key() + "'?";
         }
     }

@@ -1,5 +1,7 @@
 #include "resources/image_url.hpp"
 
+#include "protocol/letter_case.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -7,10 +9,6 @@
 namespace redfish {
 
 namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
 
 bool ends_with(std::string_view text, std::string_view end) {
     return text.size() >= end.size() &&
@@ -63,7 +61,7 @@ std::string transfer_protocol_of(std::string_view url) {
          {"tftp", "TFTP"}}};
     const std::size_t mark = url.find("://");
     std::string scheme(url.substr(0, mark == std::string_view::npos ? 0 : mark));
-    std::transform(scheme.begin(), scheme.end(), scheme.begin(), lower);
+    scheme = lower(scheme);
     for (const auto& [name, protocol] : protocols) {
         if (name == scheme) {
             return std::string(protocol);

@@ -1,5 +1,6 @@
 #include "resources/insert_request.hpp"
 
+#include "protocol/letter_case.hpp"
 #include "protocol/path.hpp"
 #include "resources/action_parameters.hpp"
 #include "resources/image_url.hpp"
@@ -13,16 +14,11 @@ namespace {
 
 constexpr std::string_view insert_action = "#VirtualMedia.InsertMedia";
 
-bool is_equal_but_for_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// The word for `wanted` in the service's own spelling, when it lists its words.
 std::string spelled(const std::string& wanted, const ActionParameter* parameter) {
     if (parameter != nullptr) {
         for (const std::string& value : parameter->values) {
-            if (is_equal_but_for_case(value, wanted)) {
+            if (is_same_word(value, wanted)) {
                 return value;
             }
         }

@@ -40,14 +40,6 @@ json shown_job(const Resource& job) {
     return shown;
 }
 
-std::string listed_ids(const std::vector<std::string>& paths) {
-    std::string ids;
-    for (const std::string& path : paths) {
-        ids += (ids.empty() ? "" : ", ") + std::string(last_segment(path));
-    }
-    return ids;
-}
-
 }  // namespace
 
 bool is_unfinished(const json& job) {
@@ -71,17 +63,9 @@ tenon::task<json> JobQueue::list(bool is_unfinished_only) {
 
 tenon::task<json> JobQueue::clear(std::string job_id, bool is_forced) {
     const Collection collection = co_await find();
-    std::vector<std::string> meant;
-    for (const std::string& path : collection.members) {
-        if (job_id.empty() || last_segment(path) == job_id) {
-            meant.push_back(path);
-        }
-    }
-    if (meant.empty() && !job_id.empty()) {
-        throw tenon::not_found(
-            "The BMC has no job '" + job_id + "'" +
-            (collection.members.empty() ? "" : "; it has " + listed_ids(collection.members))
-        );
+    std::vector<std::string> meant = collection.members;
+    if (!job_id.empty()) {
+        meant = members_with_id(collection, job_id, "job");
     }
     json cleared = json::array();
     Failures failures;

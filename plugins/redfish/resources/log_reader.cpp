@@ -2,6 +2,7 @@
 
 #include "client/collection.hpp"
 #include "client/query.hpp"
+#include "protocol/letter_case.hpp"
 #include "resources/date_time.hpp"
 #include "resources/excerpt.hpp"
 #include "resources/log_services.hpp"
@@ -42,11 +43,6 @@ bool is_inline(const json& entry) {
 std::string severity_of(const json& entry) {
     const std::string severity = text(entry, "Severity");
     return severity.empty() ? text(entry, "MessageSeverity") : severity;
-}
-
-bool is_same_word(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 /// The first member of a page, by which a window that was given twice is known.

@@ -2,6 +2,7 @@
 
 #include "client/collection.hpp"
 #include "client/manager.hpp"
+#include "protocol/letter_case.hpp"
 #include "protocol/path.hpp"
 #include "resources/action_parameters.hpp"
 
@@ -23,25 +24,17 @@ bool contains(const std::vector<std::string>& paths, std::string_view path) {
     });
 }
 
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_same_in_any_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool is_meant(std::string_view path, std::string_view name) {
     path = without_trailing_slash(path);
     name = without_trailing_slash(name);
     if (name.find('/') == std::string_view::npos) {
-        return is_same_in_any_case(last_segment(path), name);
+        return is_same_word(last_segment(path), name);
     }
     if (name.front() == '/') {
-        return is_same_in_any_case(path, name);
+        return is_same_word(path, name);
     }
     return path.size() > name.size() && path[path.size() - name.size() - 1] == '/' &&
-           is_same_in_any_case(path.substr(path.size() - name.size()), name);
+           is_same_word(path.substr(path.size() - name.size()), name);
 }
 
 std::vector<std::string> linked(const json& document, std::string_view name) {

@@ -1,5 +1,6 @@
 #include "resources/media_device.hpp"
 
+#include "protocol/letter_case.hpp"
 #include "protocol/path.hpp"
 #include "quirks/quirks.hpp"
 
@@ -9,14 +10,6 @@
 namespace redfish {
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    });
-    return out;
-}
 
 /// Ironic's words and the standard's, both lower case; empty: no such boot device.
 std::vector<std::string> types_for(std::string_view boot_device) {
@@ -85,7 +78,7 @@ json eject_patch() {
 }
 
 bool is_from_console(const json& virtual_media) {
-    return lower(text(virtual_media, "ConnectedVia")) == "applet" && !is_inserted_by_url(virtual_media);
+    return is_same_word(text(virtual_media, "ConnectedVia"), "applet") && !is_inserted_by_url(virtual_media);
 }
 
 }  // namespace redfish

@@ -49,14 +49,6 @@ tenon::task<void> end_session(Service& service, std::string path) {
     }
 }
 
-std::string listed_ids(const std::vector<std::string>& paths) {
-    std::string ids;
-    for (const std::string& path : paths) {
-        ids += (ids.empty() ? "" : ", ") + std::string(last_segment(path));
-    }
-    return ids;
-}
-
 }  // namespace
 
 tenon::task<json> list_sessions(Service& service) {
@@ -78,19 +70,7 @@ tenon::task<json> clear_sessions(Service& service, std::string id) {
     const std::string path = co_await sessions_path(service);
     Collection sessions = co_await read_collection(service, path);
     if (!id.empty()) {
-        std::vector<std::string> meant;
-        for (const std::string& session : sessions.members) {
-            if (last_segment(session) == id) {
-                meant.push_back(session);
-            }
-        }
-        if (meant.empty()) {
-            throw tenon::not_found(
-                "The BMC has no session '" + id + "'" +
-                (sessions.members.empty() ? "" : "; it has " + listed_ids(sessions.members))
-            );
-        }
-        sessions.members = std::move(meant);
+        sessions.members = members_with_id(sessions, id, "session");
     }
     json cleared = json::array();
     Failures failures;
