@@ -42,6 +42,20 @@ def bmc_sim():
         simulator.assert_clean_end()
 
 
+@pytest.fixture(scope="module")
+def shared_sim():
+    """One simulator for the tests of a file; ask for `sim`, which is as it was at the start."""
+    simulator = BmcSimulator()
+    yield simulator
+    simulator.assert_clean_end()
+
+
+@pytest.fixture
+def sim(shared_sim):
+    shared_sim.administer("POST", "/sim/reset")
+    return shared_sim
+
+
 @pytest.fixture(scope="session")
 def golden():
     folder = SOURCE / os.environ.get("TENON_GOLDEN", "../shared/golden")

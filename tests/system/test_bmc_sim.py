@@ -10,24 +10,11 @@ import time
 import pytest
 
 from bmc_raw import LIMIT, ask, ends_at_the_end, listen_to, request_bytes
-from daemon import BINARY, BmcSimulator
+from daemon import BINARY
 
 SYSTEM = "/redfish/v1/Systems/1"
 SUBSCRIPTIONS = "/redfish/v1/EventService/Subscriptions"
 SUBSCRIPTION = {"Destination": "https://127.0.0.1:9/events", "Context": "raw"}
-
-
-@pytest.fixture(scope="module")
-def shared_sim():
-    simulator = BmcSimulator()
-    yield simulator
-    simulator.assert_clean_end()
-
-
-@pytest.fixture
-def sim(shared_sim):
-    shared_sim.administer("POST", "/sim/reset")
-    return shared_sim
 
 
 def get(simulator, path=SYSTEM, **keywords):

@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from bmc_raw import LIMIT, ask, ends_at_the_end
-from daemon import SOURCE, BmcSimulator
+from daemon import SOURCE
 
 TREES = pathlib.Path(os.environ.get("TENON_BMC_TREES", SOURCE.parent / "shared" / "redfish" / "mockups"))
 ROOT = "/redfish/v1"
@@ -20,19 +20,6 @@ SEL = SYSTEM + "/LogServices/SEL"
 SUBSCRIPTIONS = ROOT + "/EventService/Subscriptions"
 SESSIONS = ROOT + "/SessionService/Sessions"
 SUBSCRIPTION = {"Destination": "https://127.0.0.1:9/events", "Context": "raw"}
-
-
-@pytest.fixture(scope="module")
-def shared_sim():
-    simulator = BmcSimulator()
-    yield simulator
-    simulator.assert_clean_end()
-
-
-@pytest.fixture
-def sim(shared_sim):
-    shared_sim.administer("POST", "/sim/reset")
-    return shared_sim
 
 
 def get(simulator, path, **keywords):
