@@ -7,6 +7,7 @@
 #include <elf.h>
 #include <link.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -84,6 +85,25 @@ Result<void> check_exports(const ElfImage& image) {
     return {};
 }
 
+/// Both define the exceptions of the standard library under the same names and lay them out differently. A plugin that
+/// is linked with libc++ finds libstdc++'s destructors first, as that is the host's, and they free what is not theirs.
+Result<void> check_runtime(const ElfImage& image, const LoadedVersions& offered) {
+    constexpr std::string_view ours = "libstdc++.so.6";
+    const auto is_libcxx = [](const std::string& name) { return name.rfind("libc++", 0) == 0; };
+    const auto found = std::find_if(image.needed.begin(), image.needed.end(), is_libcxx);
+    if (found == image.needed.end() || !offered.contains(std::string(ours))) {
+        return {};
+    }
+    return error(
+        Errc::unsupported, fmt::format(
+                               "needs {}, whose exceptions get mixed up with those of this host's {}; link the C++ "
+                               "run-time into the plugin, "
+                               "with tenon_add_plugin() or by -static-libstdc++ -Wl,--exclude-libs,ALL",
+                               *found, ours
+                           )
+    );
+}
+
 }  // namespace
 
 Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered) {
@@ -106,6 +126,9 @@ Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered) {
     }
     if (image.has_executable_stack) {
         return error(Errc::plugin, "asks for an executable stack; link it with -z noexecstack");
+    }
+    if (auto runtime = check_runtime(image, offered); runtime.has_error()) {
+        return runtime;
     }
     for (const auto& [library, versions] : image.version_needs) {
         const auto found = offered.find(library);

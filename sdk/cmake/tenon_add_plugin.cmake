@@ -5,6 +5,8 @@
 #   hidden visibility  as above, for what the version script cannot see
 #   -fno-gnu-unique    GCC only: unique symbols pin a library for ever
 #   -z defs            a missing symbol is a build error; clang's sanitizer run-times are left undefined on purpose
+# With libc++, the C++ run-time is always linked into the plugin, as STATIC_RUNTIME does it for others: beside the libstdc++
+# of a host, exceptions of a shared libc++ would be destroyed by the wrong library.
 # Then the library is asked for its descriptor, in a process of its own. The answer is embedded as the section .tenon.meta,
 # which `strip` keeps and hosts and tools read without running anything. With MANIFEST, the manifest is written beside the
 # library: what the code knows (name, version, interfaces, …) and then the lines of that file, which a human knows. Neither
@@ -26,6 +28,21 @@ function(_tenon_describe_target out)
   set(${out} tenon_describe PARENT_SCOPE)
 endfunction()
 
+# Whether this project's C++ compiler uses libc++.
+function(_tenon_uses_libcxx out)
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  if("CXX" IN_LIST languages)
+    include(CheckCXXSourceCompiles)
+    set(CMAKE_REQUIRED_QUIET ON)
+    check_cxx_source_compiles("#include <cstddef>
+#ifndef _LIBCPP_VERSION
+#error
+#endif
+int main() {}" TENON_USES_LIBCXX)
+  endif()
+  set(${out} ${TENON_USES_LIBCXX} PARENT_SCOPE)
+endfunction()
+
 function(tenon_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "STATIC_RUNTIME;NO_METADATA" "MANIFEST" "SOURCES;LIBRARIES")
   if(NOT arg_SOURCES)
@@ -43,7 +60,8 @@ function(tenon_add_plugin name)
   if(NOT (CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND TENON_SANITIZE))
     target_link_options(${name} PRIVATE -Wl,-z,defs)
   endif()
-  if(arg_STATIC_RUNTIME)
+  _tenon_uses_libcxx(uses_libcxx)
+  if(arg_STATIC_RUNTIME OR uses_libcxx)
     target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL)
   endif()
 

@@ -142,6 +142,17 @@ TEST_CASE("a library that cannot be a plugin here is refused with the way out") 
     CHECK(verdict(image) == "asks for an executable stack; link it with -z noexecstack");
 
     image = plugin_like();
+    image.needed = {"libm.so.6", "libc++.so.1", "libc++abi.so.1"};
+    CHECK(verdict(image) == "fine");  // in a host without libstdc++
+    const auto mixed = check_elf(image, {{"libstdc++.so.6", {"GLIBCXX_3.4"}}});
+    REQUIRE(mixed.has_error());
+    CHECK(
+        mixed.error().message ==
+        "needs libc++.so.1, whose exceptions get mixed up with those of this host's libstdc++.so.6; link the C++ "
+        "run-time into the plugin, with tenon_add_plugin() or by -static-libstdc++ -Wl,--exclude-libs,ALL"
+    );
+
+    image = plugin_like();
     image.version_needs["libc.so.6"] = {"GLIBC_2.34", "GLIBC_9.99"};
     CHECK(
         verdict(image) ==
