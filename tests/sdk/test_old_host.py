@@ -32,8 +32,8 @@ CALLS = {
         ('get_subscription {"id": "none"}', "status 4, http 500, "),
     ],
     "tests/sdk/first_plugin.so": [
-        ('set_fan_profile {"profile": "quiet"}', 'status 9, http 0, PATCH /redfish/v1/Chassis/1: '),
-        ("read_fru {}", 'status 0, http 0, {"node": "node-1", "fru": null}'),
+        ('set_fan_profile {"profile": "quiet"}', "status 9, http 0, the BMC answered PATCH /redfish/v1/Chassis/1 with 404"),
+        ("read_fru {}", 'status 0, http 0, {"node": "node-1", "fru": "TENON-SIM-0001"}'),
     ],
     "tests/plugins/tenon_plain_c.so": [
         ('c_echo {"a": 1}', 'status 0, http 0, {"a": 1}'),
