@@ -99,7 +99,7 @@ TEST_CASE("cancellation reaches a waiting coroutine and a waiting thread") {
     CHECK(lab.host.misbehaviour == 0);
 }
 
-TEST_CASE("every exception becomes a result", "[ironic-48][ironic-49]") {
+TEST_CASE("every exception becomes a result", "[ironic-48][ironic-49][abi-failure-8]") {
     Lab lab;
     const auto error = lab.probe.call("probe", "throw_one", R"({"kind": "error"})");
     CHECK(error.status == TENON_CONFLICT);
@@ -203,7 +203,7 @@ TEST_CASE("without tenon.http/1 a request fails and says why") {
     CHECK(result.message == "this host offers no tenon.http/1, without which a plugin cannot reach a BMC");
 }
 
-TEST_CASE("a constructor that throws is a start that failed, with its reason") {
+TEST_CASE("a constructor that throws is a start that failed, with its reason", "[abi-failure-8]") {
     TestHost host;
     const Library probe(host, library, R"({"fail": "license expired"})");
     CHECK(probe.init_status() == TENON_UNAVAILABLE);

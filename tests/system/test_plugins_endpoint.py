@@ -83,6 +83,7 @@ def elf_with(**changes):
     (lambda: elf_with(o32=0xFF, o33=0xFF, o34=0xFF, o35=0xFF), "program headers beyond the end"),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_a_hostile_library_is_listed_with_its_reason(with_extra, make, what):
+    """[abi-failure-14]"""
     if not (BINARY / "plugins" / "tenon_fake.so").is_file():
         pytest.skip("tenon_fake.so is not built under that name")
     daemon = with_extra(bad__so=make(), bad__yaml=MANIFEST.format(name="bad", library="bad.so"))

@@ -174,9 +174,18 @@ public:
 private:
     static void
     on_response(void* user, tenon_status status, const tenon_http_response_v1* response, tenon_str error) noexcept {
+        if (!Base::is_expected(user)) {
+            return;
+        }
         auto& self = static_cast<HttpOperation&>(*static_cast<Base*>(user));
         try {
-            if (status == TENON_OK && response != nullptr) {
+            if (status != TENON_OK) {
+                self.text_ = to_string(error);
+            } else if (!TENON_HAS(response, tenon_http_response_v1, n_headers) || (response->headers == nullptr && response->n_headers != 0)) {
+                host_broke_a_rule("the host gave no whole response with TENON_OK (tenon.http/1)", self.call_);
+                status = TENON_INTERNAL;
+                self.text_ = "the host has lost the BMC's answer";
+            } else {
                 self.response_.status = response->http_status;
                 self.response_.body = to_string(response->body);
                 for (std::size_t i = 0; i < response->n_headers; ++i) {
@@ -184,7 +193,6 @@ private:
                     self.response_.headers.emplace_back(to_view(header.key), to_view(header.value));
                 }
             }
-            self.text_ = to_string(error);
         } catch (...) {
             status = TENON_INTERNAL;  // out of memory; the text stays empty
         }

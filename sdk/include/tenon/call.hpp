@@ -132,9 +132,15 @@ public:
 
     /// Runs a blocking function on the host's pool and comes back to the loop with what it returned or threw:
     /// `auto text = co_await call.offload([&] { return read_slow_thing(); });`
+    ///
+    /// A lambda that keeps copies needs a name: `auto work = [path] { … }; co_await call.offload(work);`
     template <class Function>
-    [[nodiscard]] auto offload(Function function) const {
-        return detail::OffloadOperation<Function>(id_, std::move(function));
+    [[nodiscard]] auto offload(Function&& function) const {
+        static_assert(
+            std::is_lvalue_reference_v<Function> || std::is_trivially_destructible_v<Function>,
+            "give a lambda that keeps copies a name before co_await: g++ 12 destroys an unnamed one there twice"
+        );
+        return detail::OffloadOperation<Function>(id_, std::forward<Function>(function));
     }
 
     /// The node's BMC.

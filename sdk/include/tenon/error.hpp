@@ -120,6 +120,9 @@ namespace detail {
     if (status == TENON_CANCELLED || status == TENON_TIMEOUT) {
         throw cancelled(status, std::move(message));
     }
+    if (message.empty()) {
+        message = "the host ended an operation with status " + std::to_string(status) + " and does not say why";
+    }
     throw Error(status, std::move(message));
 }
 

@@ -38,16 +38,32 @@ private:
     bool before_;
 };
 
+/// The operation that this thread is asking the host to begin. A host that calls back before it has answered breaks
+/// rule R5; this is how one sees it.
+struct Beginning {
+    const void* operation;
+    bool was_called_back = false;
+};
+
+[[gnu::visibility("hidden")]] inline constinit thread_local Beginning* beginning = nullptr;
+
 [[nodiscard]] inline tenon_str to_str(std::string_view text) noexcept {
     return tenon_str{text.data(), text.size()};
 }
 
+/// A text that is NULL is empty, whatever its length says.
 [[nodiscard]] inline std::string_view to_view(tenon_str text) noexcept {
-    return text.len == 0 ? std::string_view() : std::string_view(text.ptr, text.len);
+    return text.ptr == nullptr ? std::string_view() : std::string_view(text.ptr, text.len);
 }
 
 [[nodiscard]] inline std::string to_string(tenon_str text) {
     return std::string(to_view(text));
+}
+
+/// Names the culprit in the host's own log, where it can be survived.
+[[gnu::cold]] inline void host_broke_a_rule(std::string_view how, tenon_id call = 0) noexcept {
+    constexpr tenon_kv rule{{"broken_by", 9}, {"host", 4}};
+    host->log(host->ctx, call, TENON_ERROR, to_str(how), &rule, 1);
 }
 
 }  // namespace tenon::detail

@@ -148,10 +148,33 @@ void run(Member member, Plugin& plugin, const tenon_method_v1& method, const ten
     is_on_loop = was_on_loop;
 }
 
+/// Whether the call is one that a method can run with; if not, the host is named and the call has an end.
+[[nodiscard]] inline bool
+is_whole(const void* plugin, const tenon_method_v1* method, const tenon_call_v1* raw) noexcept {
+    if (plugin != nullptr && method != nullptr && TENON_HAS(raw, tenon_call_v1, project)) {
+        return true;
+    }
+    const char* const how = raw == nullptr      ? "the host called a method without a call"
+                            : plugin == nullptr ? "the host called a method of a plugin that init() has not given it"
+                            : method == nullptr ? "the host called a method without its descriptor"
+                                                : "the host called a method with a call smaller than that of ABI 1.0";
+    host_broke_a_rule(how);
+    if (TENON_HAS(raw, tenon_call_v1, id)) {
+        tenon_result_v1 result{};
+        result.size = sizeof result;
+        result.status = TENON_INTERNAL;
+        result.error_message = to_str(how);
+        host->complete(host->ctx, raw->id, &result);
+    }
+    return false;
+}
+
 /// A tenon_invoke_fn for one member function.
 template <auto Member, class Plugin>
 void invoke(void* plugin, const tenon_method_v1* method, const tenon_call_v1* raw) noexcept {
-    run(Member, *static_cast<Plugin*>(plugin), *method, *raw);
+    if (is_whole(plugin, method, raw)) {
+        run(Member, *static_cast<Plugin*>(plugin), *method, *raw);
+    }
 }
 
 }  // namespace tenon::detail

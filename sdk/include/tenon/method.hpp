@@ -105,7 +105,9 @@ struct MethodRecord {
 
 private:
     static void run_validate(void* plugin, const tenon_method_v1* method, const tenon_call_v1* raw) noexcept {
-        static_cast<const MethodRecord*>(method->user)->validate(plugin, method, raw);
+        if (is_whole(plugin, method, raw)) {
+            static_cast<const MethodRecord*>(method->user)->validate(plugin, method, raw);
+        }
     }
 };
 

@@ -6,7 +6,9 @@
 /// `call.sleep(1s).wait()` in a blocking method.
 ///
 /// They rely on rule R5 of abi.h: the callback comes later, from the loop, exactly once. Hence an operation may live in
-/// the frame of the coroutine that awaits it, without memory of its own.
+/// the frame of the coroutine that awaits it, without memory of its own. A host that breaks the rule is named in its
+/// log: a callback from inside the call is taken later, a second one is ignored. A second one that comes when the frame
+/// has gone cannot be told from a first one and is not survived.
 
 #include <tenon/error.hpp>
 #include <tenon/host.hpp>
@@ -72,14 +74,13 @@ public:
     template <class Promise>
     [[nodiscard]] bool await_suspend(std::coroutine_handle<Promise> coroutine) noexcept {
         waiter_.set_coroutine(coroutine);
-        // The callback's default, should there be none. Set first: once started, the frame is no longer ours.
-        status_ = TENON_CANCELLED;
+        loop_thread_ = is_on_loop ? &is_on_loop : nullptr;
         Scope* const scope = scope_of(coroutine);
         if (scope == nullptr) {
-            return derived().start() != 0;
+            return begin() != 0;
         }
         // In a scope the frame is still ours: it runs on the loop, from which alone the callback comes.
-        const tenon_id id = derived().start();
+        const tenon_id id = begin();
         if (id != 0) {
             scope->add(place_in_scope_, id);
         }
@@ -94,8 +95,7 @@ public:
         if (is_on_loop) {
             throw internal("wait() on the event loop would stop all other calls; use co_await");
         }
-        status_ = TENON_CANCELLED;
-        if (derived().start() != 0) {
+        if (begin() != 0) {
             waiter_.wait();
         }
         return derived().finish();
@@ -106,10 +106,33 @@ protected:
     ~Operation() = default;
 
     static void on_done(void* user, tenon_status status) noexcept {
+        if (!is_expected(user)) {
+            return;
+        }
         auto& self = *static_cast<Operation*>(user);
+        self.is_pending_ = false;
         self.status_ = status;
+        if (beginning != nullptr) {
+            host_broke_a_rule("the host called back from inside a call of the plugin's (rule R5)");
+            if (beginning->operation == user) {
+                beginning->was_called_back = true;  // begin() goes on with it
+                return;
+            }
+        }
+        if (self.loop_thread_ != nullptr && self.loop_thread_ != &is_on_loop) {
+            host_broke_a_rule("the host called back on another thread than that of the call's loop (rule R5)");
+        }
         Scope::remove(self.place_in_scope_);
         self.waiter_.wake();
+    }
+
+    /// Whether the callback has still to come. If not, the host is named and the operation must be left alone.
+    [[nodiscard]] static bool is_expected(void* user) noexcept {
+        if (static_cast<const Operation*>(user)->is_pending_) {
+            return true;
+        }
+        host_broke_a_rule("the host called back twice for one operation (rule R5); the second time is ignored");
+        return false;
     }
 
     [[nodiscard]] Derived& derived() noexcept { return static_cast<Derived&>(*this); }
@@ -118,7 +141,26 @@ protected:
     Waiter waiter_;
 
 private:
+    /// 0: no callback will come, and the operation is ours. Otherwise, once started, it is no longer ours.
+    [[nodiscard]] tenon_id begin() noexcept {
+        status_ = TENON_CANCELLED;  // the callback's default, should there be none
+        is_pending_ = true;
+        Beginning here{this};
+        Beginning* const outer = std::exchange(beginning, &here);
+        const tenon_id id = derived().start();
+        beginning = outer;
+        if (here.was_called_back) {
+            return 0;
+        }
+        if (id == 0) {
+            is_pending_ = false;
+        }
+        return id;
+    }
+
     ScopeMember place_in_scope_;
+    const bool* loop_thread_ = nullptr;  // which loop's, where one can tell
+    bool is_pending_ = false;
 };
 
 /// call.sleep(duration).
@@ -149,7 +191,7 @@ class OffloadOperation : public Operation<OffloadOperation<Function>> {
     using Value = std::invoke_result_t<Function&>;
 
 public:
-    OffloadOperation(tenon_id call, Function function) : call_(call), function_(std::move(function)) {}
+    OffloadOperation(tenon_id call, Function&& function) : call_(call), function_(std::forward<Function>(function)) {}
 
     [[nodiscard]] tenon_id start() noexcept {
         return host->offload(host->ctx, call_, &on_work, &Base::on_done, static_cast<Base*>(this));
@@ -165,6 +207,10 @@ public:
         if (exception_) {
             std::rethrow_exception(std::exchange(exception_, nullptr));
         }
+        if (!value_) {
+            host_broke_a_rule("the host says that offloaded work has run, and it has not", call_);
+            throw internal("the host has not run the offloaded work");
+        }
         if constexpr (!std::is_void_v<Value>) {
             return std::move(*value_);
         }
@@ -175,9 +221,14 @@ private:
 
     static void on_work(void* user) noexcept {
         auto& self = static_cast<OffloadOperation&>(*static_cast<Base*>(user));
+        if (self.value_ || self.exception_) {
+            host_broke_a_rule("the host ran offloaded work twice; the second time is left out", self.call_);
+            return;
+        }
         try {
             if constexpr (std::is_void_v<Value>) {
                 self.function_();
+                self.value_.emplace();
             } else {
                 self.value_.emplace(self.function_());
             }

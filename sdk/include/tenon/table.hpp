@@ -113,12 +113,30 @@ struct Lifecycle {
     /// A member function `void stop() noexcept` of the plugin is called, if it has one: the place to end own threads.
     static void stop(void* plugin, tenon_done_fn stopped, void* user) noexcept {
         if constexpr (requires(Plugin & self) { self.stop(); }) {
-            static_cast<Plugin*>(plugin)->stop();
+            log_what_is_thrown("the plugin's stop() threw: ", [plugin] { static_cast<Plugin*>(plugin)->stop(); });
         }
         stopped(user, TENON_OK);
     }
 
-    static void fini(void* plugin) noexcept { delete static_cast<Plugin*>(plugin); }
+    static void fini(void* plugin) noexcept {
+        log_what_is_thrown("the plugin's destructor threw: ", [plugin] { delete static_cast<Plugin*>(plugin); });
+    }
+
+private:
+    /// Nobody waits for a result here; what is thrown must still not end the host.
+    template <class Function>
+    static void log_what_is_thrown(std::string_view words, Function function) noexcept {
+        try {
+            function();
+        } catch (...) {
+            try {
+                const std::string text = std::string(words) + failure_in_flight().message;
+                host->log(host->ctx, 0, TENON_ERROR, to_str(text), nullptr, 0);
+            } catch (...) {
+                host->log(host->ctx, 0, TENON_ERROR, to_str("out of memory"), nullptr, 0);
+            }
+        }
+    }
 };
 
 /// The whole table; lives until the library is unloaded.
@@ -174,14 +192,34 @@ private:
     tenon_plugin_v1 descriptor_{};
 };
 
+/// Whether the host's table has all of ABI 1.0; if not, the host is told as far as its table goes.
+[[nodiscard]] inline bool is_whole(const tenon_host_v1* table) noexcept {
+    if (TENON_HAS(table, tenon_host_v1, cancel_op) && table->get_extension && table->alloc && table->free_ &&
+        table->log && table->set_error && table->complete && table->call_state && table->progress && table->post &&
+        table->sleep_ && table->offload && table->cancel_op) {
+        return true;
+    }
+    if (TENON_HAS(table, tenon_host_v1, set_error) && table->set_error != nullptr) {
+        table->set_error(
+            table->ctx, TENON_UNSUPPORTED,
+            to_str("the host's table is smaller than that of ABI 1.0, or functions of it are missing")
+        );
+    }
+    return false;
+}
+
 /// The body of the entry function: remembers the host, then gives the table that `make` returns.
 template <class Make>
 [[nodiscard]] const tenon_plugin_v1* enter(const tenon_host_v1* table, Make make) noexcept {
-    if (!TENON_HAS(table, tenon_host_v1, cancel_op)) {
-        return nullptr;  // not even ABI 1.0: there is nobody to tell
+    if (!is_whole(table)) {
+        return nullptr;
     }
     host = table;
     host_http = static_cast<const tenon_ext_http_v1*>(table->get_extension(table->ctx, to_str(TENON_EXT_HTTP_1)));
+    if (host_http != nullptr && (!TENON_HAS(host_http, tenon_ext_http_v1, request) || host_http->request == nullptr)) {
+        host_broke_a_rule("the host's table of tenon.http/1 is not whole; the plugin does without");
+        host_http = nullptr;
+    }
     try {
         return make();
     } catch (...) {

@@ -37,7 +37,7 @@ TEST_CASE("a YAML mapping keeps its order, its places and what was quoted") {
     CHECK(root.members[3].value.members[0].value.text == "no");
 }
 
-TEST_CASE("YAML that can surprise is refused with its place") {
+TEST_CASE("YAML that can surprise is refused with its place", "[abi-failure-20]") {
     CHECK(refusal("a: &x 1\n") == "f.yaml:1:4: anchors ('&name') are not accepted; write the value out");
     CHECK(refusal("a: &x [1]\nb: *x\n") == "f.yaml:1:4: anchors ('&name') are not accepted; write the value out");
     CHECK(refusal("a: !!int 1\n") == "f.yaml:1:4: the tag 'tag:yaml.org,2002:int' is not accepted; leave it away");
@@ -52,7 +52,7 @@ TEST_CASE("YAML that can surprise is refused with its place") {
     CHECK(refusal("b: 1\na: \xe2\x82") == "f.yaml:2:4: the byte 0xe2 is not UTF-8 text");
 }
 
-TEST_CASE("YAML that is too long or too deep is refused") {
+TEST_CASE("YAML that is too long or too deep is refused", "[abi-failure-20]") {
     CHECK(refusal(std::string(65'537, 'a')) == "f.yaml: larger than 64 KiB");
     CHECK(refusal("a: " + std::string(15, '[') + std::string(15, ']')) == "accepted");
     CHECK(refusal("a: " + std::string(16, '[') + std::string(16, ']')) == "f.yaml:1:19: nested deeper than 16 levels");

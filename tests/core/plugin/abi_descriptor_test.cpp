@@ -66,7 +66,7 @@ TEST_CASE("a good table is copied with all that it declares", "[ironic-39][ironi
     CHECK(implementation.driver_methods[0].declared.scope == MethodScope::driver);
 }
 
-TEST_CASE("a hostile table is refused with the place of its mistake") {
+TEST_CASE("a hostile table is refused with the place of its mistake", "[abi-failure-6]") {
     CHECK(read_descriptor(nullptr, manifest()).error().message == "its entry function gave no table");
     CHECK(verdict([](auto&) {}) == "fine");
     CHECK(verdict([](auto& p) { p.plugin.size = 4096; }) == "fine");

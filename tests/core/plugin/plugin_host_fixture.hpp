@@ -142,6 +142,18 @@ struct HostFixture {
         return promise.get_future().get();
     }
 
+    /// Turns the loop until `is_there`, ten thousand times at most.
+    template <class Condition>
+    void wait_until(Condition is_there) {
+        for (int turn = 0; turn < 10'000 && !is_there(); ++turn) {
+            std::promise<void> turned;
+            boost::asio::post(loops.at(0).executor(), [&] { turned.set_value(); });
+            turned.get_future().get();
+            std::this_thread::yield();
+        }
+        REQUIRE(is_there());
+    }
+
     std::string outcome(const Invocation& asked) {
         const auto reply = wait(plugins.invoke(loops.at(0), asked));
         return reply.has_value() ? reply->body : reply.error().message;

@@ -90,7 +90,7 @@ TEST_CASE("cancelling the caller cancels the call") {
     CHECK(outcome.get_future().get() == R"({"status": 1})");
 }
 
-TEST_CASE("a method that ignores its deadline becomes a zombie that holds its plugin") {
+TEST_CASE("a method that ignores its deadline becomes a zombie that holds its plugin", "[abi-failure-12]") {
     Fixture f;
     f.made.add("deaf", [](void*, const tenon_method_v1*, const tenon_call_v1* c) noexcept { suspended.call = c->id; });
     f.start();
@@ -108,7 +108,7 @@ TEST_CASE("a method that ignores its deadline becomes a zombie that holds its pl
     CHECK(f.plugins.services().calls_in_flight() == 0);
 }
 
-TEST_CASE("a second completion and a stale id are counted and harmless") {
+TEST_CASE("a second completion and a stale id are counted and harmless", "[abi-failure-7][abi-failure-12]") {
     Fixture f;
     f.made.add("twice", [](void*, const tenon_method_v1*, const tenon_call_v1* c) noexcept {
         complete(c->id, "1");
@@ -173,7 +173,7 @@ TEST_CASE("work that is offloaded comes back to the loop") {
     CHECK(f.outcome(f.invocation()) == R"({"status": 0})");
 }
 
-TEST_CASE("operations that are left at completion are cancelled, and their callbacks come") {
+TEST_CASE("operations that are left at completion are cancelled, and their callbacks come", "[abi-failure-12]") {
     Fixture f;
     f.made.add("leave", [](void*, const tenon_method_v1*, const tenon_call_v1* c) noexcept {
         host().sleep_(

@@ -33,7 +33,7 @@ TEST_CASE("no call starts once its plugin is being stopped") {
     CHECK(f.generation->in_flight() == 0);
 }
 
-TEST_CASE("a plugin ends after the last callback of a call that has long been answered") {
+TEST_CASE("a plugin ends after the last callback of a call that has long been answered", "[abi-failure-4]") {
     Fixture f;
     f.made.add("leave", [](void*, const tenon_method_v1*, const tenon_call_v1* c) noexcept {
         suspended.call = c->id;
@@ -77,7 +77,7 @@ TEST_CASE("a plugin whose stop() does not return is given up after the grace") {
     gate.set_value();
 }
 
-TEST_CASE("a table of a later minor is read, a request or a result smaller than ABI 1.0 is not") {
+TEST_CASE("a table of a later minor is read, a request or a result smaller than ABI 1.0 is not", "[abi-failure-6]") {
     Fixture f;
     f.made.add("small", [](void*, const tenon_method_v1*, const tenon_call_v1* c) noexcept {
         tenon_result_v1 result{};
@@ -123,7 +123,7 @@ TEST_CASE("a call that is completed from another thread while invoke still runs 
     CHECK(f.generation->in_flight() == 0);
 }
 
-TEST_CASE("a blocking method may complete long after its caller has gone") {
+TEST_CASE("a blocking method may complete long after its caller has gone", "[abi-failure-12]") {
     Fixture f;
     f.made.add(
         "late",

@@ -56,7 +56,7 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE("whatever is in the directories, each thing is listed with its reason") {
+TEST_CASE("whatever is in the directories, each thing is listed with its reason", "[abi-failure-14]") {
     Fixture f;
     write(f.a / "broken.yaml", "schema: [");
     write(f.a / "gone.yaml", manifest("gone"));
@@ -89,7 +89,9 @@ TEST_CASE("whatever is in the directories, each thing is listed with its reason"
     CHECK(registry.implementations().empty());
 }
 
-TEST_CASE("of two manifests with one name the earlier directory wins, and in one directory neither does") {
+TEST_CASE(
+    "of two manifests with one name the earlier directory wins, and in one directory neither does", "[abi-failure-14]"
+) {
     Fixture f;
     write(f.a / "acme.yaml", manifest("acme"));
     write(f.a / "acme.so", "x");
@@ -110,7 +112,7 @@ TEST_CASE("of two manifests with one name the earlier directory wins, and in one
     CHECK(all[3].manifest.error().message == twins);
 }
 
-TEST_CASE("a wrong hash is refused with both") {
+TEST_CASE("a wrong hash is refused with both", "[abi-failure-15]") {
     Fixture f;
     write(f.a / "acme.yaml", manifest("acme") + "sha256: " + std::string(64, '0') + "\n");
     write(f.a / "acme.so", "x");
