@@ -2,8 +2,9 @@
 
 usage: boundary.py BUILD_DIRECTORY [--repetitions N] [--seconds S]
 
-Each row is the median of its repetitions, with the quickest and the slowest one: neighbours disturb, so read differences
-between rows of one run, and none that is smaller than their spread."""
+Each row is the median of its repetitions. CPU is what the calling thread has used, with the quickest and the slowest
+repetition; "waited" is the time on the clock, other threads' work and whatever else the machine did included. Neighbours
+disturb: compare rows of one run, and believe no difference that is smaller than their spread."""
 import argparse
 import json
 import pathlib
@@ -49,7 +50,7 @@ ROWS = (
 
 
 def measured(program, repetitions, seconds):
-    """Name -> nanoseconds of each repetition."""
+    """Name -> (CPU, clock) in nanoseconds of each repetition."""
     done = subprocess.run([program, f"--benchmark_repetitions={repetitions}", f"--benchmark_min_time={seconds}",
                            "--benchmark_format=json"], stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
@@ -60,7 +61,7 @@ def measured(program, repetitions, seconds):
             if run.get("error_occurred"):
                 sys.exit(f"{run['name']}: {run['error_message']}")
             assert run["time_unit"] == "ns", run
-            values.setdefault(run["run_name"].removesuffix("/real_time"), []).append(run["real_time"])
+            values.setdefault(run["run_name"].removesuffix("/real_time"), []).append((run["cpu_time"], run["real_time"]))
     return values
 
 
@@ -75,12 +76,13 @@ def main():
         values |= measured(options.build / "bin" / program, options.repetitions, options.seconds)
     unknown = set(values) - {name for _, rows in ROWS for name, _ in rows}
     assert not unknown, f"no row for {sorted(unknown)}"
-    print(f"{'median of ' + str(options.repetitions) + ', nanoseconds':<52} {'median':>9} {'least':>9} {'most':>9}")
+    print(f"{'median of ' + str(options.repetitions) + ', nanoseconds':<52} {'CPU':>9} {'least':>9} {'most':>9} {'waited':>9}")
     for title, rows in ROWS:
         print(title)
         for name, text in rows:
-            print(f"  {text:<50} {statistics.median(values[name]):>9.0f} {min(values[name]):>9.0f} "
-                  f"{max(values[name]):>9.0f}")
+            cpu, clock = zip(*values[name])
+            print(f"  {text:<50} {statistics.median(cpu):>9.0f} {min(cpu):>9.0f} {max(cpu):>9.0f} "
+                  f"{statistics.median(clock):>9.0f}")
 
 
 if __name__ == "__main__":

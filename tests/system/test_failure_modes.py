@@ -73,6 +73,25 @@ def test_a_manifest_of_the_next_version_beside_the_old_library_shows_both(with_e
     the_rest_serves(daemon)
 
 
+def test_a_symbol_that_nobody_has_is_named_at_the_start_and_not_at_the_first_call(with_extra, tmp_path):  # noqa: F811
+    """[abi-failure-10]"""
+    (tmp_path / "bad.c").write_text("""
+extern const void* acme_is_nowhere(const void* host);
+__attribute__((visibility("default"))) const void* tenon_plugin_entry_v1(const void* host) {
+    return acme_is_nowhere(host);
+}
+""")
+    library = tmp_path / "bad.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-fvisibility=hidden", "-o", library, tmp_path / "bad.c"], check=True,
+                   timeout=120)
+    daemon = with_extra(bad__yaml=MANIFEST.format(name="bad", library="bad.so"))
+    plugin = entry(daemon.ask("GET", "/tenon/v1/plugins").json(), "bad")
+    assert plugin["state"] in ("rejected", "failed")
+    assert plugin["reason"].startswith(f"{library}: cannot be loaded: "), plugin
+    assert "undefined symbol: acme_is_nowhere" in plugin["reason"], plugin
+    the_rest_serves(daemon)
+
+
 def test_ten_megabytes_of_arguments_are_refused_or_passed_on(start_tenond):
     """[abi-failure-20] Refused by default; an operator who lets them in gets them through, there and back."""
     body = b'{"text": "' + b"x" * 10_000_000 + b'"}'
