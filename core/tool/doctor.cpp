@@ -3,6 +3,7 @@
 #include "async/blocking_pool.hpp"
 #include "async/loop.hpp"
 #include "bmc/bmc_client.hpp"
+#include "config/command_line.hpp"
 #include "driver/driver_catalog.hpp"
 #include "driver/hardware_type_reader.hpp"
 #include "plugin/plugin_host.hpp"
@@ -85,6 +86,17 @@ Diagnosis diagnose(const Config& config) {
     }
     diagnosis.report += diagnosis.is_healthy ? "all is well\n" : "something needs care: see above\n";
     return diagnosis;
+}
+
+int run_doctor(std::vector<std::string> arguments) {
+    const auto command_line = parse_command_line(arguments);
+    if (!command_line) {
+        fmt::print(stderr, "tenon doctor: {}\n", command_line.error().message);
+        return 2;
+    }
+    const auto diagnosis = diagnose(command_line->config);
+    fmt::print("{}", diagnosis.report);
+    return diagnosis.is_healthy ? 0 : 1;
 }
 
 }  // namespace tenon

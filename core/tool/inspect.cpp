@@ -177,4 +177,23 @@ std::string to_text(const Json& inspection) {
     return text;
 }
 
+int run_inspect(std::vector<std::string> arguments) {
+    const auto flag = std::find(arguments.begin(), arguments.end(), "--json");
+    const bool is_json = flag != arguments.end();
+    if (is_json) {
+        arguments.erase(flag);
+    }
+    if (arguments.size() != 1 || arguments.front().rfind("--", 0) == 0) {
+        fmt::print(stderr, "tenon inspect: name one library: tenon inspect [--json] X.so\n");
+        return 2;
+    }
+    const auto inspection = inspect_library(arguments.front());
+    if (!inspection) {
+        fmt::print(stderr, "tenon inspect: {}\n", inspection.error().message);
+        return 1;
+    }
+    fmt::print("{}", is_json ? dump_json(*inspection) + "\n" : to_text(*inspection));
+    return inspection->at("loads_here") == true ? 0 : 1;
+}
+
 }  // namespace tenon

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace tenon {
 
@@ -14,5 +15,8 @@ namespace tenon {
 
 /// The same for people.
 [[nodiscard]] std::string to_text(const Json& inspection);
+
+/// `tenon inspect [--json] X.so`. 0: the library would be loaded here, 1: not, 2: an argument is wrong.
+[[nodiscard]] int run_inspect(std::vector<std::string> arguments);
 
 }  // namespace tenon

@@ -1,61 +1,51 @@
 #include "base/log.hpp"
-#include "config/command_line.hpp"
 #include "tool/doctor.hpp"
 #include "tool/inspect.hpp"
+#include "tool/new_plugin.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace {
 
-constexpr auto help = R"(tenon: the vendor's and the operator's tool
+struct Verb {
+    std::string_view name;
+    int (*run)(std::vector<std::string> arguments);  ///< gets what follows the verb, gives the exit status
+    std::string_view help;
+    bool prints_more_help = false;  ///< `tenon VERB --help` is left to run()
+};
 
-  tenon doctor [tenond's flags]   why is my driver not there? Loads plugins and hardware types as tenond
-                                  would and says how each of them fared. Exit status 0: all is well, 1: not.
-  tenon inspect [--json] X.so     what a plugin's library is, needs and offers, and what would keep it from being
+/// In the order in which a vendor needs them.
+constexpr Verb verbs[] = {
+    {"new", tenon::run_new,
+     R"(  tenon new NAME [--blocking | --c]
+                                  a plugin to begin with, in the new directory NAME: coroutines in C++ (or blocking code,
+                                  or plain C), with its build, test, manifest and package.
+)"},
+    {"inspect", tenon::run_inspect,
+     R"(  tenon inspect [--json] X.so     what a plugin's library is, needs and offers, and what would keep it from being
                                   loaded or unloaded; runs nothing of it. Exit status 0: it would be loaded here, 1: not.
-  tenon --version
-  tenon --help
+)"},
+    {"doctor", tenon::run_doctor,
+     R"(  tenon doctor [tenond's flags]   why is my driver not there? Loads plugins and hardware types as tenond
+                                  would and says how each of them fared. Exit status 0: all is well, 1: not.
+                                  `tenond --help` lists the flags: --plugins DIR --manifests DIR …
+)"},
+};
 
-`tenond --help` lists the flags: --plugins DIR --manifests DIR --hardware-types DIR --config FILE …
-)";
-
-int run_doctor(const std::vector<std::string>& arguments) {
-    const auto command_line = tenon::parse_command_line(arguments);
-    if (!command_line) {
-        fmt::print(stderr, "tenon doctor: {}\n", command_line.error().message);
-        return 2;
+void print_help() {
+    fmt::print("tenon: the vendor's and the operator's tool\n\n");
+    for (const auto& verb : verbs) {
+        fmt::print("{}", verb.help);
     }
-    if (command_line->wants_help) {
-        fmt::print("{}", help);
-        return 0;
-    }
-    const auto diagnosis = tenon::diagnose(command_line->config);
-    fmt::print("{}", diagnosis.report);
-    return diagnosis.is_healthy ? 0 : 1;
-}
-
-int run_inspect(std::vector<std::string> arguments) {
-    const auto flag = std::find(arguments.begin(), arguments.end(), "--json");
-    const bool is_json = flag != arguments.end();
-    if (is_json) {
-        arguments.erase(flag);
-    }
-    if (arguments.size() != 1 || arguments.front().rfind("--", 0) == 0) {
-        fmt::print(stderr, "tenon inspect: name one library: tenon inspect [--json] X.so\n");
-        return 2;
-    }
-    const auto inspection = tenon::inspect_library(arguments.front());
-    if (!inspection) {
-        fmt::print(stderr, "tenon inspect: {}\n", inspection.error().message);
-        return 1;
-    }
-    fmt::print("{}", is_json ? tenon::dump_json(*inspection) + "\n" : tenon::to_text(*inspection));
-    return inspection->at("loads_here") == true ? 0 : 1;
+    fmt::print("  tenon VERB --help               what there is to say about one of them\n");
+    fmt::print("  tenon --version\n\nExit status 2: the command line is wrong.\n");
 }
 
 }  // namespace
@@ -63,23 +53,24 @@ int run_inspect(std::vector<std::string> arguments) {
 int main(int argc, char** argv) {
     tenon::log::start("error");
     std::vector<std::string> arguments(argv + 1, argv + argc);
-    const auto verb = arguments.empty() ? std::string("--help") : arguments.front();
-    if (verb == "doctor") {
-        arguments.erase(arguments.begin());
-        return run_doctor(arguments);
+    if (arguments.empty() || arguments.front() == "--help") {
+        print_help();
+        return arguments.empty() ? 2 : 0;
     }
-    if (verb == "inspect") {
-        arguments.erase(arguments.begin());
-        return run_inspect(std::move(arguments));
-    }
-    if (verb == "--version") {
+    const auto name = arguments.front();
+    if (name == "--version") {
         fmt::print("tenon {}\n", TENON_VERSION);
         return 0;
     }
-    if (verb == "--help") {
-        fmt::print("{}", help);
-        return arguments.empty() ? 2 : 0;
+    const auto verb = std::find_if(std::begin(verbs), std::end(verbs), [&](const Verb& v) { return v.name == name; });
+    if (verb == std::end(verbs)) {
+        fmt::print(stderr, "tenon: unknown command '{}'; `tenon --help` lists them\n", name);
+        return 2;
     }
-    fmt::print(stderr, "tenon: unknown command '{}'; `tenon --help` lists them\n", verb);
-    return 2;
+    arguments.erase(arguments.begin());
+    if (!arguments.empty() && arguments.front() == "--help" && !verb->prints_more_help) {
+        fmt::print("{}", verb->help);
+        return 0;
+    }
+    return verb->run(std::move(arguments));
 }

@@ -1,4 +1,5 @@
-# find_package(tenon 1 REQUIRED): the target tenon::sdk, tenon_add_plugin() and tenon_add_plugin_test().
+# find_package(tenon 1 REQUIRED): the target tenon::sdk, and the functions tenon_add_plugin, tenon_add_plugin_test,
+# tenon_add_conformance_test and tenon_install_plugin; each has a file beside this one, which says what it does.
 # Serves an installed SDK and, with -Dtenon_DIR=<this directory>, one that was only unpacked.
 include(CMakeFindDependencyMacro)
 find_dependency(nlohmann_json 3.11)
@@ -16,5 +17,6 @@ if(NOT TARGET tenon::sdk)
   target_link_libraries(tenon::sdk INTERFACE nlohmann_json::nlohmann_json)
 endif()
 
-include(${CMAKE_CURRENT_LIST_DIR}/tenon_add_plugin.cmake)
-include(${CMAKE_CURRENT_LIST_DIR}/tenon_add_plugin_test.cmake OPTIONAL)
+foreach(name add_plugin add_plugin_test add_conformance_test install_plugin)
+  include(${CMAKE_CURRENT_LIST_DIR}/tenon_${name}.cmake)
+endforeach()
