@@ -2,6 +2,7 @@
 
 #include "driver/builtin_implementations.hpp"
 #include "driver/composition.hpp"
+#include "plugin/generation.hpp"
 
 #include <fmt/format.h>
 
@@ -55,6 +56,11 @@ Error no_valid_default(InterfaceKind kind, std::string_view type) {
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
     return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+std::string plugin_of(const Implementation& implementation) {
+    return implementation.generation ? "plugin " + implementation.generation->manifest().name
+                                     : "a plugin without a name";
 }
 
 std::string stand_in_name(InterfaceKind kind) {
@@ -116,7 +122,14 @@ void DriverCatalog::add_implementations(
         auto& by_name = loaded[implementation->kind];
         if (!by_name.emplace(implementation->name, implementation).second) {
             const auto place = fmt::format("{} interface '{}'", to_string(implementation->kind), implementation->name);
-            problems_.push_back({place, place + " is offered by more than one plugin; the first one is used"});
+            const auto used = plugin_of(*by_name.at(implementation->name));
+            const auto other = plugin_of(*implementation);
+            problems_.push_back(
+                {place, fmt::format(
+                            "{} is offered by {} and by {}; the first one is used: remove {}, or have it renamed",
+                            place, used, other, other
+                        )}
+            );
         }
     }
     for (auto& implementation : builtin_implementations()) {

@@ -82,11 +82,11 @@ Result<PluginDescriptor> DescriptorReader::read(const tenon_plugin_v1* table) {
         return error(Errc::plugin, "its entry function gave no table");
     }
     if (is_sized(table->size, plugin_size_1_0, "the plugin") && table->abi_minor_min > TENON_ABI_MINOR) {
-        fail(
-            {}, fmt::format(
-                    "the plugin needs ABI {}.{}, this host speaks ABI {}.{}; upgrade the host", TENON_ABI_MAJOR,
-                    table->abi_minor_min, TENON_ABI_MAJOR, TENON_ABI_MINOR
-                )
+        return error(
+            Errc::unsupported, fmt::format(
+                                   "the plugin needs ABI {}.{}, this host speaks ABI {}.{}; upgrade the host",
+                                   TENON_ABI_MAJOR, table->abi_minor_min, TENON_ABI_MAJOR, TENON_ABI_MINOR
+                               )
         );
     }
     if (mistake_.empty()) {
@@ -118,7 +118,7 @@ Result<PluginDescriptor> DescriptorReader::read(const tenon_plugin_v1* table) {
         }
     }
     if (!mistake_.empty()) {
-        return error(Errc::plugin, mistake_);
+        return error(Errc::plugin, mistake_ + "; have the plugin's vendor mend its table");
     }
     return out;
 }

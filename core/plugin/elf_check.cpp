@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -71,7 +73,13 @@ Result<void> check_exports(const ElfImage& image) {
                 );
             }
         }
-        return error(Errc::plugin, fmt::format("does not export {}, so it is not a Tenon plugin", entry_symbol));
+        return error(
+            Errc::plugin, fmt::format(
+                              "does not export {}, so it is not a Tenon plugin; build it with tenon_add_plugin(), or "
+                              "keep it elsewhere",
+                              entry_symbol
+                          )
+        );
     }
     if (count > 0) {
         return error(
@@ -104,6 +112,73 @@ Result<void> check_runtime(const ElfImage& image, const LoadedVersions& offered)
     );
 }
 
+/// Their run-times must be there before the process begins, and end it when they are not.
+Result<void> check_sanitizers(const ElfImage& image) {
+    struct Sanitizer {
+        const char* symbol;
+        std::string_view name;
+        std::string_view flag;
+    };
+
+    constexpr Sanitizer sanitizers[] = {
+        {"__asan_init", "AddressSanitizer", "address"},
+        {"__hwasan_init", "HWAddressSanitizer", "hwaddress"},
+        {"__msan_init", "MemorySanitizer", "memory"},
+        {"__tsan_init", "ThreadSanitizer", "thread"},
+    };
+    for (const auto& [symbol, name, flag] : sanitizers) {
+        if (std::binary_search(image.imports.begin(), image.imports.end(), symbol) &&
+            ::dlsym(RTLD_DEFAULT, symbol) == nullptr) {
+            return error(
+                Errc::unsupported, fmt::format(
+                                       "is built with {}, this host is not; build the plugin without -fsanitize={}, or "
+                                       "load it into a host that is built with it",
+                                       name, flag
+                                   )
+            );
+        }
+    }
+    return {};
+}
+
+std::vector<unsigned long> numbers_of(std::string_view version) {
+    std::vector<unsigned long> numbers;
+    for (std::size_t at = 0; at < version.size();) {
+        const auto end = std::min(version.find('.', at), version.size());
+        numbers.push_back(std::strtoul(std::string(version.substr(at, end - at)).c_str(), nullptr, 10));
+        at = end + 1;
+    }
+    return numbers;
+}
+
+/// Of those that begin like `version` ("GLIBC_"): compared as numbers, for 2.9 is older than 2.34. Empty: there is
+/// none.
+std::string newest_like(const std::set<std::string>& versions, std::string_view version) {
+    const auto length = version.rfind('_') + 1;
+    std::string found;
+    for (const auto& one : versions) {
+        const bool is_like = one.compare(0, length, version.substr(0, length)) == 0 && one.size() > length &&
+                             one[length] >= '0' && one[length] <= '9';
+        if (is_like && (found.empty() || numbers_of(std::string_view(found).substr(length)) <
+                                             numbers_of(std::string_view(one).substr(length)))) {
+            found = one;
+        }
+    }
+    return found;
+}
+
+Error lacks_version(const std::string& library, const std::string& version, const std::set<std::string>& offered) {
+    const auto newest = newest_like(offered, version);
+    return error(
+        Errc::unsupported,
+        fmt::format(
+            "needs {} of {}, this host's has {}; build the plugin on a system as old as this host{}", version, library,
+            newest.empty() ? "no such version" : fmt::format("none newer than {}", newest),
+            library.rfind("libstdc++", 0) == 0 ? ", or with STATIC_RUNTIME" : ""
+        )
+    );
+}
+
 }  // namespace
 
 Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered) {
@@ -117,6 +192,9 @@ Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered) {
     }
     if (image.type != ET_DYN) {
         return error(Errc::invalid, "is not a shared library; link it with -shared");
+    }
+    if (auto sanitizers = check_sanitizers(image); sanitizers.has_error()) {
+        return sanitizers;
     }
     if (auto exports = check_exports(image); exports.has_error()) {
         return exports;
@@ -137,13 +215,7 @@ Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered) {
         }
         for (const auto& version : versions) {
             if (!found->second.contains(version)) {
-                return error(
-                    Errc::unsupported, fmt::format(
-                                           "needs {} of {}, which this host's {} does not have; build the plugin on a "
-                                           "system as old as this host",
-                                           version, library, library
-                                       )
-                );
+                return lacks_version(library, version, found->second);
             }
         }
     }

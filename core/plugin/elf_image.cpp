@@ -20,7 +20,7 @@ constexpr std::size_t max_names_size = 64u << 20;
 constexpr std::size_t max_version_entries = 10'000;
 
 Error damaged(std::string_view what) {
-    return error(Errc::invalid, fmt::format("is a damaged ELF file: {}", what));
+    return error(Errc::invalid, fmt::format("is a damaged ELF file: {}; copy it anew", what));
 }
 
 /// The file, its loaded segments and its dynamic section; every access is checked.
@@ -120,6 +120,7 @@ Result<void> Reader::read_program_headers() {
     if (header_.e_phentsize != sizeof(Elf64_Phdr) || header_.e_phnum > max_program_headers) {
         return damaged("its program headers have a strange size");
     }
+    image_.has_executable_stack = true;  // unless a header says otherwise
     for (std::uint64_t i = 0; i < header_.e_phnum; ++i) {
         const auto entry =
             header_.e_phoff > bytes_.size() ? std::nullopt : at<Elf64_Phdr>(header_.e_phoff + i * sizeof(Elf64_Phdr));
@@ -127,6 +128,10 @@ Result<void> Reader::read_program_headers() {
             return damaged("its program headers lie outside of the file");
         }
         if (entry->p_type == PT_LOAD) {
+            // Mapped nevertheless, and the end of the process when it is touched.
+            if (entry->p_offset > bytes_.size() || bytes_.size() - entry->p_offset < entry->p_filesz) {
+                return damaged("it ends in one of its segments");
+            }
             segments_.push_back(*entry);
         } else if (entry->p_type == PT_DYNAMIC) {
             dynamic_ = *entry;

@@ -80,15 +80,18 @@ Generation::start(tenon_entry_fn entry, const Json& config, const PluginIdentity
         const auto told = context_.take_error();
         return error(Errc::plugin, fmt::format("{} failed: {}", step, told.empty() ? otherwise : told));
     };
+    reached_ = LoadStep::entry;
     const auto* const table = entry(&context_.table());
     if (table == nullptr) {
-        return reason(TENON_ENTRY_SYMBOL "()", "the plugin does not say why");
+        return reason(TENON_ENTRY_SYMBOL "()", "the plugin does not say why; ask its vendor");
     }
+    reached_ = LoadStep::descriptor;
     auto descriptor = read_descriptor(table, manifest_, embedded);
     if (descriptor.has_error()) {
         return descriptor.error();
     }
     descriptor_ = std::move(descriptor).value();
+    reached_ = LoadStep::extensions;
     auto required = manifest_.requires_extensions;
     required.insert(required.end(), descriptor_.requires_extensions.begin(), descriptor_.requires_extensions.end());
     for (const auto& extension : required) {
@@ -102,13 +105,14 @@ Generation::start(tenon_entry_fn entry, const Json& config, const PluginIdentity
             );
         }
     }
+    reached_ = LoadStep::init;
     const auto config_text = dump_json(config);
     const auto status = descriptor_.init(to_abi(config_text), &instance_);
     if (status != TENON_OK) {
         const auto name = name_of_status(status);
         return reason(
             "init()", fmt::format(
-                          "the plugin gave status {} and does not say why",
+                          "the plugin gave status {} and does not say why; ask its vendor",
                           name.empty() ? std::to_string(status) : std::string(name)
                       )
         );

@@ -4,6 +4,7 @@
 #include "model/plugin_manifest.hpp"
 #include "plugin/abi_descriptor.hpp"
 #include "plugin/implementation.hpp"
+#include "plugin/load_trace.hpp"
 #include "plugin/plugin_context.hpp"
 
 #include <atomic>
@@ -36,6 +37,9 @@ public:
     /// within `grace` is left as it is, as is one that still has calls in flight: fini() would take away what they
     /// use. The error says which.
     [[nodiscard]] Result<void> stop(std::chrono::milliseconds grace);
+
+    /// How far start() has come; LoadStep::mapping: it has not begun. Any thread, also while start() runs.
+    [[nodiscard]] LoadStep reached() const { return reached_; }
 
     [[nodiscard]] const PluginManifest& manifest() const { return manifest_; }
 
@@ -74,6 +78,7 @@ private:
     std::unique_ptr<std::atomic<std::uint32_t>[]> running_;  // by method
     std::atomic<std::uint32_t> in_flight_{0};
     std::atomic<bool> is_stopping_{false};
+    std::atomic<LoadStep> reached_{LoadStep::mapping};
 
     struct Visible {
         std::weak_ptr<const Node> node;  // a new node may come to lie where an old one was

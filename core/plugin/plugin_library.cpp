@@ -37,13 +37,33 @@ void keep_for_ever(Loaded loaded) {
     all.push_back(std::move(loaded));
 }
 
+/// What the dynamic loader says, without our name for the file, and with the way out.
+std::string refusal_of_loader(std::string_view said, const fs::path& path) {
+    // Boost.DLL puts its own words before and an errno behind.
+    constexpr std::string_view before = "dlerror system message: ";
+    if (const auto at = said.find(before); at != std::string_view::npos) {
+        said = said.substr(at + before.size());
+        said = said.substr(0, said.rfind("): "));
+    }
+    if (const auto file = path.string() + ": "; said.substr(0, file.size()) == file) {
+        said.remove_prefix(file.size());
+    }
+    const auto has = [&](std::string_view words) { return said.find(words) != std::string_view::npos; };
+    const std::string_view way_out =
+        has("undefined symbol")
+            ? "; link the plugin with -Wl,-z,defs, as tenon_add_plugin() does, and with what it uses"
+        : has("cannot open shared object file") ? "; install that library, or link it into the plugin"
+                                                : "";
+    return fmt::format("cannot be loaded: {}{}", said, way_out);
+}
+
 Result<std::unique_ptr<boost::dll::shared_library>> open_library(const fs::path& path) {
     auto library = std::make_unique<boost::dll::shared_library>();
     try {
         // Not the overload with an error_code: it loses what dlerror() says.
         library->load(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
     } catch (const std::exception& e) {
-        return error(Errc::plugin, fmt::format("cannot be loaded: {}", e.what()));
+        return error(Errc::plugin, refusal_of_loader(e.what(), path));
     }
     return library;
 }

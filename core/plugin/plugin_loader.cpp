@@ -71,14 +71,19 @@ struct Birth {
 Result<LoadedPlugin> load_plugin(
     PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
     const std::filesystem::path& library, const Json& config, std::chrono::milliseconds limit, std::string& sha256,
-    bool& code_ran
+    bool& code_ran, LoadTrace* asked
 ) {
+    LoadTrace unasked;
+    auto& trace = asked != nullptr ? *asked : unasked;
+    trace.reached = LoadStep::copy;
     code_ran = false;
     auto file = SealedFile::copy_of(library);
     if (file.has_error()) {
         return with_path(library, file.error());
     }
     sha256 = file->sha256();
+    trace.fact(LoadStep::copy) = fmt::format("{} bytes, sha256 {}", file->bytes().size(), sha256);
+    trace.reached = LoadStep::hash;
     if (!manifest.sha256.empty() && manifest.sha256 != sha256) {
         return error(
             Errc::plugin, fmt::format(
@@ -88,21 +93,31 @@ Result<LoadedPlugin> load_plugin(
                           )
         );
     }
+    trace.fact(LoadStep::hash) = manifest.sha256.empty() ? "the manifest pins none" : "the manifest says the same";
+    trace.reached = LoadStep::elf;
     if (auto checked = check_image(*file); checked.has_error()) {
         return with_path(library, checked.error());
     }
+    trace.fact(LoadStep::elf) = "made for this machine, its libraries and ABI " + std::to_string(TENON_ABI_MAJOR);
+    trace.reached = LoadStep::metadata;
     auto embedded = check_metadata(*file, manifest);
     if (embedded.has_error()) {
         return with_path(library, embedded.error());
     }
+    trace.fact(LoadStep::metadata) = *embedded ? fmt::format("section {} agrees with the manifest", metadata_section)
+                                               : fmt::format("there is no section {} to compare", metadata_section);
+    trace.reached = LoadStep::mapping;
     code_ran = true;
     const std::shared_ptr<Birth> birth(new Birth{
         std::move(*file), directory.path(), config, std::move(*embedded),
         std::make_shared<Generation>(services, manifest)});
-    if (!run_within(limit, [birth] { birth->run(); })) {
+    const bool has_returned = run_within(limit, [birth] { birth->run(); });
+    trace.reached = birth->generation->reached();
+    if (!has_returned) {
         return error(
             Errc::timed_out, fmt::format(
-                                 "{}: the plugin did not start within {} ms; it is left alone until the process ends",
+                                 "{}: the plugin did not start within {} ms; it is left alone until the process ends; "
+                                 "have its vendor mend what hangs",
                                  library.string(), limit.count()
                              )
         );
@@ -110,6 +125,7 @@ Result<LoadedPlugin> load_plugin(
     if (birth->outcome.has_error()) {
         return with_path(library, birth->outcome.error());
     }
+    trace.is_complete = true;
     return LoadedPlugin{birth->generation, std::move(birth->outcome).value()};
 }
 

@@ -26,8 +26,10 @@ PluginStatus status_of(const FoundPlugin& found) {
         status.name = (found.manifest_path.empty() ? found.library_path : found.manifest_path).stem().string();
         status.state = PluginState::rejected;
         status.reason = found.manifest.error().message;
+        status.trace.reached = found.failed_at;
         return status;
     }
+    status.trace.reached = LoadStep::config;
     status.name = found.manifest->name;
     status.version = found.manifest->version;
     status.vendor = found.manifest->vendor;
@@ -134,7 +136,8 @@ void PluginRegistry::load_one(PluginStatus& status, const Result<RuntimeDirector
     }
     bool code_ran = false;
     auto loaded = load_plugin(
-        host_.services(), *directory, manifest, status.library_path, config, start_limit_, status.sha256, code_ran
+        host_.services(), *directory, manifest, status.library_path, config, start_limit_, status.sha256, code_ran,
+        &status.trace
     );
     if (loaded.has_error()) {
         loaded_->has_runaway = loaded_->has_runaway || (code_ran && loaded.error().code == Errc::timed_out);

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "model/plugin_manifest.hpp"
 #include "plugin/implementation.hpp"
+#include "plugin/load_trace.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -42,6 +43,7 @@ struct PluginStatus {
     std::string manifest_path;
     std::string library_path;
     std::string sha256;  ///< of the bytes that are mapped
+    LoadTrace trace;     ///< how far it came
     Timestamp since;
     std::vector<ImplementationPtr> implementations;  ///< of an active one
     std::optional<PluginManifest> manifest;

@@ -65,6 +65,7 @@ void find_library(FoundPlugin& found, const std::vector<fs::path>& plugins) {
         }
         tried += (tried.empty() ? "" : ", ") + place.string();
     }
+    found.failed_at = LoadStep::library;
     found.manifest = error(
         Errc::not_found, fmt::format(
                              "{}: the library is not there; looked for {}; install it, or remove the manifest",
@@ -92,6 +93,7 @@ void refuse_twins(std::vector<FoundPlugin>& all, std::size_t begin) {
             all[twins[0]].manifest_path.string(), all[twins[1]].manifest_path.string()
         );
         for (const auto twin : twins) {
+            all[twin].failed_at = LoadStep::name;
             all[twin].manifest = error(Errc::conflict, message);
         }
     }
@@ -102,6 +104,7 @@ void refuse_hidden(std::vector<FoundPlugin>& all, std::size_t begin) {
     for (std::size_t i = begin; i < all.size(); ++i) {
         for (std::size_t k = 0; k < begin && all[i].manifest.has_value(); ++k) {
             if (all[k].manifest.has_value() && all[k].manifest->name == all[i].manifest->name) {
+                all[i].failed_at = LoadStep::name;
                 all[i].manifest = error(
                     Errc::conflict,
                     fmt::format(

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "model/plugin_manifest.hpp"
+#include "plugin/load_trace.hpp"
 
 #include <filesystem>
 #include <string>
@@ -14,6 +15,7 @@ struct FoundPlugin {
     std::filesystem::path manifest_path;                 ///< empty: a library without a manifest
     std::filesystem::path library_path;                  ///< empty: not found
     Result<PluginManifest> manifest = PluginManifest{};  ///< or why this one cannot be used
+    LoadStep failed_at = LoadStep::manifest;             ///< when it cannot
 };
 
 /// Every *.yaml of `manifests`, each with its library, which is looked for beside the manifest and then in `plugins`;

@@ -85,7 +85,7 @@ Result<SealedFile> SealedFile::copy_of(const std::filesystem::path& path) {
     struct stat about {};
 
     if (::fstat(from, &about) != 0 || !S_ISREG(about.st_mode)) {
-        return error(Errc::plugin, "is not a regular file");
+        return error(Errc::plugin, "is not a regular file; put the library itself there, or a link to it");
     }
     if (about.st_size == 0) {
         return error(Errc::plugin, "is empty; perhaps it is still being copied");

@@ -2,6 +2,7 @@
 #include "tool/doctor.hpp"
 #include "tool/inspect.hpp"
 #include "tool/new_plugin.hpp"
+#include "tool/run_plugin.hpp"
 
 #include <fmt/format.h>
 
@@ -32,9 +33,16 @@ constexpr Verb verbs[] = {
      R"(  tenon inspect [--json] X.so     what a plugin's library is, needs and offers, and what would keep it from being
                                   loaded or unloaded; runs nothing of it. Exit status 0: it would be loaded here, 1: not.
 )"},
+    {"run", tenon::run_run,
+     R"(  tenon run X.so [--bmc DIR|URL] [--listen ADDRESS] [--config JSON]
+                                  the REST API on a laptop: tenond with just this plugin and a simulated BMC, which plays
+                                  DIR (default: a small tree of its own), or the BMC at URL, whose account is taken from
+                                  TENON_BMC_USERNAME and TENON_BMC_PASSWORD. Prints lines to paste; Ctrl-C ends it.
+)"},
     {"doctor", tenon::run_doctor,
-     R"(  tenon doctor [tenond's flags]   why is my driver not there? Loads plugins and hardware types as tenond
-                                  would and says how each of them fared. Exit status 0: all is well, 1: not.
+     R"(  tenon doctor [--json] [tenond's flags]
+                                  why is my plugin not there? Loads plugins and hardware types as tenond would and says
+                                  how each of them fared, step by step. Exit status 0: all is well, 1: not.
                                   `tenond --help` lists the flags: --plugins DIR --manifests DIR …
 )"},
 };

@@ -182,7 +182,10 @@ TEST_CASE("what is named but missing, and what is there twice, is said and does 
     CHECK(
         reasons(catalog) ==
         Names{
-            "x.yaml:1:1: broken", "vendor interface 'alpha' is offered by more than one plugin; the first one is used",
+            "x.yaml:1:1: broken",
+            "vendor interface 'alpha' is offered by a plugin without a name and by a plugin without a name; the first "
+            "one "
+            "is used: remove a plugin without a name, or have it renamed",
             "enabled_vendor_interfaces: nothing that is loaded offers vendor interface 'gamma'",
             "enabled_vendor_interfaces: nothing that is loaded offers vendor interface ''",
             "elsewhere/d.yaml: hardware type 'd' is already defined by hardware-types/d.yaml; remove one of the two"}

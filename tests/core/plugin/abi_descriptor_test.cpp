@@ -30,7 +30,13 @@ std::string verdict(const std::function<void(HandMadePlugin&)>& spoil) {
     const auto* const table = made.table();
     spoil(made);
     const auto read = read_descriptor(table, manifest());
-    return read.has_value() ? "fine" : read.error().message;
+    if (read.has_value()) {
+        return "fine";
+    }
+    // What every mistake in a table ends with; whole in tests/sdk/test_refusals.py.
+    const std::string way_out = "; have the plugin's vendor mend its table";
+    const auto message = read.error().message;
+    return message.substr(0, message.find(way_out));
 }
 
 }  // namespace

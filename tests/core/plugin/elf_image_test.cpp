@@ -63,7 +63,10 @@ TEST_CASE("a real library's exports, needs and versions are read") {
     CHECK_FALSE(image->version_definitions.empty());
     CHECK(image->version_needs.contains("libc.so.6"));
     CHECK_FALSE(image->has_executable_stack);
-    CHECK(verdict(*image) == "does not export tenon_plugin_entry_v1, so it is not a Tenon plugin");
+    CHECK(
+        verdict(*image) == "does not export tenon_plugin_entry_v1, so it is not a Tenon plugin; "
+                           "build it with tenon_add_plugin(), or keep it elsewhere"
+    );
 }
 
 TEST_CASE("a library that is cut off anywhere is refused or read, never more", "[abi-failure-14]") {
@@ -78,12 +81,12 @@ TEST_CASE("a library that is cut off anywhere is refused or read, never more", "
         read("\x7f"
              "ELF")
             .error()
-            .message == "is a damaged ELF file: it ends in its header"
+            .message == "is a damaged ELF file: it ends in its header; copy it anew"
     );
-    CHECK(read(bytes.substr(0, 40)).error().message == "is a damaged ELF file: it ends in its header");
+    CHECK(read(bytes.substr(0, 40)).error().message == "is a damaged ELF file: it ends in its header; copy it anew");
     CHECK(
         read(bytes.substr(0, 100)).error().message ==
-        "is a damaged ELF file: its program headers lie outside of the file"
+        "is a damaged ELF file: its program headers lie outside of the file; copy it anew"
     );
 }
 
@@ -156,8 +159,8 @@ TEST_CASE("a library that cannot be a plugin here is refused with the way out", 
     image.version_needs["libc.so.6"] = {"GLIBC_2.34", "GLIBC_9.99"};
     CHECK(
         verdict(image) ==
-        "needs GLIBC_9.99 of libc.so.6, which this host's libc.so.6 does not have; build the plugin on a "
-        "system as old as this host"
+        "needs GLIBC_9.99 of libc.so.6, this host's has none newer than GLIBC_2.34; build the plugin on a system as "
+        "old as this host"
     );
     image.version_needs = {{"libacme.so.1", {"ACME_1"}}};
     CHECK(verdict(image) == "fine");

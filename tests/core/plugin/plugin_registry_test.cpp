@@ -79,7 +79,10 @@ TEST_CASE("whatever is in the directories, each thing is listed with its reason"
     );
     CHECK(reason(all, "text") == "rejected: " + a + "/text.so: is not an ELF file; a plugin is a shared library");
     CHECK(reason(all, "empty") == "rejected: " + a + "/empty.so: is empty; perhaps it is still being copied");
-    CHECK(reason(all, "folder") == "rejected: " + a + "/folder.so: is not a regular file");
+    CHECK(
+        reason(all, "folder") ==
+        "rejected: " + a + "/folder.so: is not a regular file; put the library itself there, or a link to it"
+    );
     CHECK(
         reason(all, "orphan") == "rejected: " + a +
                                      "/orphan.so: no manifest names this library; put one with `library: orphan.so` "
@@ -185,7 +188,8 @@ TEST_CASE("a plugin that does not come back from its start is refused, and the r
     CHECK(
         reason(*registry.status(), "probe") ==
         "failed: " + library.string() +
-            ": the plugin did not start within 2000 ms; it is left alone until the process ends"
+            ": the plugin did not start within 2000 ms; it is left alone until the process ends; have its vendor "
+            "mend what hangs"
     );
     CHECK(reason(*registry.status(), "fake") == "active: ");
     CHECK_FALSE(registry.stop(std::chrono::seconds(5)));

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <functional>
 
 namespace tenon::bmc_sim {
@@ -144,6 +145,13 @@ Result<void> set_value(Options& options, const std::string& flag, const std::str
 }
 
 }  // namespace
+
+std::string default_tree() {
+    std::error_code problem;
+    const auto own = std::filesystem::read_symlink("/proc/self/exe", problem);
+    const auto installed = own.parent_path().parent_path() / "share" / "tenon" / "bmc-sim-tree";
+    return std::filesystem::is_directory(installed, problem) ? installed.string() : TENON_BMC_SIM_TREE;
+}
 
 Result<Options> parse_options(const std::vector<std::string>& arguments) {
     Options options;

@@ -19,12 +19,16 @@ enum class Created : std::uint8_t {
     body,         ///< 200 with the member as body: Lenovo
 };
 
+/// The small tree of our own: ../share/tenon/bmc-sim-tree, seen from the program, when it is installed; else the
+/// source's.
+[[nodiscard]] std::string default_tree();
+
 /// One BMC, or `count` of them that are alike.
 struct Options {
     std::string listen_host = "127.0.0.1";
     std::uint16_t listen_port = 0;
     std::uint32_t count = 1;
-    std::string tree = TENON_BMC_SIM_TREE;
+    std::string tree = default_tree();
     std::string username = "admin";
     std::string password = "secret";
     bool has_sessions = true;

@@ -1,0 +1,75 @@
+#include "tool/loopback_client.hpp"
+
+#include "http_client/http_url.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+constexpr auto limit = std::chrono::seconds(10);
+
+/// The text in Ironic's envelope: {"error_message": {"faultstring": …}}.
+std::string words_of(const HttpResponse& answer) {
+    const auto document = parse_json(answer.body);
+    if (document && document->is_object() && document->contains("error_message")) {
+        const auto& told = (*document)["error_message"];
+        if (told.is_object() && told.contains("faultstring") && told["faultstring"].is_string()) {
+            return told["faultstring"].get<std::string>();
+        }
+    }
+    return answer.body.substr(0, 500);
+}
+
+}  // namespace
+
+Result<HttpPeer> LoopbackClient::peer_of(const std::string& url) {
+    const auto parsed = parse_http_url(url);
+    if (!parsed) {
+        return error(Errc::invalid, fmt::format("{}: {}", url, parsed.error().message));
+    }
+    return HttpPeer{parsed->is_tls, parsed->host, parsed->port, {}};
+}
+
+LoopbackClient::LoopbackClient(HttpPeer peer) : peer_(std::move(peer)), loops_(1), client_(loops_, HttpLimits{}) {
+    loops_.start();
+}
+
+LoopbackClient::~LoopbackClient() {
+    loops_.stop_and_join();
+}
+
+Result<Json> LoopbackClient::ask(const std::string& method, const std::string& target, const Json& body) {
+    HttpRequest request;
+    request.method = method;
+    request.target = target;
+    request.headers = {{"Accept", "application/json"}, {"X-OpenStack-Ironic-API-Version", "1.82"}};
+    if (!body.is_null()) {
+        request.headers.emplace_back("Content-Type", "application/json");
+        request.body = dump_json(body);
+    }
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    const auto answer = boost::asio::co_spawn(
+                            loops_.at(0).executor(), client_.request(loops_.at(0), peer_, std::move(request), deadline),
+                            boost::asio::use_future
+    )
+                            .get();
+    if (!answer) {
+        return error(answer.error().error.code, fmt::format("{} {}: {}", method, target, answer.error().error.message));
+    }
+    if (answer->status / 100 != 2) {
+        return error(
+            Errc::invalid,
+            fmt::format("{} {} was answered with {}: {}", method, target, answer->status, words_of(*answer))
+        );
+    }
+    return parse_json(answer->body);
+}
+
+}  // namespace tenon
