@@ -15,13 +15,13 @@ namespace {
 
 constexpr auto limit = std::chrono::seconds(10);
 
-/// The text in Ironic's envelope: {"error_message": {"faultstring": …}}.
+/// The text in Ironic's envelope: {"error_message": "{\"faultstring\": …}"}, JSON in JSON.
 std::string words_of(const HttpResponse& answer) {
-    const auto document = parse_json(answer.body);
-    if (document && document->is_object() && document->contains("error_message")) {
-        const auto& told = (*document)["error_message"];
-        if (told.is_object() && told.contains("faultstring") && told["faultstring"].is_string()) {
-            return told["faultstring"].get<std::string>();
+    const auto outer = parse_json(answer.body);
+    if (outer && outer->is_object() && outer->contains("error_message") && (*outer)["error_message"].is_string()) {
+        const auto inner = parse_json((*outer)["error_message"].get<std::string>());
+        if (inner && inner->is_object() && inner->contains("faultstring") && (*inner)["faultstring"].is_string()) {
+            return (*inner)["faultstring"].get<std::string>();
         }
     }
     return answer.body.substr(0, 500);

@@ -30,7 +30,8 @@ std::string type_of(const Json& schema) {
     if (type != nullptr && type->is_string()) {
         return type->get<std::string>();
     }
-    return member(schema, "properties") != nullptr ? "object" : "string";
+    const bool has_members = member(schema, "properties") != nullptr || member(schema, "required") != nullptr;
+    return has_members ? "object" : "string";
 }
 
 Json number_for(const Json& schema, bool is_whole) {

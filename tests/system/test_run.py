@@ -153,16 +153,27 @@ def test_the_sample_is_served_and_what_is_printed_works_as_it_stands(run):
     assert one.end(signal.SIGINT) == 0
 
 
-def test_methods_of_the_hardware_type_and_further_implementations_are_shown(run):
+def test_further_implementations_are_shown_with_the_way_to_have_them(run):
     one = run(BINARY / "plugins" / "tenon_fake.so", "--listen=127.0.0.1:0")
     text = one.wait_for("--vendor-interface fake-a")
     assert "made from the library's metadata" in text and "BMC            none" in text
-    for line in one.lines("curl"):
-        done = paste(line)
-        assert done.returncode == 0 and "error_message" not in done.stdout, line + "\n" + done.stdout
-    assert "/v1/drivers/fake-hardware/vendor_passthru/" in text
+    answers = {line: paste(line) for line in one.lines("curl")}
+    assert len(answers) == 4
+    for line, done in answers.items():
+        # Without a schema there is nothing to guess from: three of the four ask for their argument.
+        wanted = "" if "log_passthrough" in line else "Parameter 'bar' not passed to method"
+        assert done.returncode == 0 and wanted in done.stdout and bool(wanted) == bool(done.stdout), line + done.stdout
     assert len(one.children()) == 1
     assert one.end(signal.SIGTERM) == 0
+
+
+def test_methods_of_the_hardware_type_are_shown(run):
+    one = run(BINARY / "tests" / "plugins" / "tenon_lab.so", "--listen", "127.0.0.1:0")
+    one.wait_for("driver passthru call lab-hardware")
+    line = next(line for line in one.lines("curl") if "/v1/drivers/lab-hardware/vendor_passthru/" in line)
+    done = paste(line)
+    assert done.returncode == 0 and "error_message" not in done.stdout, line + done.stdout
+    assert one.end(signal.SIGINT) == 0
 
 
 def test_a_real_bmc_gets_the_account_of_the_environment_which_no_child_sees(run, bmc_sim):

@@ -46,8 +46,8 @@ TEST_CASE("what is guessed passes the schema that it is guessed from") {
 
 TEST_CASE("a schema that goes down without end gives arguments all the same") {
     std::string schema = "{}";
-    for (int i = 0; i < 90; ++i) {
+    for (int i = 0; i < 40; ++i) {
         schema = R"({"required": ["v"], "properties": {"v": )" + schema + "}}";
     }
-    CHECK(parse_json(sample(schema.substr(0))).has_value());
+    CHECK(parse_json(sample(schema)).has_value());
 }
