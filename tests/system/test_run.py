@@ -12,7 +12,8 @@ import time
 
 import pytest
 
-from daemon import BINARY, SANITIZER, SOURCE, START_LIMIT, clean_environment
+from daemon import BINARY, SANITIZER, SOURCE, START_LIMIT, Process, clean_environment
+from wire import Wire
 
 TENON = BINARY / "bin" / "tenon"
 FIRST = BINARY / "tests" / "sdk" / "first_plugin.so"
@@ -178,11 +179,11 @@ def test_methods_of_the_hardware_type_are_shown(run):
 
 def test_a_real_bmc_gets_the_account_of_the_environment_which_no_child_sees(run, bmc_sim):
     bmc = bmc_sim("--username", "root", "--password", "calvin-1")
-    one = run(BINARY / "plugins" / "tenon_redfish.so", "--listen", "127.0.0.1:0", "--bmc", bmc.url,
+    one = run(FIRST, "--listen", "127.0.0.1:0", "--bmc", bmc.url,
               environment={"TENON_BMC_USERNAME": "root", "TENON_BMC_PASSWORD": "calvin-1"})
-    one.wait_for("get_all_subscriptions --http-method GET")
-    line = next(line for line in one.lines("curl") if "get_all_subscriptions" in line)
-    assert json.loads(paste(line).stdout)["Members@odata.count"] == 0
+    one.wait_for("read_fru --http-method GET")
+    assert json.loads(paste(one.lines("curl")[0]).stdout)["fru"] == "TENON-SIM-0001"
+    assert len(one.children()) == 1
     for pid in one.children():
         for name in ("cmdline", "environ"):
             assert b"calvin-1" not in pathlib.Path(f"/proc/{pid}/{name}").read_bytes()
@@ -201,6 +202,18 @@ def test_the_simulator_plays_a_tree_of_the_authors(run, tmp_path):
     one.wait_for("read_fru --http-method GET")
     assert json.loads(paste(one.lines("curl")[0]).stdout)["fru"] == "from the author's tree"
     assert one.end(signal.SIGINT) == 0
+
+
+def test_an_installed_simulator_plays_the_tree_of_its_prefix(tmp_path):
+    (tmp_path / "bin").mkdir()
+    program = pathlib.Path(shutil.copy(BINARY / "bin" / "tenon-bmc-sim", tmp_path / "bin"))
+    tree = tmp_path / "share" / "tenon" / "bmc-sim-tree"
+    (tree / "redfish" / "v1").mkdir(parents=True)
+    (tree / "redfish" / "v1" / "index.json").write_text('{"@odata.id": "/redfish/v1", "Name": "Installed"}')
+    simulator = Process([program, "--listen", "127.0.0.1:0"])
+    answer = Wire(*simulator.address).ask("GET", "/sim/resource?path=/redfish/v1", version=None)
+    assert answer.status == 200 and answer.json()["Name"] == "Installed", answer.text
+    simulator.assert_clean_end()
 
 
 def test_without_a_manifest_beside_it_one_is_made_of_its_metadata(run, tmp_path):
