@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "tool/doctor.hpp"
+#include "tool/exec_sibling.hpp"
 #include "tool/inspect.hpp"
 #include "tool/new_plugin.hpp"
 #include "tool/run_plugin.hpp"
@@ -14,6 +15,11 @@
 #include <vector>
 
 namespace {
+
+int run_validate(std::vector<std::string> arguments) {
+    fmt::print(stderr, "tenon validate: {}\n", tenon::exec_sibling("tenon-validate", arguments).message);
+    return 2;
+}
 
 struct Verb {
     std::string_view name;
@@ -33,6 +39,11 @@ constexpr Verb verbs[] = {
      R"(  tenon inspect [--json] X.so     what a plugin's library is, needs and offers, and what would keep it from being
                                   loaded or unloaded; runs nothing of it. Exit status 0: it would be loaded here, 1: not.
 )"},
+    {"validate", run_validate,
+     R"(  tenon validate [FLAGS] X.so     whether a plugin keeps every rule of the interface, whatever its BMC, its clients and its
+                                  host do; `tenon validate --help` says more. Exit status 0: it does, 1: it does not.
+)",
+     true},
     {"run", tenon::run_run,
      R"(  tenon run X.so [--bmc DIR|URL] [--listen ADDRESS] [--config JSON]
                                   the REST API on a laptop: tenond with just this plugin and a simulated BMC, which plays

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// \file
-/// A step of the build, in a process of its own: asks a library for its descriptor, as a host would, and writes it down.
-/// What is embedded in the library and in its manifest so comes from the code and cannot drift from it.
+/// A step of the build, in a process of its own: asks a library for its descriptor, as a host would, and writes it
+/// down. What is embedded in the library and in its manifest so comes from the code and cannot drift from it.
 ///
 ///     tenon_describe LIBRARY META.json [MANIFEST.in.yaml MANIFEST.yaml]
 ///
@@ -10,9 +10,11 @@
 /// and then MANIFEST.in.yaml, which holds those that only a human knows. init() is not called.
 
 #include <tenon/abi.h>
+#include <tenon/metadata.hpp>
+
+#include <nlohmann/json.hpp>
 
 #include <dlfcn.h>
-#include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <cstdlib>
@@ -25,13 +27,9 @@
 
 namespace {
 
-using json = nlohmann::ordered_json;
+using tenon::json;
 
 std::string refusal;  // what the library said by set_error
-
-std::string text_of(tenon_str text) {
-    return text.len == 0 ? std::string() : std::string(text.ptr, text.len);
-}
 
 tenon_host_v1 quiet_host() {
     tenon_host_v1 host{};
@@ -43,7 +41,7 @@ tenon_host_v1 quiet_host() {
     host.alloc = [](void*, std::size_t n) noexcept { return std::malloc(n); };
     host.free_ = [](void*, void* p, std::size_t) noexcept { std::free(p); };
     host.log = [](void*, tenon_id, tenon_level, tenon_str, const tenon_kv*, std::size_t) noexcept {};
-    host.set_error = [](void*, tenon_status, tenon_str message) noexcept { refusal = text_of(message); };
+    host.set_error = [](void*, tenon_status, tenon_str message) noexcept { refusal = tenon::detail::to_string(message); };
     host.complete = [](void*, tenon_id, const tenon_result_v1*) noexcept {};
     host.call_state = [](void*, tenon_id) noexcept -> std::uint32_t { return TENON_CALL_UNKNOWN; };
     host.progress = [](void*, tenon_id, std::uint32_t, tenon_str) noexcept {};
@@ -52,67 +50,6 @@ tenon_host_v1 quiet_host() {
     host.offload = [](void*, tenon_id, tenon_fn, tenon_done_fn, void*) noexcept -> tenon_id { return 0; };
     host.cancel_op = [](void*, tenon_id) noexcept {};
     return host;
-}
-
-json method_of(const tenon_method_v1& method) {
-    json out;
-    out["name"] = text_of(method.name);
-    out["description"] = text_of(method.description);
-    out["http_methods"] = json::array();
-    for (std::size_t i = 0; i < method.n_http_methods; ++i) {
-        out["http_methods"].push_back(text_of(method.http_methods[i]));
-    }
-    const auto has = [&](unsigned flag) { return (method.flags & flag) != 0; };
-    out["async"] = has(TENON_METHOD_ASYNC);
-    out["attach"] = has(TENON_METHOD_ATTACH);
-    out["exclusive"] = has(TENON_METHOD_EXCLUSIVE);
-    out["idempotent"] = has(TENON_METHOD_IDEMPOTENT);
-    out["blocking"] = has(TENON_METHOD_BLOCKING);
-    out["cancellable"] = has(TENON_METHOD_CANCELLABLE);
-    out["timeout_ms"] = method.timeout_ns / 1'000'000;
-    out["max_parallel"] = method.max_parallel;
-    out["default_role"] = method.default_role.len == 0 ? "admin" : text_of(method.default_role);
-    const std::string schema = text_of(method.args_schema);
-    out["args_schema"] = schema.empty() ? json() : json::parse(schema);
-    return out;
-}
-
-json methods_of(const tenon_method_v1* const* methods, std::size_t n) {
-    json out = json::array();
-    for (std::size_t i = 0; i < n; ++i) {
-        out.push_back(method_of(*methods[i]));
-    }
-    return out;
-}
-
-json describe(const tenon_plugin_v1& plugin) {
-    json out;
-    out["schema"] = "tenon.meta/1";
-    out["name"] = text_of(plugin.name);
-    out["version"] = text_of(plugin.version);
-    out["vendor"] = text_of(plugin.vendor);
-    out["description"] = text_of(plugin.description);
-    out["abi"]["major"] = TENON_ABI_MAJOR;
-    out["abi"]["minor_min"] = plugin.abi_minor_min;
-    out["requires"] = json::array();
-    for (std::size_t i = 0; i < plugin.n_requires_ext; ++i) {
-        out["requires"].push_back(text_of(plugin.requires_ext[i]));
-    }
-    out["interfaces"] = json::array();
-    for (std::size_t i = 0; i < plugin.n_interfaces; ++i) {
-        const tenon_interface_v1& offered = *plugin.interfaces[i];
-        json one;
-        one["kind"] = text_of(offered.kind);
-        one["name"] = text_of(offered.name);
-        one["properties"] = json::object();
-        for (std::size_t p = 0; p < offered.n_properties; ++p) {
-            one["properties"][text_of(offered.properties[p].key)] = text_of(offered.properties[p].value);
-        }
-        one["node_methods"] = methods_of(offered.node_methods, offered.n_node_methods);
-        one["driver_methods"] = methods_of(offered.driver_methods, offered.n_driver_methods);
-        out["interfaces"].push_back(std::move(one));
-    }
-    return out;
 }
 
 json described_by(const char* library) {
@@ -129,7 +66,7 @@ json described_by(const char* library) {
     if (plugin == nullptr) {
         throw std::runtime_error(std::string(library) + " gives no descriptor: " + refusal);
     }
-    return describe(*plugin);
+    return tenon::detail::metadata_of(*plugin);
 }
 
 bool has_key(const std::string& yaml, const std::string& key) {

@@ -31,6 +31,7 @@
 #include <tenon/testing/bmc.hpp>
 #include <tenon/testing/call_options.hpp>
 #include <tenon/testing/failures.hpp>
+#include <tenon/testing/host_options.hpp>
 #include <tenon/testing/loaded_plugin.hpp>
 #include <tenon/testing/method_search.hpp>
 #include <tenon/testing/result.hpp>
@@ -50,11 +51,6 @@
 
 namespace tenon::test {
 
-struct HostOptions {
-    bool offers_http = true;                     ///< tenon.http/1
-    std::chrono::milliseconds patience{30'000};  ///< of real time, with a thread that gives no sign of life
-};
-
 /// A host with one plugin. Used by one thread.
 class Host {
 public:
@@ -62,9 +58,7 @@ public:
     /// when the plugin's table breaks a rule.
     explicit Host(const std::string& library, const json& config = json::object(), HostOptions options = {})
         : failures_(std::make_shared<detail::Failures>()),
-          plugin_(
-              std::make_unique<detail::LoadedPlugin>(library, config, options.offers_http, options.patience, failures_)
-          ),
+          plugin_(std::make_unique<detail::LoadedPlugin>(library, config, options, failures_)),
           services_(plugin_->services),
           begun_ns_(services_.loop.now_ns()) {}
 
@@ -124,6 +118,13 @@ public:
     /// Virtual time since the plugin was started.
     [[nodiscard]] std::chrono::nanoseconds elapsed() const {
         return std::chrono::nanoseconds(static_cast<std::int64_t>(services_.loop.now_ns() - begun_ns_));
+    }
+
+    /// Cancels what runs, ends the plugin's instance, and starts another one of the same library: stop(), fini() and
+    /// init() again. Throws NotStarted when init() refuses; nothing but stop() and what asks may be called then.
+    void restart(const json& config = json::object()) {
+        require_running();
+        plugin_->restart(config);
     }
 
     /// From now on no thread is free: offload() ends with TENON_LIMIT, blocking methods are refused.

@@ -128,6 +128,12 @@ public:
     /// Answers every request that no expectation is for.
     void otherwise(std::function<Answer(const Request&)> make) { otherwise_ = std::move(make); }
 
+    /// The n-th request from now, 0 for the next one, is answered so, whatever the script says; it counts as asked.
+    /// With `and_later`, so are all that come after it. Replaces what was said before.
+    void interrupt(std::size_t nth, Answer answer, bool and_later = false) {
+        interruption_ = Interruption{requests_.size() + nth, std::move(answer), and_later};
+    }
+
     /// What was asked, in order.
     [[nodiscard]] const std::vector<Request>& requests() const noexcept { return requests_; }
 
@@ -137,6 +143,11 @@ public:
         Expectation* const found = is_ordered_ ? next_in_order(request) : first_left(request);
         if (found != nullptr) {
             ++found->used_;
+        }
+        if (interruption_ && interruption_->is_for(requests_.size() - 1)) {
+            return interruption_->answer;
+        }
+        if (found != nullptr) {
             return found->make_ ? found->make_(request) : found->answer_;
         }
         if (otherwise_ && !is_known(request)) {
@@ -214,9 +225,18 @@ private:
         return text + (requests_.empty() ? " nothing" : "");
     }
 
+    struct Interruption {
+        std::size_t nth = 0;
+        Answer answer{};
+        bool and_later = false;
+
+        [[nodiscard]] bool is_for(std::size_t request) const { return request == nth || (and_later && request > nth); }
+    };
+
     detail::Failures& failures_;
     std::deque<Expectation> expectations_;
     std::function<Answer(const Request&)> otherwise_;
+    std::optional<Interruption> interruption_;
     std::vector<Request> requests_;
     bool is_ordered_ = false;
     std::size_t next_ = 0;

@@ -140,6 +140,9 @@ public:
             }
         };
         loop_.post(std::move(work), operation->waiter);
+        if (call->on_step) {
+            call->on_step();
+        }
         return operation;
     }
 
@@ -160,6 +163,9 @@ public:
         loop_.end_wait(operation->waiter);
         operation->deliver(status);
         operation->deliver = nullptr;
+        if (operation->call->on_step) {
+            operation->call->on_step();
+        }
         {
             const std::lock_guard lock(mutex_);
             --operation->call->pending;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <tenon/abi.h>
+#include <tenon/testing/schema_check.hpp>
+#include <tenon/testing/semantic_version.hpp>
 #include <tenon/testing/text.hpp>
 
 #include <algorithm>
@@ -30,8 +32,10 @@ public:
                                   std::to_string(TENON_ABI_MINOR));
         }
         check_name("the plugin", plugin->name, "_-");
-        if (text("the plugin", "its version", plugin->version).empty()) {
+        if (const auto version = text("the plugin", "its version", plugin->version); version.empty()) {
             add("the plugin", "it has no version");
+        } else if (!is_semantic_version(version)) {
+            add("the plugin", "its version '" + clipped(version) + "' is not a semantic version");
         }
         text("the plugin", "its vendor", plugin->vendor);
         text("the plugin", "its description", plugin->description);
@@ -40,7 +44,9 @@ public:
         require("the plugin", "fini", plugin->fini != nullptr);
         if (is_list("the plugin", "extensions", plugin->requires_ext, plugin->n_requires_ext)) {
             for (std::size_t i = 0; i < plugin->n_requires_ext; ++i) {
-                text("the plugin", "a required extension", plugin->requires_ext[i]);
+                if (text("the plugin", "a required extension", plugin->requires_ext[i]).empty()) {
+                    add("the plugin", "a required extension has no name");
+                }
             }
         }
         if (is_list("the plugin", "interfaces", plugin->interfaces, plugin->n_interfaces)) {
@@ -72,13 +78,21 @@ private:
         if (list == nullptr && count != 0) {
             add(where, "the list of " + std::string(what) + " is NULL with a length of " + std::to_string(count));
         }
-        return list != nullptr;
+        if (count > max_list) {
+            add(where, "it has " + counted(count, "entry") + " in its list of " + what + ", hosts take at most " +
+                           std::to_string(max_list));
+        }
+        return list != nullptr && count <= max_list;
     }
 
-    std::string text(const std::string& where, const std::string& what, tenon_str value) {
+    std::string text(const std::string& where, const std::string& what, tenon_str value, std::size_t most = max_text) {
         if (const auto mistake = mistake_in(value); !mistake.empty()) {
             add(where, what + " " + mistake);
             return {};
+        }
+        if (value.len > most) {
+            add(where,
+                what + " has " + std::to_string(value.len) + " bytes, hosts take at most " + std::to_string(most));
         }
         return copy_of(value);
     }
@@ -105,6 +119,7 @@ private:
         static constexpr std::array<std::string_view, 13> kinds = {
             "bios",    "boot",  "console", "deploy", "firmware", "inspect", "management",
             "network", "power", "raid",    "rescue", "storage",  "vendor"};
+        check_zero(where, "reserved", interface->reserved);
         const auto kind = text(where, "its kind", interface->kind);
         if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
             add(where, "'" + clipped(kind) + "' is not an interface kind");
@@ -123,10 +138,12 @@ private:
             }
         }
         check_methods(where + ", node method ", interface->node_methods, interface->n_node_methods);
-        check_methods(where + ", driver method ", interface->driver_methods, interface->n_driver_methods);
+        check_methods(where + ", driver method ", interface->driver_methods, interface->n_driver_methods, true);
     }
 
-    void check_methods(const std::string& where, const tenon_method_v1* const* list, std::size_t count) {
+    void check_methods(
+        const std::string& where, const tenon_method_v1* const* list, std::size_t count, bool are_driver_methods = false
+    ) {
         std::set<std::string> names;
         if (!is_list(where, "methods", list, count)) {
             return;
@@ -141,6 +158,10 @@ private:
                     add(where + "'" + name + "'", "is there twice");
                 }
                 check_method(where + "'" + name + "'", *list[i], name);
+                if (are_driver_methods && (list[i]->flags & TENON_METHOD_EXCLUSIVE) != 0) {
+                    add(where + "'" + name + "'",
+                        "it has TENON_METHOD_EXCLUSIVE, which is for node methods: a driver method has no node");
+                }
             }
         }
     }
@@ -156,11 +177,23 @@ private:
         if (!role.empty() && role != "admin" && role != "member" && role != "reader") {
             add(where, "its default_role '" + clipped(role) + "' is not one of admin, member and reader");
         }
-        const auto schema = text(where, "its args_schema", method.args_schema);
-        if (!schema.empty() && !json::parse(schema, nullptr, false).is_object()) {
-            add(where, "its args_schema is not a JSON object");
+        const auto schema = text(where, "its args_schema", method.args_schema, max_schema);
+        if (const auto mistake = schema.empty() ? schema : SchemaCheck::mistake_in(schema); !mistake.empty()) {
+            add(where, "its args_schema " + mistake);
+        }
+        check_zero(where, "reserved", method.reserved);
+        constexpr std::uint32_t known = TENON_METHOD_ASYNC | TENON_METHOD_ATTACH | TENON_METHOD_EXCLUSIVE |
+                                        TENON_METHOD_IDEMPOTENT | TENON_METHOD_BLOCKING | TENON_METHOD_CANCELLABLE;
+        if ((method.flags & ~known) != 0) {
+            add(where, "its flags have bits that this ABI does not have: " + std::to_string(method.flags & ~known));
         }
         check_verbs(where, method);
+    }
+
+    void check_zero(const std::string& where, const char* field, std::uint32_t value) {
+        if (value != 0) {
+            add(where, "its field '" + std::string(field) + "' is " + std::to_string(value) + "; it is to be 0");
+        }
     }
 
     void check_verbs(const std::string& where, const tenon_method_v1& method) {
@@ -181,6 +214,11 @@ private:
             add(where, "it has no HTTP method");
         }
     }
+
+    // What hosts take.
+    static constexpr std::size_t max_list = 4'096;
+    static constexpr std::size_t max_text = 64U << 10;
+    static constexpr std::size_t max_schema = 256U << 10;
 
     std::vector<std::string> mistakes_;
     std::set<std::string> interfaces_;

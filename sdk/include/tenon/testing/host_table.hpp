@@ -2,6 +2,8 @@
 #pragma once
 
 #include <tenon/abi.h>
+#include <tenon/testing/host_options.hpp>
+#include <tenon/testing/later_table.hpp>
 #include <tenon/testing/services.hpp>
 
 #include <cstddef>
@@ -17,11 +19,13 @@ namespace tenon::test::detail {
 /// The tables of abi.h, whose functions find their Services by ctx. Lives as long as the library is loaded.
 class HostTable {
 public:
-    HostTable(Services& services, bool offers_http) : offers_http_(offers_http), services_(services) {
-        http_.size = sizeof http_;
+    HostTable(Services& services, const HostOptions& options) : offers_http_(options.offers_http), services_(services) {
+        const bool is_later = options.age == HostAge::later;
+        const auto size_1_0 = static_cast<std::uint32_t>(offsetof(tenon_host_v1, cancel_op) + sizeof table_.cancel_op);
+        http_.size = larger_http_.size(is_later);
         http_.request = &request;
-        table_.size = sizeof table_;
-        table_.abi_minor = TENON_ABI_MINOR;
+        table_.size = options.age == HostAge::abi_1_0 ? size_1_0 : larger_table_.size(is_later);
+        table_.abi_minor = options.age == HostAge::abi_1_0 ? 0U : is_later ? TENON_ABI_MINOR + 1 : TENON_ABI_MINOR;
         table_.ctx = this;
         table_.product = to_str("tenon/testing.hpp");
         table_.version = to_str("1.0.0");
@@ -150,8 +154,10 @@ private:
 
     bool offers_http_;
     Services& services_;
-    tenon_host_v1 table_{};
-    tenon_ext_http_v1 http_{};
+    LaterTable<tenon_host_v1> larger_table_;
+    LaterTable<tenon_ext_http_v1> larger_http_;
+    tenon_host_v1& table_ = larger_table_.table;
+    tenon_ext_http_v1& http_ = larger_http_.table;
 };
 
 }  // namespace tenon::test::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tenon/testing/bmc_message.hpp>
+#include <tenon/testing/later_table.hpp>
 #include <tenon/testing/text.hpp>
 
 #include <algorithm>
@@ -62,7 +63,8 @@ namespace tenon::test::detail {
 }
 
 /// Calls the plugin back with the answer, in memory that is overwritten afterwards.
-inline void deliver_answer(tenon_http_done_fn done, void* user, tenon_status status, Answer answer) {
+inline void
+deliver_answer(tenon_http_done_fn done, void* user, tenon_status status, Answer answer, bool is_later = false) {
     if (status != TENON_OK) {
         done(user, status, nullptr, to_str(answer.failure_text));
         return;
@@ -77,8 +79,9 @@ inline void deliver_answer(tenon_http_done_fn done, void* user, tenon_status sta
     for (const auto& [name, value] : answer.headers) {
         headers.push_back(tenon_kv{to_str(name), to_str(value)});
     }
-    tenon_http_response_v1 response{};
-    response.size = sizeof response;
+    LaterTable<tenon_http_response_v1> larger;
+    auto& response = larger.table;
+    response.size = larger.size(is_later);
     response.http_status = answer.http_status;
     response.body = to_str(answer.body);
     response.headers = headers.data();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tenon/testing/call_options.hpp>
+#include <tenon/testing/later_table.hpp>
 #include <tenon/testing/text.hpp>
 
 #include <algorithm>
@@ -48,7 +49,7 @@ class LentCall {
 public:
     LentCall(
         tenon_id id, std::string method, std::string args, const CallOptions& options, std::uint64_t deadline_ns,
-        bool is_driver_method
+        bool is_driver_method, bool is_later
     )
         : method_(std::move(method)), args_(std::move(args)), options_(options) {
         if (is_driver_method) {
@@ -57,7 +58,7 @@ public:
         } else {
             driver_info_ = without_secrets(options_.driver_info).dump();
         }
-        call_.size = sizeof call_;
+        call_.size = larger_.size(is_later);
         call_.id = id;
         call_.deadline_ns = deadline_ns;
         call_.method = to_str(method_);
@@ -91,7 +92,8 @@ private:
     std::string args_;
     CallOptions options_;
     std::string driver_info_;
-    tenon_call_v1 call_{};
+    LaterTable<tenon_call_v1> larger_;
+    tenon_call_v1& call_ = larger_.table;
 };
 
 }  // namespace tenon::test::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tenon/testing/descriptor.hpp>
+#include <tenon/testing/host_options.hpp>
 #include <tenon/testing/host_table.hpp>
 #include <tenon/testing/library.hpp>
 #include <tenon/testing/process_watch.hpp>
@@ -24,13 +25,13 @@ class LoadedPlugin {
 public:
     /// Throws NotStarted.
     LoadedPlugin(
-        const std::string& path, const json& config, bool offers_http, std::chrono::milliseconds patience,
-        std::shared_ptr<Failures> failures
+        const std::string& path, const json& config, const HostOptions& options, std::shared_ptr<Failures> failures
     )
-        : services(failures),
-          table_(services, offers_http),
+        : services(failures, options.age == HostAge::later),
+          table_(services, options),
           watch_(*failures),
-          patience_(patience),
+          patience_(options.patience),
+          must_unload_(options.must_unload),
           failures_(std::move(failures)) {
         watch_.begin();
         library_.emplace(path);
@@ -53,33 +54,34 @@ public:
 
     [[nodiscard]] Runner& runner() { return *runner_; }
 
+    /// Ends the instance and starts another one. Throws NotStarted.
+    void restart(const json& config) {
+        if (!end_instance()) {
+            throw NotStarted(TENON_INTERNAL, "the plugin's first instance could not be ended");
+        }
+        services.phase = Phase::starting;
+        watch_.begin();
+        try {
+            init(config);
+        } catch (const NotStarted&) {
+            watch_.end("the start");
+            throw;
+        }
+        watch_.end("the start");
+    }
+
     /// Cancels what still runs, then stop(), fini() and dlclose(). False: plugin code may still run, so that this
     /// object must live until the process ends.
     [[nodiscard]] bool stop() {
-        runner_->cancel_all();
-        services.phase = Phase::stopping;
-        watch_.begin();
-        const bool has_stopped = !services.book.has_given_up() && stop_plugin();
-        const bool keeps_threads = has_stopped && watch_.keeps_threads();
-        if (keeps_threads) {
-            failures_->add("threads of the plugin still run after stop()");
-        }
-        if (has_stopped) {
-            plugin_->fini(instance_);
-            services.phase = Phase::ended;
-        }
-        watch_.end("the end");
+        const bool has_ended = end_instance();
         services.bmc.finish();
         if (everything_in(*plugin_) != everything_) {
             failures_->add("the plugin's table is not what it was at the start; it must not change until the end");
         }
-        if (!has_stopped || keeps_threads) {
+        if (!has_ended) {
             return false;
         }
-        if (services.memory.blocks() > 0) {
-            failures_->add(services.memory.str() + " of the host's memory are still in use after fini()");
-        }
-        if (const auto pinned = library_->close(); !pinned.empty()) {
+        if (const auto pinned = library_->close(); must_unload_ && !pinned.empty()) {
             failures_->add(pinned);
         }
         return true;
@@ -112,6 +114,11 @@ private:
             }
         }
         everything_ = everything_in(*plugin_);
+        init(config);
+    }
+
+    void init(const json& config) {
+        instance_ = nullptr;
         const auto text = config.dump();
         const auto status = plugin_->init(to_str(text), &instance_);
         if (status != TENON_OK) {
@@ -119,6 +126,31 @@ private:
         }
         services.phase = Phase::running;
         runner_.emplace(services, watch_, instance_, patience_);
+    }
+
+    /// False: plugin code may still run.
+    [[nodiscard]] bool end_instance() {
+        if (services.phase != Phase::running) {
+            return has_ended_;
+        }
+        runner_->cancel_all();
+        services.phase = Phase::stopping;
+        watch_.begin();
+        const bool has_stopped = !services.book.has_given_up() && stop_plugin();
+        const bool keeps_threads = has_stopped && watch_.keeps_threads();
+        if (keeps_threads) {
+            failures_->add("threads of the plugin still run after stop()");
+        }
+        if (has_stopped) {
+            plugin_->fini(instance_);
+            services.phase = Phase::ended;
+        }
+        watch_.end("the end");
+        has_ended_ = has_stopped && !keeps_threads;
+        if (has_ended_ && services.memory.blocks() > 0) {
+            failures_->add(services.memory.str() + " of the host's memory are still in use after fini()");
+        }
+        return has_ended_;
     }
 
     [[nodiscard]] std::string reason() const {
@@ -152,10 +184,12 @@ private:
     HostTable table_;
     ProcessWatch watch_;
     std::chrono::milliseconds patience_;
+    bool must_unload_;
     std::shared_ptr<Failures> failures_;
     const tenon_plugin_v1* plugin_ = nullptr;
     void* instance_ = nullptr;
     std::string everything_;
+    bool has_ended_ = true;  // the last instance, if it is not running
     std::optional<Runner> runner_;
 };
 

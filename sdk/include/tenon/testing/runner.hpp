@@ -8,6 +8,7 @@
 #include <tenon/testing/result.hpp>
 #include <tenon/testing/services.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,10 @@ struct Run {
     std::uint64_t deadline_ns = 0;
     std::uint64_t deadline_timer = 0;
     std::uint32_t cancel_bits = 0;
+    std::atomic<std::size_t> steps = 0;            ///< operations begun, and callbacks that have returned
+    std::atomic<std::size_t> last_step = no_step;  ///< after so many steps the call is cancelled
+    std::atomic<std::uint32_t> last_bits = 0;      ///< ... with these bits
+    static constexpr std::size_t no_step = static_cast<std::size_t>(-1);
     AbiCallPtr current{};
     bool has_passed_validation = false;
     bool has_ended = false;
@@ -67,7 +72,9 @@ public:
     void start(const RunPtr& run) {
         run->begun_ns = loop_.now_ns();
         runs_.push_back(run);
-        const auto mistake = ArgsCheck::mistake_in(to_view(run->method->args_schema), run->args);
+        const auto mistake = run->options.skips_check
+                                 ? std::string()
+                                 : ArgsCheck::mistake_in(to_view(run->method->args_schema), run->args);
         if (!mistake.empty()) {
             refuse(run, TENON_INVALID, mistake);
             return;
@@ -89,6 +96,14 @@ public:
         run->cancel_bits |= bits;
         if (!run->has_ended && run->current != nullptr) {
             book_.cancel(run->current, bits);
+        }
+    }
+
+    void cancel_at_step(const RunPtr& run, std::size_t steps, std::uint32_t bits) {
+        run->last_bits = bits;
+        run->last_step = steps;
+        if (run->steps >= steps) {
+            cancel(run, bits);
         }
     }
 
@@ -142,13 +157,19 @@ private:
                 end(run, call->completion);
             }
         };
+        call->on_step = [this, weak = std::weak_ptr(run)] {
+            if (const auto stepping = weak.lock(); stepping != nullptr && ++stepping->steps == stepping->last_step) {
+                loop_.post([this, stepping] { cancel(stepping, stepping->last_bits); });
+            }
+        };
         if (run->cancel_bits != 0) {
             book_.cancel(call, run->cancel_bits);
         }
         auto work = [this, run, call, function] {
             {
                 const auto lent = std::make_unique<LentCall>(
-                    call->id, run->name, run->args, run->options, run->deadline_ns, run->is_driver_method
+                    call->id, run->name, run->args, run->options, run->deadline_ns, run->is_driver_method,
+                    services_.is_later
                 );
                 function(instance_, run->method, lent->get());
             }

@@ -5,6 +5,7 @@
 #include <tenon/testing/runner.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 
@@ -27,6 +28,16 @@ public:
         runner_->cancel_after(run_, duration, bits);
         return *this;
     }
+
+    /// After so many of its steps; 0: before it begins. A step is an operation that the plugin begins, or a callback
+    /// that returns: a method that sleeps once has two. To be said before anybody waits for the call.
+    RunningCall& cancel_at_step(std::size_t steps, std::uint32_t bits = TENON_CALL_CANCELLED) {
+        runner_->cancel_at_step(run_, steps, bits);
+        return *this;
+    }
+
+    /// How many steps it has made so far.
+    [[nodiscard]] std::size_t steps() const noexcept { return run_->steps; }
 
     [[nodiscard]] bool has_ended() const noexcept { return run_->has_ended; }
 

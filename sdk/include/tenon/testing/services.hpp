@@ -55,8 +55,8 @@ enum class Phase {
 /// What the host does when the plugin calls it. Every function named after one of abi.h may be called from any thread.
 class Services {
 public:
-    explicit Services(std::shared_ptr<Failures> shared_failures)
-        : failures(std::move(shared_failures)), book(loop, *failures), bmc(*failures) {}
+    Services(std::shared_ptr<Failures> shared_failures, bool is_of_later_host)
+        : failures(std::move(shared_failures)), book(loop, *failures), bmc(*failures), is_later(is_of_later_host) {}
 
     Services(const Services&) = delete;
     Services& operator=(const Services&) = delete;
@@ -186,11 +186,11 @@ public:
         }
         return id_of(book.begin(
             call, "the request() of tenon.http/1",
-            [done, user, answer](tenon_status status) {
+            [done, user, answer, is_later = is_later](tenon_status status) {
                 if (status == TENON_CANCELLED) {
                     answer->failure_text.clear();  // what the script had in mind did not come to pass
                 }
-                deliver_answer(done, user, status, std::move(*answer));
+                deliver_answer(done, user, status, std::move(*answer), is_later);
             },
             [this, request, answer, mistake, timeout_ns](const OperationPtr& operation) {
                 if (mistake.empty()) {
@@ -224,7 +224,8 @@ public:
     EventLoop loop;
     CallBook book;
     MemoryWatch memory;
-    Bmc bmc;  ///< of the loop
+    Bmc bmc;              ///< of the loop
+    const bool is_later;  ///< what is handed out is larger than what ABI 1.0 has
     std::atomic<Phase> phase = Phase::starting;
     std::atomic<bool> is_refusing_threads = false;
 
