@@ -6,6 +6,7 @@
 
 #include <tenon/abi.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,9 +22,9 @@ struct PluginDescriptor {
     std::string description;
     std::vector<std::string> requires_extensions;
     std::vector<Implementation> implementations;  ///< in the table's order, without a generation; method ids are 0
-    tenon_status (*init)(tenon_str, void**) noexcept = nullptr;
-    void (*stop)(void*, tenon_done_fn, void*) noexcept = nullptr;
-    void (*fini)(void*) noexcept = nullptr;
+    std::function<tenon_status(tenon_str, void**)> init;
+    std::function<void(void*, tenon_done_fn, void*)> stop;
+    std::function<void(void*)> fini;
 };
 
 /// Checks and copies a live table. Whatever a table can say wrong is an error that names where; only a wild pointer

@@ -3,6 +3,7 @@
 #include "model/secret_keys.hpp"
 #include "plugin/abi_status.hpp"
 #include "plugin/abi_text.hpp"
+#include "plugin/recorded_boundary.hpp"
 #include "plugin/run_within.hpp"
 #include "plugin/services.hpp"
 
@@ -74,14 +75,15 @@ Generation::Generation(PluginHost::Services& services, PluginManifest manifest)
 
 Generation::~Generation() = default;
 
-Result<std::vector<ImplementationPtr>>
-Generation::start(tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded) {
+Result<std::vector<ImplementationPtr>> Generation::start(
+    tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded, RecordedBoundary* recorder
+) {
     const auto reason = [this](std::string_view step, std::string_view otherwise) {
         const auto told = context_.take_error();
         return error(Errc::plugin, fmt::format("{} failed: {}", step, told.empty() ? otherwise : told));
     };
     reached_ = LoadStep::entry;
-    const auto* const table = entry(&context_.table());
+    const auto* const table = recorder == nullptr ? entry(&context_.table()) : recorder->enter(entry, context_.table());
     if (table == nullptr) {
         return reason(TENON_ENTRY_SYMBOL "()", "the plugin does not say why; ask its vendor");
     }
@@ -92,6 +94,9 @@ Generation::start(tenon_entry_fn entry, const Json& config, const PluginIdentity
     }
     descriptor_ = std::move(descriptor).value();
     reached_ = LoadStep::extensions;
+    if (recorder != nullptr) {
+        recorder->wrap(descriptor_);
+    }
     auto required = manifest_.requires_extensions;
     required.insert(required.end(), descriptor_.requires_extensions.begin(), descriptor_.requires_extensions.end());
     for (const auto& extension : required) {

@@ -19,6 +19,8 @@
 
 namespace tenon {
 
+class RecordedBoundary;
+
 /// One loaded version of a plugin: its instance, its limits, and what it has in flight. Kept alive by its
 /// implementations and by its calls. start() and stop() run one at a time; the rest from any thread.
 class Generation : public std::enable_shared_from_this<Generation> {
@@ -29,9 +31,12 @@ public:
     Generation& operator=(const Generation&) = delete;
 
     /// entry(), the table's checks, the extensions, init(). The first failure is the error; what had begun is undone.
-    /// `embedded` is the library's metadata, which the table must agree with; nullptr: it has none.
-    [[nodiscard]] Result<std::vector<ImplementationPtr>>
-    start(tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded = nullptr);
+    /// `embedded` is the library's metadata, which the table must agree with; nullptr: it has none. `recorder` stands
+    /// between us and the plugin from the first call on; nullptr: nobody does.
+    [[nodiscard]] Result<std::vector<ImplementationPtr>> start(
+        tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded = nullptr,
+        RecordedBoundary* recorder = nullptr
+    );
 
     /// stop(), the last callbacks, and fini(); from the first on, no call starts. A plugin that does not say `stopped`
     /// within `grace` is left as it is, as is one that still has calls in flight: fini() would take away what they

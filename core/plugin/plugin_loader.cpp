@@ -57,12 +57,13 @@ struct Birth {
     Json config;
     std::optional<PluginIdentity> embedded;
     std::shared_ptr<Generation> generation;
+    RecordedBoundary* recorder;
     Result<std::vector<ImplementationPtr>> outcome = std::vector<ImplementationPtr>{};
 
     void run() {
         const auto entry = load_library(std::move(file), directory, generation->manifest().name, next_generation());
-        outcome =
-            entry.has_error() ? entry.error() : generation->start(*entry, config, embedded ? &*embedded : nullptr);
+        outcome = entry.has_error() ? entry.error()
+                                    : generation->start(*entry, config, embedded ? &*embedded : nullptr, recorder);
     }
 };
 
@@ -71,7 +72,7 @@ struct Birth {
 Result<LoadedPlugin> load_plugin(
     PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
     const std::filesystem::path& library, const Json& config, std::chrono::milliseconds limit, std::string& sha256,
-    bool& code_ran, LoadTrace* asked
+    bool& code_ran, LoadTrace* asked, RecordedBoundary* recorder
 ) {
     LoadTrace unasked;
     auto& trace = asked != nullptr ? *asked : unasked;
@@ -110,7 +111,7 @@ Result<LoadedPlugin> load_plugin(
     code_ran = true;
     const std::shared_ptr<Birth> birth(new Birth{
         std::move(*file), directory.path(), config, std::move(*embedded),
-        std::make_shared<Generation>(services, manifest)});
+        std::make_shared<Generation>(services, manifest), recorder});
     const bool has_returned = run_within(limit, [birth] { birth->run(); });
     trace.reached = birth->generation->reached();
     if (!has_returned) {

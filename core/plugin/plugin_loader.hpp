@@ -21,11 +21,11 @@ struct LoadedPlugin {
 /// init() called. `sha256` is filled in as soon as it is known, also for a refusal. `code_ran` says how far it came: a
 /// refusal before the first instruction of the plugin, or a failure after it. Code of the plugin that does not come
 /// back within `limit` is left behind on its thread. The error names the path, what is wrong and the way out.
-/// `trace` is told of every step; nullptr: nobody asks.
+/// `trace` is told of every step; nullptr: nobody asks. `recorder` is Generation::start()'s.
 [[nodiscard]] Result<LoadedPlugin> load_plugin(
     PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
     const std::filesystem::path& library, const Json& config, std::chrono::milliseconds limit, std::string& sha256,
-    bool& code_ran, LoadTrace* trace = nullptr
+    bool& code_ran, LoadTrace* trace = nullptr, RecordedBoundary* recorder = nullptr
 );
 
 /// The facts that one can read without running the library, checked as load_plugin() does.

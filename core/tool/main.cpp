@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "tool/call.hpp"
 #include "tool/doctor.hpp"
 #include "tool/exec_sibling.hpp"
 #include "tool/inspect.hpp"
@@ -42,6 +43,11 @@ constexpr Verb verbs[] = {
     {"validate", run_validate,
      R"(  tenon validate [FLAGS] X.so     whether a plugin keeps every rule of the interface, whatever its BMC, its clients and its
                                   host do; `tenon validate --help` says more. Exit status 0: it does, 1: it does not.
+)",
+     true},
+    {"call", tenon::run_call,
+     R"(  tenon call X.so METHOD [k=v …]  runs one method of a plugin, without REST; records what crosses between host, plugin and
+                                  BMC, and replays it without a BMC. `tenon call --help` tells more.
 )",
      true},
     {"run", tenon::run_run,

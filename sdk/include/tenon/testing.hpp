@@ -152,6 +152,9 @@ public:
         }
     }
 
+    /// A failure that the test itself has found.
+    void fail(std::string text) { failures_->add(std::move(text)); }
+
     /// All that was found so far. Whoever asks takes over: the destructor is silent about these.
     [[nodiscard]] std::vector<std::string> failures() { return failures_->look(); }
 

@@ -77,6 +77,7 @@ struct HostFixture {
     BmcClient bmc{loops, limits};
     PluginHost plugins{loops, pool, bmc, std::chrono::milliseconds(30)};
     HandMadePlugin made;
+    RecordedBoundary* recorder = nullptr;
     std::shared_ptr<Generation> generation;
     ImplementationPtr implementation;
 
@@ -109,7 +110,7 @@ struct HostFixture {
                 HandMadePlugin::host = given;
                 return table;
             },
-            Json::object()
+            Json::object(), nullptr, recorder
         );
         INFO((started.has_error() ? started.error().message : ""));
         REQUIRE(started.has_value());

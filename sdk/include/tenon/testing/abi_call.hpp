@@ -24,6 +24,7 @@ struct AbiCall {
     Completion completion{};
     std::function<void()> on_end{};   ///< on the loop
     std::function<void()> on_step{};  ///< on any thread: an operation was begun, or its callback has returned
+    std::function<void()> on_operation{};  ///< on any thread: an operation was begun
 };
 
 using AbiCallPtr = std::shared_ptr<AbiCall>;

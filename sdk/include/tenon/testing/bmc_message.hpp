@@ -65,7 +65,7 @@ struct Answer {
     std::chrono::nanoseconds after{0};  ///< of virtual time
     bool is_hanging = false;            ///< never an answer; ends with the request's or the call's time
     tenon_status failure = TENON_OK;    ///< other than TENON_OK: no answer at all, and `failure_text` says why
-    std::string failure_text{};
+    std::string failure_text{};         ///< also of one that hangs until it is cancelled
 };
 
 }  // namespace tenon::test

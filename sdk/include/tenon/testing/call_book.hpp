@@ -143,6 +143,9 @@ public:
         if (call->on_step) {
             call->on_step();
         }
+        if (call->on_operation) {
+            call->on_operation();
+        }
         return operation;
     }
 

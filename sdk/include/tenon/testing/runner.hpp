@@ -14,12 +14,20 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 namespace tenon::test::detail {
+
+/// See RunningCall::cancel_at_operation().
+struct CancelAt {
+    std::size_t operation = 0;
+    std::chrono::nanoseconds after{0};
+    std::uint32_t bits = TENON_CALL_CANCELLED;
+};
 
 /// One call as a test sees it: validate, when the method has it, and invoke.
 struct Run {
@@ -37,6 +45,8 @@ struct Run {
     std::atomic<std::uint32_t> last_bits = 0;      ///< ... with these bits
     static constexpr std::size_t no_step = static_cast<std::size_t>(-1);
     AbiCallPtr current{};
+    std::optional<CancelAt> cancel_at{};
+    std::atomic<std::size_t> operations = 0;
     bool has_passed_validation = false;
     bool has_ended = false;
     Completion completion{};
@@ -160,6 +170,13 @@ private:
         call->on_step = [this, weak = std::weak_ptr(run)] {
             if (const auto stepping = weak.lock(); stepping != nullptr && ++stepping->steps == stepping->last_step) {
                 loop_.post([this, stepping] { cancel(stepping, stepping->last_bits); });
+            }
+        };
+        call->on_operation = [this, weak = std::weak_ptr(run)] {
+            const auto begun = weak.lock();
+            const auto number = begun != nullptr ? begun->operations.fetch_add(1) + 1 : 0;
+            if (begun != nullptr && begun->cancel_at && begun->cancel_at->operation == number) {
+                cancel_after(begun, begun->cancel_at->after, begun->cancel_at->bits);
             }
         };
         if (run->cancel_bits != 0) {

@@ -39,6 +39,15 @@ public:
     /// How many steps it has made so far.
     [[nodiscard]] std::size_t steps() const noexcept { return run_->steps; }
 
+    /// So much virtual time after it has begun its n-th operation: a sleep, a request to the BMC, an offload or a post,
+    /// those of its validator included; 1 is the first. To be said before the host runs.
+    RunningCall& cancel_at_operation(
+        std::size_t number, std::chrono::nanoseconds after = {}, std::uint32_t bits = TENON_CALL_CANCELLED
+    ) {
+        run_->cancel_at = detail::CancelAt{number, after, bits};
+        return *this;
+    }
+
     [[nodiscard]] bool has_ended() const noexcept { return run_->has_ended; }
 
     /// Runs it, and all others that were started, until this one has ended.

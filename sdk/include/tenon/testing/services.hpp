@@ -187,7 +187,7 @@ public:
         return id_of(book.begin(
             call, "the request() of tenon.http/1",
             [done, user, answer, is_later = is_later](tenon_status status) {
-                if (status == TENON_CANCELLED) {
+                if (status == TENON_CANCELLED && !answer->is_hanging) {
                     answer->failure_text.clear();  // what the script had in mind did not come to pass
                 }
                 deliver_answer(done, user, status, std::move(*answer), is_later);
