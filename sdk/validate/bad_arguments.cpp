@@ -100,6 +100,9 @@ std::string Arguments::next_bad() {
     for (auto times = 1 + below(3); times > 0; --times) {
         spoil(value);
     }
+    if (index % 16 == 2 && value.is_object()) {
+        value["long"] = std::string(10'000 + below(100'000), 'x');
+    }
     return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <string_view>
 
@@ -122,18 +123,24 @@ Answer accepted(const Request& request, const std::string& path) {
 }  // namespace
 
 void answer_everything(test::Bmc& bmc, const std::string& directory, std::chrono::nanoseconds after) {
-    bmc.otherwise([directory, after](const Request& request) {
+    bmc.otherwise([directory, after, any_by_path = std::map<std::string, Answer>()](const Request& request) mutable {
         const auto path = path_of(request);
         if (request.method != "GET" && request.method != "HEAD") {
             auto answer = accepted(request, path);
             answer.after = after;
             return answer;
         }
-        auto answer = of_json(404, obj("error", obj("code", "Base.1.0.ResourceMissingAtURI", "message", "no " + path)));
+        Answer answer;
         if (directory.empty()) {
-            answer = of_json(200, any_resource(path));
+            auto& known = any_by_path[path];
+            if (known.body.empty()) {
+                known = of_json(200, any_resource(path));
+            }
+            answer = known;
         } else if (auto found = from_directory(directory, path)) {
             answer = *std::move(found);
+        } else {
+            answer = of_json(404, obj("error", obj("code", "Base.1.0.ResourceMissingAtURI", "message", "no " + path)));
         }
         if (request.method == "HEAD") {
             answer.body.clear();

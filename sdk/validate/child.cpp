@@ -74,11 +74,14 @@ Child::~Child() {
 }
 
 bool Child::look(TestReport& report) {
-    int status = 0;
-    const bool has_ended = ::waitpid(pid_, &status, WNOHANG) == pid_;
+    siginfo_t ended{};
+    const bool has_ended =
+        ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == pid_;
     read_reports(report);
     if (has_ended) {
-        ::kill(-pid_, SIGKILL);  // what it may have started
+        ::kill(-pid_, SIGKILL);  // what it may have started; before its number can be somebody else's
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
         pid_ = -1;
         if (!is_done_) {
             report.failures.push_back(how_it_died(status));

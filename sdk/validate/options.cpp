@@ -65,7 +65,7 @@ void take_library(Options& options, const std::string& path) {
     if (!fs::is_regular_file(path, error)) {
         throw UsageMistake{path + " is not a file"};
     }
-    options.library = fs::absolute(path).string();
+    options.library = fs::absolute(path).lexically_normal().string();
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 #include "open_files.hpp"
 
 #include <chrono>
-#include <map>
 #include <utility>
 
 namespace tenon::validate {
@@ -46,7 +45,9 @@ test::CallOptions Subject::options() const {
 }
 
 std::string called(const Subject& subject, const std::string& args, std::string_view how) {
-    return subject.name() + "(" + clipped(args, 300) + ")" + (how.empty() ? "" : ", ") + std::string(how);
+    constexpr std::size_t shown = 300;
+    const auto size = args.size() > shown ? " of " + std::to_string(args.size()) + " bytes" : std::string();
+    return subject.name() + "(" + clipped(args, shown) + size + ")" + (how.empty() ? "" : ", ") + std::string(how);
 }
 
 void for_each_method(test::Host& host, const std::function<void(const Subject&)>& body) {

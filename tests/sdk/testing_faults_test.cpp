@@ -44,6 +44,25 @@ TEST_CASE("a call can be cancelled at each of its steps, until it has ended befo
     host.check();
 }
 
+TEST_CASE("a blocking method that is cancelled before it begins to wait ends as well, whichever comes first") {
+    Host host(probe);
+    host.bmc().on("GET", "/redfish/v1/").hang().any_times();
+    for (int attempt = 0; attempt < 200; ++attempt) {
+        auto running = host.start("get_from_bmc_blocking");
+        CHECK(running.cancel_at_step(attempt % 2 == 0 ? 0 : 1).wait().status() == TENON_CANCELLED);
+    }
+    host.check();
+}
+
+TEST_CASE("bytes of the BMC that are not UTF-8 are replaced in the text of an error") {
+    Host host(probe);
+    host.bmc().on("GET", "/redfish/v1/").reply(200, std::string("{\"Name\": \"\xff\"}"));
+    const auto result = host.call("get_from_bmc");
+    CHECK(result.status() == TENON_BMC_ERROR);
+    CHECK(result.error().find("\xef\xbf\xbd") != std::string::npos);
+    host.check();
+}
+
 TEST_CASE("the BMC fails at the n-th request, whatever the script says of it") {
     Host host(probe);
     host.bmc().on("GET", "/redfish/v1/").times(5).reply(200, R"({"Name": "root"})");

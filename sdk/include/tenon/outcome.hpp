@@ -32,13 +32,19 @@ struct Outcome {
     std::string message{};
 };
 
+/// The text of an error may have bytes of the BMC in it, or of a parser that quotes them; the host takes UTF-8 only.
+[[nodiscard]] inline std::string as_utf8(const std::string& text) {
+    const auto quoted = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+    return json::parse(quoted).get<std::string>();
+}
+
 [[nodiscard]] inline Outcome failure(const Error& error) {
     Outcome outcome;
     outcome.status = error.status();
     outcome.http_status = error.http_status();
     outcome.retry_after = error.retry_after();
-    outcome.code = error.code();
-    outcome.message = error.message();
+    outcome.code = as_utf8(error.code());
+    outcome.message = as_utf8(error.message());
     return outcome;
 }
 

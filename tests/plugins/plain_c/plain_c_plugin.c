@@ -72,8 +72,15 @@ static void nap(void* plugin, const tenon_method_v1* method, const tenon_call_v1
 }
 
 static void answered(void* user, tenon_status status, const tenon_http_response_v1* response, tenon_str error) {
+    static const tenon_str refused = TEXT("the BMC does not show its service root");
     const tenon_id call = forget(user);
-    complete(call, status, status == TENON_OK ? response->body : text(NULL, 0), error);
+    if (status != TENON_OK) {
+        complete(call, status, text(NULL, 0), error);
+    } else if (response->http_status != 200) {
+        complete(call, TENON_BMC_ERROR, text(NULL, 0), refused);
+    } else {
+        complete(call, TENON_OK, response->body, text(NULL, 0));
+    }
 }
 
 static void service_root(void* plugin, const tenon_method_v1* method, const tenon_call_v1* call) {
@@ -135,7 +142,8 @@ static const tenon_method_v1 nap_method = {
 
 static const tenon_method_v1 service_root_method = {
     .size = sizeof(tenon_method_v1),
-    .flags = TENON_METHOD_IDEMPOTENT | TENON_METHOD_CANCELLABLE,
+    /* A file: what the BMC sends need not be JSON, and this plugin cannot tell. */
+    .flags = TENON_METHOD_ATTACH | TENON_METHOD_IDEMPOTENT | TENON_METHOD_CANCELLABLE,
     .name = TEXT("c_service_root"),
     .description = TEXT("Fetch the BMC's service root"),
     .http_methods = get_verb,

@@ -118,16 +118,6 @@ public:
             return nullptr;
         }
         const auto operation = std::make_shared<Operation>();
-        {
-            const std::lock_guard lock(mutex_);
-            operation->id = ++last_id_;
-            operation->call = call;
-            operation->is_cancellable = is_cancellable;
-            operation->deliver = std::move(deliver);
-            operation->waiter = EventLoop::current_job();
-            operation_by_id_[operation->id] = operation;
-            ++call->pending;
-        }
         auto work = [this, operation, start = std::move(start)] {
             const auto bits = bits_of(operation->call);
             if (operation->is_delivered) {
@@ -139,7 +129,18 @@ public:
                 start(operation);
             }
         };
-        loop_.post(std::move(work), operation->waiter);
+        {
+            // The operation is there and its thread waits for it, both or neither: cancelling comes from the loop.
+            const std::lock_guard lock(mutex_);
+            operation->id = ++last_id_;
+            operation->call = call;
+            operation->is_cancellable = is_cancellable;
+            operation->deliver = std::move(deliver);
+            operation->waiter = EventLoop::current_job();
+            operation_by_id_[operation->id] = operation;
+            ++call->pending;
+            loop_.post(std::move(work), operation->waiter);
+        }
         if (call->on_step) {
             call->on_step();
         }
