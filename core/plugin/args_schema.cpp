@@ -66,6 +66,17 @@ void make_whole_floats_integers(Value& value) {
     }
 }
 
+/// valijson reads whole numbers as signed: the largest of a std::uint64_t would be -1, and no argument small enough.
+void make_large_integers_floats(Value& schema) {
+    if (schema.is_structured()) {
+        for (auto& item : schema) {
+            make_large_integers_floats(item);
+        }
+    } else if (schema.is_number_unsigned() && schema.get<std::uint64_t>() > INT64_MAX) {
+        schema = static_cast<double>(schema.get<std::uint64_t>());
+    }
+}
+
 bool has_long_text(const Value& value) {
     if (value.is_string()) {
         return value.get_ref<const std::string&>().size() > max_text_for_patterns;
@@ -122,8 +133,10 @@ Result<std::shared_ptr<const ArgsSchema>> ArgsSchema::compile(std::string_view t
             return error(Errc::plugin, fmt::format("is nested deeper than {} levels", max_depth));
         }
         compiled->has_patterns = text.find("pattern") != std::string_view::npos;
+        auto readable = compiled->source;
+        make_large_integers_floats(readable);
         valijson::SchemaParser parser;
-        parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(compiled->source), compiled->schema);
+        parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(readable), compiled->schema);
         // Compiles patterns and the like, so that a bad one is found now.
         valijson::Validator validator;
         const Value nothing = Value::object();

