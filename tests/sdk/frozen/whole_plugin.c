@@ -239,6 +239,11 @@ static void refuse(void* plugin, const tenon_method_v1* method, const tenon_call
     host->complete(host->ctx, call->id, &result.known);
 }
 
+/* Of the driver as a whole. */
+static void models(void* plugin, const tenon_method_v1* method, const tenon_call_v1* call) {
+    post(plugin, method, call);
+}
+
 /* ---------------------------------------------------------------- tables */
 
 static const tenon_str get[] = {TEXT("GET")};
@@ -270,7 +275,7 @@ METHOD(offload_method, offload, 0, verbs, .user = NULL);
 METHOD(ask_method, ask, TENON_METHOD_IDEMPOTENT, get, .user = NULL);
 METHOD(file_method, file, TENON_METHOD_ATTACH, get, .user = NULL);
 METHOD(refuse_method, refuse, 0, verbs, .user = NULL);
-METHOD(models_method, post, TENON_METHOD_IDEMPOTENT, get, .default_role = TEXT("reader"));
+METHOD(models_method, models, TENON_METHOD_IDEMPOTENT, get, .default_role = TEXT("reader"));
 
 static const tenon_method_v1* const node_methods[] = {
     &echo_method.known,    &post_method.known, &nap_method.known,  &nap_async_method.known, &block_method.known,
