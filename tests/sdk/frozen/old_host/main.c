@@ -88,6 +88,9 @@ static void run_method(const char* name, const char* method_name, const char* ar
     if (method->validate == NULL || call.status == TENON_OK) {
         run_call(plugin->instance, method, method->invoke, args);
     }
+    for (char* at = call.body; *at != '\0'; ++at) {
+        *at = *at == '\n' ? ' ' : *at; /* one line for each */
+    }
     (void)printf(
         "%s.%s: status %d, http %u, %s%s\n", name, method_name, call.status, call.http_status, call.body, call.message
     );
