@@ -21,15 +21,15 @@ foreach(compilers "gcc;g++" "clang;clang++")
       set(name "sdk: a vendor walks from `tenon new` to a served package: ${kind} with ${cxx}")
       add_test(NAME "${name}"
         COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/vendor_walk.sh ${CMAKE_BINARY_DIR} ${kind} ${cc} ${cxx})
-      set_tests_properties("${name}" PROPERTIES LABELS "sdk" TIMEOUT 600)
+      set_tests_properties("${name}" PROPERTIES LABELS "sdk" TIMEOUT 1800)
     endforeach()
     set(name "sdk: an installed SDK serves builds by hand with ${cxx}")
     add_test(NAME "${name}"
       COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/built_by_hand.sh ${CMAKE_BINARY_DIR} ${PROJECT_SOURCE_DIR} ${cc} ${cxx})
-    set_tests_properties("${name}" PROPERTIES LABELS "sdk" TIMEOUT 600)
+    set_tests_properties("${name}" PROPERTIES LABELS "sdk" TIMEOUT 1800)
   endif()
 endforeach()
 
 add_test(NAME "sdk: every command of the README does what it says"
   COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/readme_walk.sh ${CMAKE_BINARY_DIR} ${PROJECT_SOURCE_DIR})
-set_tests_properties("sdk: every command of the README does what it says" PROPERTIES LABELS "sdk" TIMEOUT 600)
+set_tests_properties("sdk: every command of the README does what it says" PROPERTIES LABELS "sdk" TIMEOUT 1800)
