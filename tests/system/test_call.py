@@ -94,7 +94,7 @@ def test_the_redfish_plugin_talks_to_a_bmc_over_tls(tmp_path, bmc_sim):
     url = simulator.url.replace("http:", "https:")
     bmc = ["--bmc", url, "--driver-info", "redfish_username=admin"]
     assert result(*REDFISH, "get_all_subscriptions", *bmc, "--driver-info", f"redfish_verify_ca={authority}",
-                  password="secret") == []
+                  password="secret")["Members"] == []
     refused = call(*REDFISH, "get_all_subscriptions", *bmc, password="secret")
     assert refused.returncode == 1 and b"redfish_verify_ca" in refused.stderr
 
