@@ -194,6 +194,12 @@ def has_symbol(program, symbol):
     return symbol in subprocess.run(["nm", "-D", program], capture_output=True, text=True, timeout=60).stdout
 
 
+def test_a_shared_run_time_beside_the_hosts(house):
+    """[refusal-needs-libcxx]"""
+    house.build("-Wl,--no-as-needed", "-l:libc++.so.1")
+    house.is_refused("needs-libcxx", "elf", library=house.library)
+
+
 @pytest.mark.parametrize("name, sanitizer, symbol", [("address", "AddressSanitizer", "__asan_init"),
                                                      ("thread", "ThreadSanitizer", "__tsan_init")])
 def test_another_sanitizer_than_the_hosts(house, name, sanitizer, symbol):
