@@ -10,7 +10,6 @@
 #include <iterator>
 #include <map>
 #include <regex>
-#include <sstream>
 
 using namespace tenon;
 namespace fs = std::filesystem;
