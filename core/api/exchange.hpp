@@ -7,6 +7,7 @@
 #include "conductor/conductor.hpp"
 #include "config/config.hpp"
 #include "plugin/plugin_registry.hpp"
+#include "plugin/plugin_thread.hpp"
 #include "store/node_store.hpp"
 
 #include <optional>
@@ -22,7 +23,8 @@ struct Services {
     const Config& config;
     Conductor& conductor;
     NodeStore& store;
-    PluginRegistry& plugins;
+    const PluginRegistry& plugins;  ///< for status() only: the rest of it is the plugin thread's
+    PluginThread& plugin_thread;
 };
 
 inline constexpr unsigned min_minor_version = 1;

@@ -53,7 +53,7 @@ Result<std::string> driver_name(const Exchange& exchange, std::size_t segments_w
 
 Result<const ComposedHardwareType*> find_driver(const DriverCatalog& catalog, std::string_view name) {
     if (!catalog.types().contains(name)) {
-        return error(Errc::not_found, fmt::format("The driver '{}' is unknown.", name));
+        return error(Errc::not_found, fmt::format("The driver '{}' is unknown.{}", name, catalog.why_gone(name)));
     }
     return catalog.find(name);
 }
@@ -122,7 +122,10 @@ HandlerResult handle_driver_get(Exchange& exchange) {
     const auto found = catalog->types().find(name);
     if (found == catalog->types().end() || !found->second.reason.empty()) {
         co_return error(
-            Errc::not_found, fmt::format("Could not find the following driver(s) or hardware type(s): {}.", name)
+            Errc::not_found,
+            fmt::format(
+                "Could not find the following driver(s) or hardware type(s): {}.{}", name, catalog->why_gone(name)
+            )
         );
     }
     auto fields = wanted_fields(list, true);

@@ -4,8 +4,6 @@
 
 namespace tenon::api {
 
-[[nodiscard]] HandlerResult handle_plugins_get(Exchange& exchange);         // GET /tenon/v1/plugins
-[[nodiscard]] HandlerResult handle_plugin_get(Exchange& exchange);          // GET /tenon/v1/plugins/NAME
 [[nodiscard]] HandlerResult handle_hardware_types_get(Exchange& exchange);  // GET /tenon/v1/hardware-types
 [[nodiscard]] HandlerResult handle_metrics_get(Exchange& exchange);         // GET /metrics
 

@@ -2,6 +2,7 @@
 #include "api/handlers_drivers.hpp"
 #include "api/handlers_nodes.hpp"
 #include "api/handlers_passthru.hpp"
+#include "api/handlers_plugins.hpp"
 #include "api/handlers_root.hpp"
 #include "api/handlers_tenon.hpp"
 #include "api/problem.hpp"
@@ -64,6 +65,10 @@ const std::vector<Route>& all_routes() {
         {"GET", "/metrics", reader, "tenon:metrics", handle_metrics_get},
         {"GET", "/tenon/v1/plugins", reader, "tenon:plugin:get", handle_plugins_get},
         {"GET", "/tenon/v1/plugins/{plugin}", reader, "tenon:plugin:get", handle_plugin_get},
+        {"POST", "/tenon/v1/plugins/rescan", admin, "tenon:plugin:rescan", handle_plugins_rescan_post},
+        {"POST", "/tenon/v1/plugins/{plugin}/enable", admin, "tenon:plugin:enable", handle_plugin_enable_post},
+        {"POST", "/tenon/v1/plugins/{plugin}/disable", admin, "tenon:plugin:disable", handle_plugin_disable_post},
+        {"POST", "/tenon/v1/plugins/{plugin}/rollback", admin, "tenon:plugin:rollback", handle_plugin_rollback_post},
         {"GET", "/tenon/v1/hardware-types", reader, "tenon:hardware_type:get", handle_hardware_types_get},
 
         {"GET", "/v1/drivers", reader, "baremetal:driver:get", handle_drivers_get},

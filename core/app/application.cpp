@@ -1,15 +1,15 @@
 #include "app/application.hpp"
 
 #include "base/log.hpp"
-#include "base/metrics.hpp"
-#include "driver/hardware_type_reader.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <future>
 #include <thread>
 #include <utility>
@@ -41,29 +41,19 @@ Config completed(Config config) {
     return config;
 }
 
-void count_plugins(const std::vector<PluginStatus>& plugins) {
-    for (const auto& plugin : plugins) {
-        const std::string state(to_string(plugin.state));
-        metrics::gauge("tenon_plugins", "Plugins by state", {{"state", state}}).add(1);
+std::vector<std::filesystem::path> watched_directories(const Config& config) {
+    std::vector<std::filesystem::path> all;
+    for (const auto* directories :
+         {&config.manifest_directories, &config.plugin_directories, &config.hardware_types.directories}) {
+        all.insert(all.end(), directories->begin(), directories->end());
     }
+    return all;
 }
 
-void log_hardware_types(const DriverCatalog& catalog) {
-    for (const auto& problem : catalog.problems()) {
-        log::warn("{}", problem.reason);
-    }
-    const auto count = [](const char* state) -> metrics::Gauge& {
-        return metrics::gauge("tenon_hardware_types", "Hardware types by state", {{"state", state}});
-    };
-    for (const auto& [name, type] : catalog.types()) {
-        if (type.defaults) {
-            count("served").add(1);
-            log::info("hardware type {} is served ({})", name, type.declared.path);
-        } else {
-            count("refused").add(1);
-            log::warn("hardware type {} is not served: {}", name, type.reason);
-        }
-    }
+PluginThread::Timing plugin_timing(const Config& config) {
+    PluginThread::Timing timing;
+    timing.grace = config.calls.cancel_grace;
+    return timing;
 }
 
 /// Runs `work` on `loop` from a thread that is no loop's, and waits for its end.
@@ -80,11 +70,20 @@ Application::Application(Config config, std::unique_ptr<NodeStore> store)
       pool_(config_.blocking_threads, config_.blocking_queue),
       bmc_(loops_, BmcLimits{}),
       plugin_host_(loops_, pool_, bmc_, config_.calls.cancel_grace),
-      registry_(plugin_host_, plugin_directories_of(config_)),
+      registry_(
+          plugin_host_, plugin_directories_of(config_),
+          {.settle = config_.plugins.settle_time, .max_retired = config_.plugins.max_retired}
+      ),
       conductor_(config_, *store_, plugin_host_, loops_),
-      server_(api::Services{config_, conductor_, *store_, registry_}, loops_) {}
+      catalog_(config_, registry_, conductor_),
+      plugin_thread_(
+          registry_, watched_directories(config_), [this](bool has_changed) { catalog_.update(has_changed); },
+          plugin_timing(config_)
+      ),
+      server_(api::Services{config_, conductor_, *store_, registry_, plugin_thread_}, loops_) {}
 
 Application::~Application() {
+    plugin_thread_.stop();
     // Nothing may run on a loop or in the pool while the parts go.
     loops_.stop_and_join();
     pool_.stop_and_join();
@@ -99,14 +98,8 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     // Not make_unique: the constructor is private.
     std::unique_ptr<Application> app(new Application(std::move(config), std::move(*store)));
     app->loops_.start();
-    app->registry_.load();
-    count_plugins(*app->registry_.status());
-    auto files = read_hardware_types(app->config_.hardware_types.directories);
-    auto catalog = std::make_shared<const DriverCatalog>(
-        std::move(files.types), app->registry_.implementations(), app->config_.hardware_types, std::move(files.problems)
-    );
-    log_hardware_types(*catalog);
-    app->conductor_.use_catalog(std::move(catalog));
+    static_cast<void>(app->registry_.load());
+    app->catalog_.update(true);
 
     auto addresses = app->server_.listen();
     if (!addresses) {
@@ -116,10 +109,16 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     }
     app->addresses_ = std::move(*addresses);
     app->server_.start();
+    app->plugin_thread_.start();
     return app;
 }
 
+void Application::rescan() {
+    plugin_thread_.rescan([](const Result<void>&) {});
+}
+
 bool Application::stop() {
+    plugin_thread_.stop();  // from here on the plugins are as they are
     auto& loop = loops_.at(0);
     const auto deadline = std::chrono::steady_clock::now() + drain_time;
     if (const auto running = conductor_.calls_in_flight(); running > 0) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/server.hpp"
+#include "app/live_catalog.hpp"
 #include "async/blocking_pool.hpp"
 #include "async/loop.hpp"
 #include "base/result.hpp"
@@ -9,6 +10,7 @@
 #include "config/config.hpp"
 #include "plugin/plugin_host.hpp"
 #include "plugin/plugin_registry.hpp"
+#include "plugin/plugin_thread.hpp"
 #include "store/sqlite_node_store.hpp"
 
 #include <memory>
@@ -31,6 +33,9 @@ public:
     /// As bound: "127.0.0.1:6385".
     [[nodiscard]] const std::vector<std::string>& addresses() const { return addresses_; }
 
+    /// Looks into the directories of plugins and hardware types now.
+    void rescan();
+
     /// Stops accepting, lets calls in flight end, logs out of BMCs, stops the plugins. False: something did not end in
     /// time and was left behind; then end the process without destroying this.
     [[nodiscard]] bool stop();
@@ -46,6 +51,8 @@ private:
     PluginHost plugin_host_;
     PluginRegistry registry_;
     Conductor conductor_;
+    LiveCatalog catalog_;
+    PluginThread plugin_thread_;
     api::Server server_;
     std::vector<std::string> addresses_;
 };

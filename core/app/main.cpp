@@ -24,11 +24,12 @@ void raise_descriptor_limit() {
 }
 
 /// Blocked in every thread from the start, so that the main thread alone takes them, by sigwait.
-sigset_t block_stop_signals() {
+sigset_t block_signals() {
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     return signals;
@@ -51,7 +52,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     tenon::log::start(command_line->config.log_level);
-    const auto stop_signals = block_stop_signals();
+    const auto signals = block_signals();
     raise_descriptor_limit();
 
     auto app = tenon::Application::start(command_line->config);
@@ -65,7 +66,10 @@ int main(int argc, char** argv) {
     std::fflush(stdout);
 
     int signal = 0;
-    sigwait(&stop_signals, &signal);
+    while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
+        tenon::log::info("looking for plugins and hardware types: hung up");
+        (*app)->rescan();
+    }
     tenon::log::info("stopping: {}", signal == SIGINT ? "interrupted" : "terminated");
     if (!(*app)->stop()) {
         tenon::log::error("stopped with plugin code still running");

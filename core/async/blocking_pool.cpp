@@ -1,5 +1,7 @@
 #include "async/blocking_pool.hpp"
 
+#include "base/thread_census.hpp"
+
 #include <system_error>
 #include <utility>
 
@@ -48,6 +50,7 @@ void BlockingPool::stop_and_join() {
 }
 
 void BlockingPool::work_until_stopped() {
+    count_as_host_thread();
     std::unique_lock lock(mutex_);
     while (true) {
         wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

@@ -1,5 +1,10 @@
 #include "async/loop.hpp"
 
+#include <boost/asio/post.hpp>
+
+#include <condition_variable>
+#include <mutex>
+
 namespace tenon {
 
 namespace {
@@ -31,6 +36,27 @@ void LoopGroup::start() {
     for (auto& loop : loops_) {
         threads_.emplace_back([&loop = *loop] { loop.run(); });
     }
+}
+
+bool LoopGroup::pass(std::chrono::milliseconds limit) {
+    struct Markers {
+        std::mutex mutex;  // guards missing
+        std::condition_variable changed;
+        std::size_t missing;
+    };
+
+    // Shared: one that is late comes after we have gone.
+    const auto markers = std::make_shared<Markers>();
+    markers->missing = loops_.size();
+    for (auto& loop : loops_) {
+        boost::asio::post(loop->executor(), [markers] {
+            const std::lock_guard lock(markers->mutex);
+            --markers->missing;
+            markers->changed.notify_all();
+        });
+    }
+    std::unique_lock lock(markers->mutex);
+    return markers->changed.wait_for(lock, limit, [&] { return markers->missing == 0; });
 }
 
 void LoopGroup::stop_and_join() {

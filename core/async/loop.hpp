@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <chrono>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -58,6 +59,10 @@ public:
 
     void start();
     void stop_and_join();
+
+    /// Waits until every loop has finished what it was running when this was called. False: one has not within `limit`.
+    /// From a thread that is no loop's; the loops are running.
+    [[nodiscard]] bool pass(std::chrono::milliseconds limit);
 
 private:
     std::vector<std::unique_ptr<Loop>> loops_;

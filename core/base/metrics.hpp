@@ -24,6 +24,8 @@ class Gauge {
 public:
     void add(std::int64_t n) { value_.fetch_add(n, std::memory_order_relaxed); }
 
+    void set(std::int64_t n) { value_.store(n, std::memory_order_relaxed); }
+
     [[nodiscard]] std::int64_t value() const { return value_.load(std::memory_order_relaxed); }
 
 private:

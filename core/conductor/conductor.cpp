@@ -49,8 +49,9 @@ std::shared_ptr<const DriverCatalog> Conductor::State::catalog() const {
 }
 
 void Conductor::State::use_catalog(std::shared_ptr<const DriverCatalog> catalog) {
+    // What it was before goes after the lock has: that may end the last hold on a plugin.
     const std::lock_guard lock(catalog_mutex_);
-    catalog_ = std::move(catalog);
+    catalog_.swap(catalog);
 }
 
 Awaitable<void> Conductor::State::wait_until_idle(Loop& loop, Deadline deadline) {

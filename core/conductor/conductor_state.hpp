@@ -58,14 +58,15 @@ private:
     [[nodiscard]] Result<void> check_driver(const Node& node) const;
     /// Every interface that the node chooses is enabled, loaded and supported.
     [[nodiscard]] Result<void> check_interfaces(const Node& node) const;
+    [[nodiscard]] Result<MethodRef> find_node_method(const Node& node, const PassthruRequest& request) const;
+    [[nodiscard]] Result<MethodRef> find_driver_method(std::string_view driver, const PassthruRequest& request) const;
     [[nodiscard]] Deadline deadline_of(const VendorMethod& method) const;
 
     /// Validates, then answers 202 and goes on in the background, or runs to the end. What it was given lives as long.
     Awaitable<Result<PassthruOutcome>>
-    run(Loop& loop, DriverPtr driver, Invocation invocation, std::optional<Reservation> reservation, Slot slot);
-    Awaitable<void> run_in_background(
-        Loop& loop, DriverPtr driver, Invocation invocation, std::optional<Reservation> reservation, Slot slot
-    );
+    run(Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot);
+    Awaitable<void>
+    run_in_background(Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot);
     Awaitable<void> remember_failure(Loop& loop, const Invocation& invocation, const Error& failure);
 
     const Config& config_;

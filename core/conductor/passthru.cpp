@@ -18,10 +18,15 @@ namespace {
 /// As Ironic's [DEFAULT]log_in_db_max_size.
 constexpr std::size_t max_last_error = 4096;
 
-Result<MethodRef> find_method(const MethodTable& table, const PassthruRequest& request) {
+Result<MethodRef> find_method(
+    const DriverCatalog& catalog, std::string_view driver, const MethodTable& table, const PassthruRequest& request
+) {
     const auto* found = table.find(request.method);
     if (found == nullptr) {
-        return error(Errc::invalid, fmt::format("No handler for method {}", request.method));
+        return error(
+            Errc::invalid,
+            fmt::format("No handler for method {}{}", request.method, catalog.why_absent(driver, request.method))
+        );
     }
     const auto& verbs = found->method->declared.http_methods;
     if (std::find(verbs.begin(), verbs.end(), request.http_method) == verbs.end()) {
@@ -53,12 +58,22 @@ Deadline Conductor::State::deadline_of(const VendorMethod& method) const {
            (method.timeout.count() > 0 ? method.timeout : std::chrono::nanoseconds(config_.calls.default_timeout));
 }
 
+// A call holds the implementation that it runs and nothing else: other plugins of its node may go meanwhile.
+
+Result<MethodRef> Conductor::State::find_node_method(const Node& node, const PassthruRequest& request) const {
+    const auto current = catalog();
+    const auto driver = current->compose(node);
+    return driver ? find_method(*current, node.driver, (*driver)->node_methods, request) : driver.error();
+}
+
+Result<MethodRef> Conductor::State::find_driver_method(std::string_view driver, const PassthruRequest& request) const {
+    const auto current = catalog();
+    const auto type = current->find(driver);
+    return type ? find_method(*current, driver, (*type)->defaults->driver_methods, request) : type.error();
+}
+
 Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
-    auto driver = catalog()->compose(*node);
-    if (!driver) {
-        co_return driver.error();
-    }
-    const auto found = find_method((*driver)->node_methods, request);
+    const auto found = find_node_method(*node, request);
     if (!found) {
         co_return found.error();
     }
@@ -82,18 +97,12 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodeP
     }
     auto invocation = make_invocation(*found, std::move(request), node->driver);
     invocation.node = std::move(node);
-    co_return co_await run(loop, std::move(*driver), std::move(invocation), std::move(reservation), std::move(*slot));
+    co_return co_await run(loop, std::move(invocation), std::move(reservation), std::move(*slot));
 }
 
 Awaitable<Result<PassthruOutcome>>
 Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruRequest request) {
-    const auto current = catalog();
-    const auto type = current->find(driver_name);
-    if (!type) {
-        co_return type.error();
-    }
-    auto driver = (*type)->defaults;
-    const auto found = find_method(driver->driver_methods, request);
+    const auto found = find_driver_method(driver_name, request);
     if (!found) {
         co_return found.error();
     }
@@ -102,14 +111,12 @@ Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruReque
         co_return slot.error();
     }
     co_return co_await run(
-        loop, std::move(driver), make_invocation(*found, std::move(request), driver_name), std::nullopt,
-        std::move(*slot)
+        loop, make_invocation(*found, std::move(request), driver_name), std::nullopt, std::move(*slot)
     );
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::run(
-    Loop& loop, DriverPtr driver, Invocation invocation, std::optional<Reservation> reservation, Slot slot
-) {
+Awaitable<Result<PassthruOutcome>>
+Conductor::State::run(Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot) {
     const auto& method = *invocation.method;
     if (const auto checked = plugins_.check_args(method, invocation.args); !checked) {
         co_return checked.error();
@@ -123,8 +130,7 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::run(
     if (method.declared.is_async) {
         outcome.is_async = true;
         boost::asio::co_spawn(
-            loop.executor(),
-            run_in_background(loop, std::move(driver), std::move(invocation), std::move(reservation), std::move(slot)),
+            loop.executor(), run_in_background(loop, std::move(invocation), std::move(reservation), std::move(slot)),
             boost::asio::detached
         );
         co_return outcome;
@@ -139,11 +145,10 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::run(
 }
 
 Awaitable<void> Conductor::State::run_in_background(
-    Loop& loop, DriverPtr driver, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+    Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot
 ) {
     // As locals, so that they go in this order: what counts us as in flight goes last.
     const auto held_slot = std::move(slot);
-    const auto held_driver = std::move(driver);
     const auto held_reservation = std::move(reservation);
     const auto reply = co_await plugins_.invoke(loop, invocation);
     (reply ? calls_succeeded_ : calls_failed_).add();

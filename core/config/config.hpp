@@ -26,6 +26,11 @@ struct CallsConfig {
     std::uint32_t max_in_flight = 16'384;                ///< calls at once on this host
 };
 
+struct PluginsConfig {
+    std::chrono::milliseconds settle_time{10'000};  ///< how long an incomplete file counts as still being copied
+    std::uint32_t max_retired = 50;                 ///< replaced versions that stay in memory; then none is replaced
+};
+
 struct HttpConfig {
     std::size_t max_body = 1u << 20;     ///< 413 beyond
     unsigned max_json_depth = 25;        ///< as Ironic's [api]max_json_body_depth
@@ -44,6 +49,7 @@ struct Config {
     std::vector<std::string> plugin_directories{"/usr/lib/tenon/plugins", "/etc/tenon/plugins.d"};
     std::vector<std::string> manifest_directories{"/usr/share/tenon/plugin-manifests", "/etc/tenon/plugins.d"};
     std::map<std::string, Json> plugin_config;  ///< plugin name -> its `config:` values
+    PluginsConfig plugins;
     HardwareTypesConfig hardware_types;
     CallsConfig calls;
     HttpConfig http;

@@ -41,7 +41,11 @@ ones add to it. Everything else is set in the file; with its defaults it is:
   host: ''                # shown in drivers' hosts, reservations and lock texts; empty: the machine's name
   state_dir: {state}
   log_level: {level}
-  plugins: {{ directories: [{plugins}], config: {{}} }}
+  plugins:
+    directories: [{plugins}]
+    config: {{}}            # plugin name: its settings
+    settle_time: {settle}ms  # how long an incomplete file counts as still being copied
+    max_retired: {max_retired}       # replaced versions that stay in memory; then no plugin is replaced
   manifests: {{ directories: [{manifests}] }}
   hardware_types:
     directories: [{types}]
@@ -69,6 +73,7 @@ ones add to it. Everything else is set in the file; with its defaults it is:
         fmt::arg("types", joined(defaults.hardware_types.directories)), fmt::arg("file", default_config_file),
         fmt::arg("levels", log_level_names), fmt::arg("level", defaults.log_level),
         fmt::arg("kinds", fmt::join(interface_kind_names, ", ")),
+        fmt::arg("settle", defaults.plugins.settle_time.count()), fmt::arg("max_retired", defaults.plugins.max_retired),
         fmt::arg("lock_wait", defaults.calls.node_lock_wait.count()),
         fmt::arg("call_timeout", defaults.calls.default_timeout.count()),
         fmt::arg("grace", defaults.calls.cancel_grace.count()), fmt::arg("in_flight", defaults.calls.max_in_flight),

@@ -146,6 +146,8 @@ Result<Config> read_config(const YamlValue& value) {
     read_section(reader, "plugins", [&](YamlReader& section) {
         config.plugin_directories = read_directories(section, std::move(config.plugin_directories));
         read_plugin_config(section, config.plugin_config);
+        config.plugins.settle_time = section.duration("settle_time", config.plugins.settle_time);
+        read_number(section, "max_retired", config.plugins.max_retired, 0, 10'000);
     });
     read_section(reader, "manifests", [&](YamlReader& section) {
         config.manifest_directories = read_directories(section, std::move(config.manifest_directories));

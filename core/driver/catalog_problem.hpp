@@ -8,6 +8,8 @@ namespace tenon {
 struct CatalogProblem {
     std::string place;   ///< the YAML's path, or the setting's name
     std::string reason;  ///< complete in itself: names the thing and the way out
+
+    [[nodiscard]] bool operator==(const CatalogProblem&) const = default;
 };
 
 }  // namespace tenon

@@ -21,7 +21,7 @@ Error driver_not_found(std::string_view name) {
 }
 
 template <class Map>
-Error interface_not_found(InterfaceKind kind, std::string_view name, const Map& enabled) {
+Error interface_not_found(InterfaceKind kind, std::string_view name, const Map& enabled, std::string_view why) {
     std::vector<std::string> valid;
     for (const auto& [valid_name, implementation] : enabled) {
         valid.push_back(fmt::format("'{}'", valid_name));
@@ -29,8 +29,8 @@ Error interface_not_found(InterfaceKind kind, std::string_view name, const Map& 
     return error(
         Errc::invalid, fmt::format(
                            "Could not find the following interface in the 'ironic.hardware.interfaces.{}' "
-                           "entrypoint: {}. Valid interfaces are [{}].",
-                           to_string(kind), name, fmt::join(valid, ", ")
+                           "entrypoint: {}. Valid interfaces are [{}].{}{}",
+                           to_string(kind), name, fmt::join(valid, ", "), why.empty() ? "" : " ", why
                        )
     );
 }
@@ -72,9 +72,9 @@ std::string stand_in_name(InterfaceKind kind) {
 
 DriverCatalog::DriverCatalog(
     std::vector<HardwareType> types, std::vector<ImplementationPtr> implementations, const HardwareTypesConfig& config,
-    std::vector<CatalogProblem> problems
+    std::vector<CatalogProblem> problems, CatalogMemory memory
 )
-    : problems_(std::move(problems)) {
+    : problems_(std::move(problems)), memory_(std::move(memory)) {
     add_implementations(std::move(implementations), config);
 
     std::map<std::string, std::string, std::less<>> path_by_name;
@@ -216,7 +216,40 @@ Result<ImplementationPtr> DriverCatalog::default_for(
             return found->second;
         }
     }
-    return no_valid_default(kind, type.declared.name);
+    auto failure = no_valid_default(kind, type.declared.name);
+    for (const auto& name : listed) {
+        if (const auto why = why_absent(kind, name); !why.empty()) {
+            failure.message += " " + why;
+        }
+    }
+    return failure;
+}
+
+std::string DriverCatalog::why_absent(InterfaceKind kind, std::string_view name) const {
+    for (const auto& absence : memory_.implementations) {
+        if (absence.kind == kind && absence.name == name) {
+            return fmt::format("{} interface '{}': {}.", to_string(kind), name, absence.why);
+        }
+    }
+    return {};
+}
+
+std::string DriverCatalog::why_gone(std::string_view type) const {
+    const auto gone = memory_.types.find(type);
+    return gone == memory_.types.end() ? std::string() : fmt::format(" Hardware type {} {}", type, gone->second);
+}
+
+std::string DriverCatalog::why_absent(std::string_view type_name, std::string_view method) const {
+    const auto type = types_.find(type_name);
+    for (const auto& absence : memory_.implementations) {
+        const bool is_listed =
+            type != types_.end() && (type->second.declared.accepts_any_interface ||
+                                     contains(type->second.declared.interfaces[absence.kind], absence.name));
+        if (is_listed && contains(absence.methods, method)) {
+            return fmt::format("; {} interface '{}' had it: {}", to_string(absence.kind), absence.name, absence.why);
+        }
+    }
+    return {};
 }
 
 Result<ImplementationPtr>
@@ -227,7 +260,7 @@ DriverCatalog::choose(const HardwareType& type, InterfaceKind kind, const std::s
     }
     const auto found = enabled_[kind].find(name);
     if (found == enabled_[kind].end()) {
-        return interface_not_found(kind, name, enabled_[kind]);
+        return interface_not_found(kind, name, enabled_[kind], why_absent(kind, name));
     }
     if (!type.accepts_any_interface && !contains(listed, name)) {
         return incompatible(kind, name, type.name);
@@ -238,7 +271,9 @@ DriverCatalog::choose(const HardwareType& type, InterfaceKind kind, const std::s
 Result<const ComposedHardwareType*> DriverCatalog::find(std::string_view name) const {
     const auto found = types_.find(name);
     if (found == types_.end()) {
-        return driver_not_found(name);
+        auto failure = driver_not_found(name);
+        failure.message += why_gone(name);
+        return failure;
     }
     if (!found->second.defaults) {
         return error(Errc::invalid, found->second.reason);

@@ -4,6 +4,7 @@
 #include "config/config.hpp"
 #include "driver/catalog_problem.hpp"
 #include "driver/driver.hpp"
+#include "plugin/absence.hpp"
 
 #include <map>
 #include <optional>
@@ -12,6 +13,12 @@
 #include <vector>
 
 namespace tenon {
+
+/// What was there and is not: for errors that say since when and why.
+struct CatalogMemory {
+    std::vector<Absence> implementations;
+    std::map<std::string, std::string, std::less<>> types;  ///< name -> "was removed at …"
+};
 
 /// Every hardware type composed against one set of implementations: an immutable snapshot. Plain functions on values.
 ///
@@ -24,7 +31,7 @@ public:
     /// those of reading the types, to be told with the others.
     DriverCatalog(
         std::vector<HardwareType> types, std::vector<ImplementationPtr> implementations,
-        const HardwareTypesConfig& config, std::vector<CatalogProblem> problems = {}
+        const HardwareTypesConfig& config, std::vector<CatalogProblem> problems = {}, CatalogMemory memory = {}
     );
 
     /// Enabled hardware types by name, sorted: usable ones, and broken ones with their reason and without defaults.
@@ -42,6 +49,13 @@ public:
     /// best. A node without choices of its own shares its type's defaults: that costs no more than a look-up.
     [[nodiscard]] Result<DriverPtr> compose(const Node& node) const;
 
+    /// " Hardware type acme was removed at …", of a type that was there. Empty: nothing is known.
+    [[nodiscard]] std::string why_gone(std::string_view type) const;
+
+    /// Why a hardware type does not have this method, when it is that of an implementation that it lists and that is
+    /// not there now: "; plugin acme 1.4.0, which had it, was removed at …". Empty: nothing is known.
+    [[nodiscard]] std::string why_absent(std::string_view type, std::string_view method) const;
+
 private:
     using ImplementationByName = std::map<std::string, ImplementationPtr, std::less<>>;
 
@@ -52,11 +66,13 @@ private:
     ) const;
     [[nodiscard]] Result<ImplementationPtr>
     choose(const HardwareType& type, InterfaceKind kind, const std::string& name) const;
+    [[nodiscard]] std::string why_absent(InterfaceKind kind, std::string_view name) const;
 
     std::map<std::string, ComposedHardwareType, std::less<>> types_;
     PerKind<ImplementationByName> enabled_;
     PerKind<ImplementationPtr> stand_ins_;  ///< of kinds that a type does not list
     std::vector<CatalogProblem> problems_;
+    CatalogMemory memory_;
 };
 
 }  // namespace tenon

@@ -25,6 +25,8 @@ namespace tenon {
 struct HardwareTypeFiles {
     std::vector<HardwareType> types;
     std::vector<CatalogProblem> problems;  ///< one per file or directory that could not be read
+
+    [[nodiscard]] bool operator==(const HardwareTypeFiles&) const = default;
 };
 
 /// Every *.yaml of the directories, in the order of directories and then of file names. Not into sub-directories.

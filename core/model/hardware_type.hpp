@@ -17,6 +17,8 @@ struct HardwareType {
     bool accepts_any_interface = false;
 
     std::string path;  ///< of the YAML itself
+
+    [[nodiscard]] bool operator==(const HardwareType&) const = default;
 };
 
 }  // namespace tenon

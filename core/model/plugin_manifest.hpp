@@ -43,6 +43,8 @@ struct PluginManifest {
     Json config = Json::object();
 
     std::string path;  ///< of the manifest itself
+
+    [[nodiscard]] bool operator==(const PluginManifest&) const = default;
 };
 
 }  // namespace tenon

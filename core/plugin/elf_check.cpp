@@ -12,7 +12,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string_view>
 
 namespace tenon {
@@ -234,8 +233,11 @@ const LoadedVersions& loaded_versions() {
         ::dl_iterate_phdr(collect, &paths);
         LoadedVersions all;
         for (const auto& path : paths) {
-            std::ifstream file(path, std::ios::binary);
-            const std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+            std::error_code failed;
+            const auto size = std::filesystem::file_size(path, failed);
+            std::string content(failed ? 0 : size, '\0');
+            // At once: these are some 30 MB, and every start waits for them.
+            std::ifstream(path, std::ios::binary).read(content.data(), static_cast<std::streamsize>(content.size()));
             const auto image = read_elf(std::as_bytes(std::span(content)));
             if (image.has_value() && !image->version_definitions.empty()) {
                 const auto name =

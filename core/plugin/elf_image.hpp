@@ -40,6 +40,9 @@ using LoadedVersions = std::map<std::string, std::set<std::string>>;
 /// What keeps a library made so in memory after dlclose(), in words for its author; empty: nothing that one can see.
 [[nodiscard]] std::vector<std::string> pins_of(const ElfImage& image);
 
+/// Whether a library made so could start threads of its own, by itself or through another library that it needs.
+[[nodiscard]] bool can_start_threads(const ElfImage& image);
+
 /// Whether a plugin made so can be loaded here; the error says what is wrong and the way out, without the path.
 [[nodiscard]] Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 
 namespace tenon {
@@ -31,6 +32,21 @@ std::vector<std::string> pins_of(const ElfImage& image) {
         );
     }
     return pins;
+}
+
+bool can_start_threads(const ElfImage& image) {
+    constexpr std::string_view harmless[] = {"libc.so", "libm.so", "libstdc++.so", "libgcc_s.so", "ld-linux"};
+    const bool needs_others = std::any_of(image.needed.begin(), image.needed.end(), [&](const std::string& library) {
+        return std::none_of(std::begin(harmless), std::end(harmless), [&](std::string_view known) {
+            return library.rfind(known, 0) == 0;
+        });
+    });
+    constexpr std::string_view starters[] = {"pthread_create", "thrd_create", "timer_create",
+                                             "clone",          "dlopen",      "dlsym"};
+    return needs_others || std::any_of(image.imports.begin(), image.imports.end(), [&](const std::string& name) {
+               return std::find(std::begin(starters), std::end(starters), name) != std::end(starters) ||
+                      name.find("_ZNSt6thread15_M_start_thread") == 0;
+           });
 }
 
 }  // namespace tenon

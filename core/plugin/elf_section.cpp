@@ -57,4 +57,14 @@ std::optional<std::string_view> elf_section(std::span<const std::byte> bytes, st
     return std::nullopt;
 }
 
+bool is_cut_off(std::span<const std::byte> bytes) {
+    const bool begins_well = bytes.size() >= SELFMAG && std::memcmp(bytes.data(), ELFMAG, SELFMAG) == 0;
+    const auto header = read_at<Elf64_Ehdr>(bytes, 0);
+    if (!begins_well || !header) {
+        return begins_well;
+    }
+    const std::uint64_t size = std::uint64_t{header->e_shnum} * header->e_shentsize;
+    return header->e_shoff != 0 && (header->e_shoff > bytes.size() || bytes.size() - header->e_shoff < size);
+}
+
 }  // namespace tenon

@@ -1,8 +1,9 @@
 #include "plugin/generation.hpp"
 
-#include "model/secret_keys.hpp"
+#include "base/thread_census.hpp"
 #include "plugin/abi_status.hpp"
 #include "plugin/abi_text.hpp"
+#include "plugin/keep_for_ever.hpp"
 #include "plugin/recorded_boundary.hpp"
 #include "plugin/run_within.hpp"
 #include "plugin/services.hpp"
@@ -20,16 +21,34 @@ namespace tenon {
 
 namespace {
 
-constexpr std::size_t max_visible = 4'096;  // nodes whose driver_info is kept as text
-
 std::uint64_t reserve_method_ids(std::uint64_t count) {
     static std::atomic<std::uint64_t> next{1};
     return next.fetch_add(count);
 }
 
-/// Where `stopped` reports. A plugin that is late writes here after we have gone, hence the shared pointer, of which
-/// the plugin holds one as `user`.
-struct Stopping {
+std::uint64_t next_generation() {
+    static std::atomic<std::uint64_t> next{1};
+    return next.fetch_add(1);
+}
+
+/// Threads that were not there `before`. Who has joined a thread is told a moment before the system has taken it off
+/// its list; one that is still there after a second runs.
+std::set<int> foreign_threads(const std::optional<std::set<int>>& before) {
+    if (!before) {
+        return {};
+    }
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    auto left = threads_left(*before);
+    while (!left.empty() && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        left = threads_left(*before);
+    }
+    return left;
+}
+
+}  // namespace
+
+struct Generation::Stopping {
     std::mutex mutex;  // guards is_stopped
     std::condition_variable changed;
     bool is_stopped = false;
@@ -40,50 +59,53 @@ struct Stopping {
     }
 };
 
-void stopped(void* user, tenon_status) noexcept {
-    // Not freed: a plugin that says it twice must find it again. Stopping happens once for each plugin.
-    auto& stopping = **static_cast<std::shared_ptr<Stopping>*>(user);
+void Generation::stopped(void* user, tenon_status) noexcept {
+    // There as long as the library is: a plugin may be late, or say it twice.
+    auto& stopping = *static_cast<Stopping*>(user);
     const std::lock_guard lock(stopping.mutex);
     stopping.is_stopped = true;
     stopping.changed.notify_all();
 }
 
-Json without_nested_secrets(const Json& value) {
-    if (value.is_object()) {
-        Json out = Json::object();
-        for (const auto& item : value.items()) {
-            if (!looks_like_secret(item.key())) {
-                out[item.key()] = without_nested_secrets(item.value());
-            }
-        }
-        return out;
+Generation::Generation(PluginHost::Services& services, PluginManifest manifest)
+    : manifest_(std::move(manifest)),
+      number_(next_generation()),
+      context_(std::make_shared<PluginContext>(services, manifest_.name)),
+      stopping_(std::make_shared<Stopping>()) {}
+
+Generation::~Generation() {
+    if (context_ != nullptr) {
+        keep_for_ever(std::move(context_));
+        keep_for_ever(std::move(stopping_));
     }
-    if (value.is_array()) {
-        Json out = Json::array();
-        for (const auto& item : value) {
-            out.push_back(without_nested_secrets(item));
-        }
-        return out;
-    }
-    return value;
 }
 
-}  // namespace
-
-Generation::Generation(PluginHost::Services& services, PluginManifest manifest)
-    : manifest_(std::move(manifest)), context_(PluginContext::make(services, manifest_.name)) {}
-
-Generation::~Generation() = default;
+void Generation::take(
+    PluginLibrary library, std::vector<std::string> pins, std::optional<std::set<int>> threads_before
+) {
+    library_.emplace(std::move(library));
+    pins_ = std::move(pins);
+    threads_before_ = std::move(threads_before);
+}
 
 Result<std::vector<ImplementationPtr>> Generation::start(
     tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded, RecordedBoundary* recorder
 ) {
+    auto started = begin(entry, config, embedded, recorder);
+    is_ended_ = started.has_error();
+    return started;
+}
+
+Result<std::vector<ImplementationPtr>> Generation::begin(
+    tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded, RecordedBoundary* recorder
+) {
     const auto reason = [this](std::string_view step, std::string_view otherwise) {
-        const auto told = context_.take_error();
+        const auto told = context_->take_error();
         return error(Errc::plugin, fmt::format("{} failed: {}", step, told.empty() ? otherwise : told));
     };
     reached_ = LoadStep::entry;
-    const auto* const table = recorder == nullptr ? entry(&context_.table()) : recorder->enter(entry, context_.table());
+    const auto* const table =
+        recorder == nullptr ? entry(&context_->table()) : recorder->enter(entry, context_->table());
     if (table == nullptr) {
         return reason(TENON_ENTRY_SYMBOL "()", "the plugin does not say why; ask its vendor");
     }
@@ -100,7 +122,7 @@ Result<std::vector<ImplementationPtr>> Generation::start(
     auto required = manifest_.requires_extensions;
     required.insert(required.end(), descriptor_.requires_extensions.begin(), descriptor_.requires_extensions.end());
     for (const auto& extension : required) {
-        if (context_.table().get_extension(&context_, to_abi(extension)) == nullptr) {
+        if (context_->table().get_extension(context_.get(), to_abi(extension)) == nullptr) {
             return error(
                 Errc::unsupported,
                 fmt::format(
@@ -131,6 +153,12 @@ Result<std::vector<ImplementationPtr>> Generation::start(
     first_method_id_ = reserve_method_ids(methods);
     running_ = std::make_unique<std::atomic<std::uint32_t>[]>(methods);
     auto next_id = first_method_id_;
+    // The last of the implementations to go reports; their generation stays a while longer.
+    const std::shared_ptr<Generation> lease(this, [self = shared_from_this()](Generation* free) {
+        if (free->when_free_) {
+            free->when_free_(free->number_);
+        }
+    });
     std::vector<ImplementationPtr> all;
     for (auto& implementation : descriptor_.implementations) {
         for (auto* list : {&implementation.node_methods, &implementation.driver_methods}) {
@@ -138,7 +166,7 @@ Result<std::vector<ImplementationPtr>> Generation::start(
                 method.id = next_id++;
             }
         }
-        implementation.generation = shared_from_this();
+        implementation.generation = lease;
         all.push_back(std::make_shared<const Implementation>(std::move(implementation)));
     }
     descriptor_.implementations.clear();
@@ -152,23 +180,14 @@ Result<void> Generation::stop(std::chrono::milliseconds grace) {
     is_started_ = false;
     is_stopping_ = true;
     const auto until = std::chrono::steady_clock::now() + grace;
-    const auto stopping = std::make_shared<Stopping>();
-    // Not freed, see stopped(); the list keeps it reachable.
-    static std::mutex list_mutex;
-    static auto& list = *new std::vector<std::shared_ptr<Stopping>*>;
-    auto* const user = new std::shared_ptr<Stopping>(stopping);
-    {
-        const std::lock_guard lock(list_mutex);
-        list.push_back(user);
-    }
     const auto left = [until] {
         const auto time = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         return std::max(time, std::chrono::milliseconds(0));
     };
-    const auto returned = run_within(left(), [self = shared_from_this(), user] {
-        self->descriptor_.stop(self->instance_, &stopped, user);
+    const auto returned = run_within(left(), [self = shared_from_this()] {
+        self->descriptor_.stop(self->instance_, &stopped, self->stopping_.get());
     });
-    if (!returned || !stopping->wait_for(left())) {
+    if (!returned || !stopping_->wait_for(left())) {
         return error(
             Errc::timed_out, fmt::format(
                                  "plugin {} did not stop within {} ms; it is left running until the process ends",
@@ -177,8 +196,9 @@ Result<void> Generation::stop(std::chrono::milliseconds grace) {
         );
     }
     // Whoever had his answer is gone, but the last callbacks of his call may still be on their way.
-    while (in_flight() > 0 && left().count() > 0) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    {
+        std::unique_lock lock(quiet_mutex_);
+        quiet_.wait_until(lock, until, [this] { return in_flight() == 0; });
     }
     if (const auto calls = in_flight(); calls > 0) {
         return error(
@@ -198,6 +218,34 @@ Result<void> Generation::stop(std::chrono::milliseconds grace) {
         );
     }
     instance_ = nullptr;
+    is_ended_ = true;
+    return {};
+}
+
+Result<void> Generation::unload() {
+    const auto stays = [this](std::string_view why) {
+        return error(
+            Errc::plugin, fmt::format("plugin {} {} stays in memory: {}", manifest_.name, manifest_.version, why)
+        );
+    };
+    if (!is_ended_ || !library_) {
+        return stays("it has not ended");
+    }
+    if (!pins_.empty()) {
+        return stays(fmt::format("{}", fmt::join(pins_, "; ")));
+    }
+    if (const auto blocks = context_->allocated_blocks(); blocks != 0) {
+        return stays(fmt::format("{} block(s) of the host's memory are not given back", blocks));
+    }
+    if (const auto left = foreign_threads(threads_before_); !left.empty()) {
+        return stays(fmt::format("{} thread(s) that it may have started still run: join them in stop()", left.size()));
+    }
+    if (auto gone = library_->unload(); gone.has_error()) {
+        return stays(gone.error().message);
+    }
+    library_.reset();
+    context_.reset();
+    stopping_.reset();
     return {};
 }
 
@@ -235,47 +283,11 @@ Result<void> Generation::enter(const PluginMethod& method) {
 
 void Generation::leave(const PluginMethod& method) {
     running(method).fetch_sub(1, std::memory_order_relaxed);
-    in_flight_.fetch_sub(1, std::memory_order_release);
-}
-
-bool Generation::is_secret(std::string_view key) const {
-    return (manifest_.bmc && !manifest_.bmc->password.empty() && key == manifest_.bmc->password) ||
-           std::find(manifest_.secrets.begin(), manifest_.secrets.end(), key) != manifest_.secrets.end() ||
-           looks_like_secret(key);
-}
-
-std::shared_ptr<const std::string> Generation::visible_driver_info(const std::shared_ptr<const Node>& node) {
-    {
-        const std::lock_guard lock(visible_mutex_);
-        const auto found = visible_by_node_.find(node.get());
-        if (found != visible_by_node_.end() && found->second.node.lock() == node) {
-            return found->second.text;
-        }
+    in_flight_.fetch_sub(1);
+    if (is_stopping_) {
+        const std::lock_guard lock(quiet_mutex_);
+        quiet_.notify_all();
     }
-    const auto text = std::make_shared<const std::string>(redacted(node->driver_info));
-    const std::lock_guard lock(visible_mutex_);
-    if (visible_by_node_.size() >= max_visible) {
-        visible_by_node_.clear();  // most of them are of values that are gone
-    }
-    visible_by_node_[node.get()] = {node, text};
-    return text;
-}
-
-std::string Generation::redacted(const Json& driver_info) const {
-    std::string out = "{";
-    if (driver_info.is_object()) {
-        for (const auto& item : driver_info.items()) {
-            if (is_secret(item.key())) {
-                continue;
-            }
-            out += out.size() == 1 ? "" : ", ";
-            append_json_string(out, item.key());
-            out += ": ";
-            out += item.value().is_structured() ? dump_json(without_nested_secrets(item.value()))
-                                                : dump_json(item.value());
-        }
-    }
-    return out += '}';
 }
 
 }  // namespace tenon

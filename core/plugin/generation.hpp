@@ -6,12 +6,17 @@
 #include "plugin/implementation.hpp"
 #include "plugin/load_trace.hpp"
 #include "plugin/plugin_context.hpp"
+#include "plugin/plugin_library.hpp"
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,14 +26,25 @@ namespace tenon {
 
 class RecordedBoundary;
 
-/// One loaded version of a plugin: its instance, its limits, and what it has in flight. Kept alive by its
-/// implementations and by its calls. start() and stop() run one at a time; the rest from any thread.
+/// One loaded version of a plugin: its library and instance, its limits, and what it has in flight. Kept alive by its
+/// implementations and by its calls. The functions that begin and end it run one at a time; the rest from any thread.
 class Generation : public std::enable_shared_from_this<Generation> {
 public:
     Generation(PluginHost::Services& services, PluginManifest manifest);
+    /// What plugin code may still use is kept for ever, unless unload() has succeeded.
     ~Generation();
     Generation(const Generation&) = delete;
     Generation& operator=(const Generation&) = delete;
+
+    /// Unique while the process runs, and rising.
+    [[nodiscard]] std::uint64_t number() const { return number_; }
+
+    /// Called once, with number(), when nobody holds any of its implementations any more, on the thread that let the
+    /// last one go, where no code of the plugin is running. Before start().
+    void when_free(std::function<void(std::uint64_t)> notify) { when_free_ = std::move(notify); }
+
+    /// Takes over the library whose entry() is started next, and what its ELF file says of unloading it.
+    void take(PluginLibrary library, std::vector<std::string> pins, std::optional<std::set<int>> threads_before);
 
     /// entry(), the table's checks, the extensions, init(). The first failure is the error; what had begun is undone.
     /// `embedded` is the library's metadata, which the table must agree with; nullptr: it has none. `recorder` stands
@@ -46,12 +62,16 @@ public:
     /// How far start() has come; LoadStep::mapping: it has not begun. Any thread, also while start() runs.
     [[nodiscard]] LoadStep reached() const { return reached_; }
 
+    /// After a stop() that succeeded: unloads the library and proves that it is gone. The error says what keeps it; it
+    /// then stays mapped until the process ends, and harmless. Nobody may hold an implementation.
+    [[nodiscard]] Result<void> unload();
+
     [[nodiscard]] const PluginManifest& manifest() const { return manifest_; }
 
     /// What the library says of itself; read by start().
     [[nodiscard]] const PluginDescriptor& descriptor() const { return descriptor_; }
 
-    [[nodiscard]] PluginContext& context() const { return context_; }
+    [[nodiscard]] PluginContext& context() const { return *context_; }
 
     [[nodiscard]] void* instance() const { return instance_; }
 
@@ -68,22 +88,37 @@ public:
     [[nodiscard]] std::shared_ptr<const std::string> visible_driver_info(const std::shared_ptr<const Node>& node);
 
 private:
+    [[nodiscard]] Result<std::vector<ImplementationPtr>> begin(
+        tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded, RecordedBoundary* recorder
+    );
     [[nodiscard]] std::string redacted(const Json& driver_info) const;
 
     [[nodiscard]] std::atomic<std::uint32_t>& running(const PluginMethod& method) {
         return running_[method.id - first_method_id_];
     }
 
+    struct Stopping;
+    static void stopped(void* user, tenon_status) noexcept;
+
     const PluginManifest manifest_;
-    PluginContext& context_;
+    const std::uint64_t number_;
+    std::shared_ptr<PluginContext> context_;
+    std::shared_ptr<Stopping> stopping_;  // where the plugin says that it has stopped
+    std::optional<PluginLibrary> library_;
+    std::vector<std::string> pins_;
+    std::optional<std::set<int>> threads_before_;  // of the process, before the library came; nullopt: it makes none
+    std::function<void(std::uint64_t)> when_free_;
     PluginDescriptor descriptor_;  // its implementations are moved out by start()
     void* instance_ = nullptr;
     bool is_started_ = false;
+    bool is_ended_ = false;
     std::uint64_t first_method_id_ = 0;
     std::unique_ptr<std::atomic<std::uint32_t>[]> running_;  // by method
     std::atomic<std::uint32_t> in_flight_{0};
     std::atomic<bool> is_stopping_{false};
     std::atomic<LoadStep> reached_{LoadStep::mapping};
+    std::mutex quiet_mutex_;  // of quiet_, which is told of the last call that leaves while we stop
+    std::condition_variable quiet_;
 
     struct Visible {
         std::weak_ptr<const Node> node;  // a new node may come to lie where an old one was

@@ -7,12 +7,6 @@
 
 namespace tenon {
 
-PluginContext& PluginContext::make(PluginHost::Services& services, std::string plugin) {
-    auto& context = *new PluginContext(services, std::move(plugin));
-    services.remember(context);
-    return context;
-}
-
 PluginContext::PluginContext(PluginHost::Services& services, std::string plugin)
     : calls(metrics::counter(
           "tenon_plugin_calls_total", "Calls of vendor methods that reached the plugin.", {{"plugin", plugin}}
@@ -25,7 +19,15 @@ PluginContext::PluginContext(PluginHost::Services& services, std::string plugin)
       )),
       table_(make_host_table(*this)),
       plugin_(std::move(plugin)),
-      services_(&services) {}
+      services_(&services) {
+    services.remember(*this);
+}
+
+PluginContext::~PluginContext() {
+    if (auto* const services = services_.load(std::memory_order_acquire)) {
+        services->forget(*this);
+    }
+}
 
 void PluginContext::misbehaved(const char* kind, tenon_id id) {
     // A plugin in a loop must not fill the log: the first of each hundred is enough.

@@ -12,13 +12,12 @@
 
 namespace tenon {
 
-/// What the host table's `ctx` points to: one for each loaded plugin. Never destroyed, because a library that stays
-/// mapped may call at any time; once the host is gone its calls do nothing. Thread-safe.
+/// What the host table's `ctx` points to: one for each loaded plugin. Outlives the library, which may call at any time
+/// as long as it is mapped; once the host is gone its calls do nothing. Thread-safe.
 class PluginContext {
 public:
-    /// Made for ever; see above.
-    [[nodiscard]] static PluginContext& make(PluginHost::Services& services, std::string plugin);
-
+    PluginContext(PluginHost::Services& services, std::string plugin);
+    ~PluginContext();
     PluginContext(const PluginContext&) = delete;
     PluginContext& operator=(const PluginContext&) = delete;
 
@@ -53,8 +52,6 @@ public:
 
 private:
     friend class PluginHost::Services;
-
-    PluginContext(PluginHost::Services& services, std::string plugin);
 
     tenon_host_v1 table_;
     std::string plugin_;

@@ -67,6 +67,10 @@ void PluginHost::cancel_all() {
     services_->cancel_all();
 }
 
+bool PluginHost::pass_loops(std::chrono::milliseconds limit) {
+    return services_->loops().pass(limit);
+}
+
 Awaitable<Result<Reply>> PluginHost::invoke(Loop& loop, const Invocation& invocation) {
     auto result = co_await services_->run(loop, invocation, entry_of(invocation).invoke);
     if (result.has_error()) {

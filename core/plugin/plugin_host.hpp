@@ -67,6 +67,10 @@ public:
     /// Asks every call in flight to stop. Any thread; the calls end later, each on its loop.
     void cancel_all();
 
+    /// Waits until every event loop has finished what it is at now. False: one has not within `limit`. From a thread
+    /// that is no loop's.
+    [[nodiscard]] bool pass_loops(std::chrono::milliseconds limit);
+
     /// The ABI table given to plugins; kept per generation by plugin/.
     class Services;
 

@@ -1,9 +1,12 @@
 #include "plugin/plugin_library.hpp"
 
+#include "plugin/keep_for_ever.hpp"
+
 #include <boost/dll/shared_library.hpp>
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <link.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,30 +15,15 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tenon {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The memory file stays open as long as the library is loaded: debuggers find symbols by it.
-struct Loaded {
-    std::unique_ptr<boost::dll::shared_library> library;
-    SealedFile file;
-};
-
-void keep_for_ever(Loaded loaded) {
-    static std::mutex mutex;
-    static auto& all = *new std::vector<Loaded>;  // never destroyed: plugin code may run until the process ends
-    const std::lock_guard lock(mutex);
-    all.push_back(std::move(loaded));
-}
 
 /// What the dynamic loader says, without our name for the file, and with the way out.
 std::string refusal_of_loader(std::string_view said, const fs::path& path) {
@@ -124,17 +112,38 @@ Result<std::unique_ptr<boost::dll::shared_library>> open_private_file(const Seal
     return opened;
 }
 
+/// Whether the dynamic loader still has something by this name.
+bool is_mapped(const fs::path& path) {
+    auto wanted = path.string();
+    return ::dl_iterate_phdr(
+               [](dl_phdr_info* info, std::size_t, void* name) {
+                   return *static_cast<const std::string*>(name) == info->dlpi_name ? 1 : 0;
+               },
+               &wanted
+           ) != 0;
+}
+
 }  // namespace
 
-Result<tenon_entry_fn> load_library(
-    SealedFile sealed, const fs::path& directory, const std::string& name, std::uint64_t generation, LoadFrom from
+struct PluginLibrary::Loaded {
+    std::unique_ptr<boost::dll::shared_library> library;
+    std::shared_ptr<const SealedFile>
+        file;       // stays open as long as the library is loaded: debuggers find symbols by it
+    fs::path path;  // its name in the dynamic loader
+};
+
+Result<PluginLibrary> PluginLibrary::load(
+    std::shared_ptr<const SealedFile> sealed, const fs::path& directory, const std::string& name,
+    std::uint64_t generation, LoadFrom from
 ) {
     const auto link = directory / fmt::format("{}-{}.so", name, generation);
-    const auto private_file = directory / fmt::format("{}-{}.so", sealed.sha256(), generation);
-    const bool is_memory = from == LoadFrom::memory_file && sealed.is_executable();
-    auto opened = is_memory ? open_memory_file(sealed, link) : open_private_file(sealed, private_file);
+    const auto private_file = directory / fmt::format("{}-{}.so", sealed->sha256(), generation);
+    const bool is_memory = from == LoadFrom::memory_file && sealed->is_executable();
+    auto path = is_memory ? link : private_file;
+    auto opened = is_memory ? open_memory_file(*sealed, link) : open_private_file(*sealed, private_file);
     if (is_memory && opened.has_error() && is_refusal_of_code(opened.error().message)) {
-        opened = open_private_file(sealed, private_file);
+        path = private_file;
+        opened = open_private_file(*sealed, private_file);
     }
     if (opened.has_error()) {
         return opened.error();
@@ -143,10 +152,33 @@ Result<tenon_entry_fn> load_library(
     if (!library.has(TENON_ENTRY_SYMBOL)) {
         return error(Errc::plugin, fmt::format("does not export {}, so it is not a Tenon plugin", TENON_ENTRY_SYMBOL));
     }
-    const tenon_entry_fn entry =
+    const tenon_entry_fn found =
         &library.get<const tenon_plugin_v1*(const tenon_host_v1*) noexcept>(TENON_ENTRY_SYMBOL);
-    keep_for_ever({std::move(opened).value(), std::move(sealed)});
-    return entry;
+    return PluginLibrary(
+        std::shared_ptr<Loaded>(new Loaded{std::move(opened).value(), std::move(sealed), std::move(path)}), found
+    );
+}
+
+PluginLibrary::PluginLibrary(std::shared_ptr<Loaded> loaded, tenon_entry_fn entry_function)
+    : loaded_(std::move(loaded)), entry_(entry_function) {}
+
+PluginLibrary::PluginLibrary(PluginLibrary&& other) noexcept = default;
+
+PluginLibrary::~PluginLibrary() {
+    if (loaded_ != nullptr) {
+        keep_for_ever(std::move(loaded_));
+    }
+}
+
+Result<void> PluginLibrary::unload() {
+    loaded_->library->unload();
+    if (is_mapped(loaded_->path)) {
+        return error(Errc::plugin, "it is still mapped after dlclose(): something pins it");
+    }
+    std::error_code ignored;
+    fs::remove(loaded_->path, ignored);
+    loaded_.reset();
+    return {};
 }
 
 }  // namespace tenon

@@ -1,26 +1,18 @@
 #include "plugin/plugin_loader.hpp"
 
+#include "base/thread_census.hpp"
 #include "plugin/elf_image.hpp"
 #include "plugin/elf_section.hpp"
-#include "plugin/plugin_identity.hpp"
 #include "plugin/plugin_library.hpp"
 #include "plugin/run_within.hpp"
-#include "plugin/sealed_file.hpp"
 
 #include <fmt/format.h>
 
-#include <atomic>
-#include <optional>
 #include <utility>
 
 namespace tenon {
 
 namespace {
-
-std::uint64_t next_generation() {
-    static std::atomic<std::uint64_t> next{1};
-    return next.fetch_add(1);
-}
 
 Error with_path(const std::filesystem::path& path, const Error& why) {
     return error(why.code, fmt::format("{}: {}", path.string(), why.message));
@@ -42,101 +34,138 @@ Result<std::optional<PluginIdentity>> check_metadata(const SealedFile& file, con
     return std::optional<PluginIdentity>(std::move(*embedded));
 }
 
-Result<void> check_image(const SealedFile& file) {
-    const auto image = read_elf(file.bytes());
-    if (image.has_error()) {
-        return image.error();
-    }
-    return check_elf(*image, loaded_versions());
-}
-
 /// What the plugin's first steps need and give; theirs alone, should they never end.
 struct Birth {
-    SealedFile file;
+    CheckedLibrary library;
     std::filesystem::path directory;
-    Json config;
-    std::optional<PluginIdentity> embedded;
+    StartOptions options;
+    std::optional<std::set<int>> threads_before;
     std::shared_ptr<Generation> generation;
-    RecordedBoundary* recorder;
     Result<std::vector<ImplementationPtr>> outcome = std::vector<ImplementationPtr>{};
 
     void run() {
-        const auto entry = load_library(std::move(file), directory, generation->manifest().name, next_generation());
-        outcome = entry.has_error() ? entry.error()
-                                    : generation->start(*entry, config, embedded ? &*embedded : nullptr, recorder);
+        auto loaded = PluginLibrary::load(library.file, directory, generation->manifest().name, generation->number());
+        if (loaded.has_error()) {
+            outcome = loaded.error();
+            return;
+        }
+        const auto entry = loaded->entry();
+        generation->take(std::move(*loaded), std::move(library.pins), std::move(threads_before));
+        outcome =
+            generation->start(entry, options.config, library.embedded ? &*library.embedded : nullptr, options.recorder);
     }
 };
 
 }  // namespace
 
-Result<LoadedPlugin> load_plugin(
-    PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
-    const std::filesystem::path& library, const Json& config, std::chrono::milliseconds limit, std::string& sha256,
-    bool& code_ran, LoadTrace* asked, RecordedBoundary* recorder
-) {
-    LoadTrace unasked;
-    auto& trace = asked != nullptr ? *asked : unasked;
+boost::system::result<CheckedLibrary, LibraryRefusal>
+check_library(const std::filesystem::path& library, const PluginManifest& manifest, LoadTrace& trace) {
     trace.reached = LoadStep::copy;
-    code_ran = false;
-    auto file = SealedFile::copy_of(library);
-    if (file.has_error()) {
-        return with_path(library, file.error());
+    auto sealed = SealedFile::copy_of(library);
+    if (sealed.has_error()) {
+        return LibraryRefusal{with_path(library, sealed.error()), {}, true};
     }
-    sha256 = file->sha256();
-    trace.fact(LoadStep::copy) = fmt::format("{} bytes, sha256 {}", file->bytes().size(), sha256);
+    CheckedLibrary checked;
+    checked.path = library;
+    checked.file = std::make_shared<const SealedFile>(std::move(*sealed));
+    const auto& file = *checked.file;
+    trace.fact(LoadStep::copy) = fmt::format("{} bytes, sha256 {}", file.bytes().size(), file.sha256());
     trace.reached = LoadStep::hash;
-    if (!manifest.sha256.empty() && manifest.sha256 != sha256) {
-        return error(
+    const auto refuse = [&](const Error& why, bool may_be_incomplete) {
+        return LibraryRefusal{with_path(library, why), file.sha256(), may_be_incomplete};
+    };
+    if (!manifest.sha256.empty() && manifest.sha256 != file.sha256()) {
+        const auto why = error(
             Errc::plugin, fmt::format(
-                              "{}: its sha256 is {}, the manifest {} says {}; install the library and the manifest "
-                              "that belong together",
-                              library.string(), sha256, manifest.path, manifest.sha256
+                              "its sha256 is {}, the manifest {} says {}; install the library and the manifest that "
+                              "belong together",
+                              file.sha256(), manifest.path, manifest.sha256
                           )
         );
+        return refuse(why, true);
     }
     trace.fact(LoadStep::hash) = manifest.sha256.empty() ? "the manifest pins none" : "the manifest says the same";
     trace.reached = LoadStep::elf;
-    if (auto checked = check_image(*file); checked.has_error()) {
-        return with_path(library, checked.error());
+    const bool is_cut = is_cut_off(file.bytes());
+    const auto image = read_elf(file.bytes());
+    if (image.has_error()) {
+        return refuse(image.error(), is_cut);
+    }
+    if (is_cut) {
+        return refuse(error(Errc::plugin, "is cut off: its section headers lie behind its end; copy it anew"), true);
+    }
+    if (auto fit = check_elf(*image, loaded_versions()); fit.has_error()) {
+        return refuse(fit.error(), false);
     }
     trace.fact(LoadStep::elf) = "made for this machine, its libraries and ABI " + std::to_string(TENON_ABI_MAJOR);
     trace.reached = LoadStep::metadata;
-    auto embedded = check_metadata(*file, manifest);
+    auto embedded = check_metadata(file, manifest);
     if (embedded.has_error()) {
-        return with_path(library, embedded.error());
+        return refuse(embedded.error(), true);  // one of the two may be new already, and the other not yet
     }
     trace.fact(LoadStep::metadata) = *embedded ? fmt::format("section {} agrees with the manifest", metadata_section)
                                                : fmt::format("there is no section {} to compare", metadata_section);
+    checked.embedded = std::move(*embedded);
+    checked.pins = pins_of(*image);
+    checked.can_start_threads = can_start_threads(*image);
+    return checked;
+}
+
+Result<LoadedPlugin> start_plugin(
+    PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
+    CheckedLibrary library, StartOptions options, LoadTrace& trace
+) {
     trace.reached = LoadStep::mapping;
-    code_ran = true;
+    const auto path = library.path;
+    const auto sha256 = library.file->sha256();
+    const auto limit = options.limit;
+    auto generation = std::make_shared<Generation>(services, manifest);
+    generation->when_free(std::move(options.when_free));
+    auto threads = library.can_start_threads ? std::optional(threads_of_process()) : std::nullopt;
     const std::shared_ptr<Birth> birth(new Birth{
-        std::move(*file), directory.path(), config, std::move(*embedded),
-        std::make_shared<Generation>(services, manifest), recorder});
+        std::move(library), directory.path(), std::move(options), std::move(threads), generation});
     const bool has_returned = run_within(limit, [birth] { birth->run(); });
-    trace.reached = birth->generation->reached();
+    trace.reached = generation->reached();
     if (!has_returned) {
         return error(
             Errc::timed_out, fmt::format(
                                  "{}: the plugin did not start within {} ms; it is left alone until the process ends; "
                                  "have its vendor mend what hangs",
-                                 library.string(), limit.count()
+                                 path.string(), limit.count()
                              )
         );
     }
     if (birth->outcome.has_error()) {
-        return with_path(library, birth->outcome.error());
+        static_cast<void>(generation->unload());  // where it cannot, it stays and harms nobody
+        return with_path(path, birth->outcome.error());
     }
     trace.is_complete = true;
-    return LoadedPlugin{birth->generation, std::move(birth->outcome).value()};
+    return LoadedPlugin{std::move(generation), std::move(birth->outcome).value(), sha256};
 }
 
-Result<void> check_library(const std::filesystem::path& library) {
+Result<LoadedPlugin> load_plugin(
+    PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
+    const std::filesystem::path& library, StartOptions options
+) {
+    LoadTrace trace;
+    auto checked = check_library(library, manifest, trace);
+    if (checked.has_error()) {
+        return checked.error().why;
+    }
+    return start_plugin(services, directory, manifest, std::move(*checked), std::move(options), trace);
+}
+
+Result<void> check_image_of(const std::filesystem::path& library) {
     const auto file = SealedFile::copy_of(library);
     if (file.has_error()) {
         return with_path(library, file.error());
     }
-    if (auto checked = check_image(*file); checked.has_error()) {
-        return with_path(library, checked.error());
+    const auto image = read_elf(file->bytes());
+    if (image.has_error()) {
+        return with_path(library, image.error());
+    }
+    if (auto fit = check_elf(*image, loaded_versions()); fit.has_error()) {
+        return with_path(library, fit.error());
     }
     return {};
 }

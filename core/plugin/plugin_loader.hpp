@@ -2,33 +2,71 @@
 
 #include "plugin/generation.hpp"
 #include "plugin/load_trace.hpp"
+#include "plugin/plugin_identity.hpp"
 #include "plugin/runtime_directory.hpp"
+#include "plugin/sealed_file.hpp"
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace tenon {
 
+/// A library that has passed every check that needs none of its code: the very bytes that will be mapped.
+struct CheckedLibrary {
+    std::filesystem::path path;
+    std::shared_ptr<const SealedFile> file;
+    std::optional<PluginIdentity> embedded;  ///< the metadata of its build
+    std::vector<std::string> pins;           ///< what keeps it from being unloaded
+    bool can_start_threads = false;
+};
+
+/// Why a library was not taken.
+struct LibraryRefusal {
+    Error why;           ///< names the path, what is wrong and the way out
+    std::string sha256;  ///< of its bytes, as far as they could be read
+    /// A file that is still being copied looks so: empty, cut off, or not the one that the manifest belongs to.
+    bool may_be_incomplete = false;
+};
+
+/// Copies one library to sealed memory and checks it there: hash, ELF, metadata against the manifest. Runs none of it.
+/// `trace` is told of every step.
+[[nodiscard]] boost::system::result<CheckedLibrary, LibraryRefusal>
+check_library(const std::filesystem::path& library, const PluginManifest& manifest, LoadTrace& trace);
+
 struct LoadedPlugin {
     std::shared_ptr<Generation> generation;
     std::vector<ImplementationPtr> implementations;
+    std::string sha256{};  ///< of the bytes that are mapped
 };
 
-/// Brings one library to life: copied to sealed memory, its hash and ELF checked there, mapped, its table checked,
-/// init() called. `sha256` is filled in as soon as it is known, also for a refusal. `code_ran` says how far it came: a
-/// refusal before the first instruction of the plugin, or a failure after it. Code of the plugin that does not come
-/// back within `limit` is left behind on its thread. The error names the path, what is wrong and the way out.
-/// `trace` is told of every step; nullptr: nobody asks. `recorder` is Generation::start()'s.
-[[nodiscard]] Result<LoadedPlugin> load_plugin(
+/// What a start needs besides the plugin.
+struct StartOptions {
+    Json config = Json::object();
+    /// Code of the plugin that does not come back within it is left behind on its thread (Errc::timed_out).
+    std::chrono::milliseconds limit{};
+    std::function<void(std::uint64_t)> when_free{};  ///< Generation::when_free()
+    RecordedBoundary* recorder = nullptr;            ///< Generation::start()'s
+};
+
+/// Brings a library to life: mapped, its table checked, init() called. What has failed is unloaded again, where that can
+/// be proven. `trace` is told of every step.
+[[nodiscard]] Result<LoadedPlugin> start_plugin(
     PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
-    const std::filesystem::path& library, const Json& config, std::chrono::milliseconds limit, std::string& sha256,
-    bool& code_ran, LoadTrace* trace = nullptr, RecordedBoundary* recorder = nullptr
+    CheckedLibrary library, StartOptions options, LoadTrace& trace
 );
 
-/// The facts that one can read without running the library, checked as load_plugin() does.
-[[nodiscard]] Result<void> check_library(const std::filesystem::path& library);
+/// The two, one after the other.
+[[nodiscard]] Result<LoadedPlugin> load_plugin(
+    PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
+    const std::filesystem::path& library, StartOptions options
+);
+
+/// Whether this host could load the library, whatever its manifest says. Runs none of it.
+[[nodiscard]] Result<void> check_image_of(const std::filesystem::path& library);
 
 }  // namespace tenon

@@ -1,10 +1,8 @@
 #include "plugin/plugin_registry.hpp"
 
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "config/config.hpp"
-#include "plugin/generation.hpp"
-#include "plugin/plugin_loader.hpp"
-#include "plugin/plugin_search.hpp"
 #include "plugin/runtime_directory.hpp"
 
 #include <fmt/format.h>
@@ -15,51 +13,6 @@
 
 namespace tenon {
 
-namespace {
-
-PluginStatus status_of(const FoundPlugin& found) {
-    PluginStatus status;
-    status.since = std::chrono::system_clock::now();
-    status.manifest_path = found.manifest_path.string();
-    status.library_path = found.library_path.string();
-    if (found.manifest.has_error()) {
-        status.name = (found.manifest_path.empty() ? found.library_path : found.manifest_path).stem().string();
-        status.state = PluginState::rejected;
-        status.reason = found.manifest.error().message;
-        status.trace.reached = found.failed_at;
-        return status;
-    }
-    status.trace.reached = LoadStep::config;
-    status.name = found.manifest->name;
-    status.version = found.manifest->version;
-    status.vendor = found.manifest->vendor;
-    status.description = found.manifest->description;
-    status.manifest = *found.manifest;
-    return status;
-}
-
-}  // namespace
-
-std::string_view to_string(PluginState state) {
-    switch (state) {
-    case PluginState::loading:
-        return "loading";
-    case PluginState::active:
-        return "active";
-    case PluginState::rejected:
-        return "rejected";
-    case PluginState::failed:
-        return "failed";
-    }
-    return "unknown";
-}
-
-struct PluginRegistry::Loaded {
-    std::optional<RuntimeDirectory> directory;
-    std::vector<std::shared_ptr<Generation>> generations;
-    bool has_runaway = false;  ///< a plugin that did not come back from its start
-};
-
 PluginDirectories plugin_directories_of(const Config& config) {
     return {
         {config.manifest_directories.begin(), config.manifest_directories.end()},
@@ -68,101 +21,178 @@ PluginDirectories plugin_directories_of(const Config& config) {
     };
 }
 
-PluginRegistry::PluginRegistry(PluginHost& host, PluginDirectories directories, std::chrono::milliseconds start_limit)
-    : host_(host),
-      directories_(std::move(directories)),
-      start_limit_(start_limit),
-      loaded_(std::make_unique<Loaded>()),
-      status_(std::make_shared<const std::vector<PluginStatus>>()) {}
+PluginRegistry::PluginRegistry(PluginHost& host, PluginDirectories directories, PluginLimits limits)
+    : directories_(std::move(directories)), tools_(host), status_(std::make_shared<const std::vector<PluginStatus>>()) {
+    tools_.config = directories_.config;
+    tools_.start_limit = limits.start;
+    tools_.settle_time = limits.settle;
+    tools_.max_retired = limits.max_retired;
+    if (auto made = RuntimeDirectory::make(); made.has_value()) {
+        directory_ = std::make_unique<RuntimeDirectory>(std::move(*made));
+        tools_.directory = directory_.get();
+    } else {
+        tools_.no_directory = made.error();
+    }
+}
 
 PluginRegistry::~PluginRegistry() = default;
 
-void PluginRegistry::load() {
-    auto directory = RuntimeDirectory::make();
-    std::vector<PluginStatus> all;
-    std::set<std::string> names;
-    for (const auto& found : find_plugins(directories_.manifests, directories_.plugins)) {
-        auto status = status_of(found);
-        if (found.manifest.has_value()) {
-            names.insert(status.name);
-            load_one(status, directory);
+std::string PluginRegistry::key_of(const FoundPlugin& found, const std::map<std::string, bool>& claimed) const {
+    if (found.manifest.has_value()) {
+        return found.manifest->name;
+    }
+    // A file that cannot be used is told with the plugin that it replaces or mends, if there is one.
+    for (const auto& [key, seat] : seats_) {
+        const bool is_its_file = !found.manifest_path.empty() && seat->manifest_path() == found.manifest_path.string();
+        if (seat->serving() != nullptr && !claimed.contains(key) && (is_its_file || found.name == key)) {
+            return key;
         }
-        if (status.state == PluginState::active) {
-            log::info("plugin {} {} is active: {}", status.name, status.version, status.library_path);
-        } else {
-            log::warn("plugin {} is {}: {}", status.name, to_string(status.state), status.reason);
+    }
+    return (found.manifest_path.empty() ? found.library_path : found.manifest_path).string();
+}
+
+PluginSeat& PluginRegistry::seat_of(const std::string& key, const std::string& name) {
+    auto& seat = seats_[key];
+    if (seat == nullptr) {
+        seat = std::make_unique<PluginSeat>(tools_, name);
+    }
+    return *seat;
+}
+
+bool PluginRegistry::load() {
+    const auto now = std::chrono::system_clock::now();
+    const auto all = find_plugins(directories_.manifests, directories_.plugins, manifests_);
+    std::map<std::string, bool> claimed;  // keys; the good ones first
+    std::vector<std::pair<std::string, const FoundPlugin*>> seated;
+    for (const bool is_good : {true, false}) {
+        for (const auto& found : all) {
+            if (found.manifest.has_value() == is_good) {
+                auto key = key_of(found, claimed);
+                claimed[key] = true;
+                seated.emplace_back(std::move(key), &found);
+            }
         }
-        all.push_back(std::move(status));
+    }
+    bool has_changed = false;
+    for (const auto& [key, found] : seated) {
+        const auto& file = found->manifest_path.empty() ? found->library_path : found->manifest_path;
+        const auto name = found->manifest.has_value() ? key : found->name.empty() ? file.stem().string() : found->name;
+        has_changed = seat_of(key, name).consider(*found, now) || has_changed;
+    }
+    for (auto seat = seats_.begin(); seat != seats_.end();) {
+        if (!claimed.contains(seat->first)) {
+            has_changed = seat->second->miss(now) || has_changed;
+        }
+        seat = !claimed.contains(seat->first) && seat->second->is_empty() ? seats_.erase(seat) : std::next(seat);
     }
     for (const auto& [name, config] : directories_.config) {
-        if (!names.contains(name)) {
+        if (is_first_ && !claimed.contains(name)) {
             log::warn("the configuration names plugin {}, which is not there", name);
         }
     }
-    if (directory.has_value()) {
-        loaded_->directory.emplace(std::move(*directory));
-    }
-    std::stable_sort(all.begin(), all.end(), [](const PluginStatus& a, const PluginStatus& b) {
-        const bool is_first = a.state == PluginState::active && b.state != PluginState::active;
-        return a.name < b.name || (a.name == b.name && is_first);
-    });
-    const std::lock_guard lock(mutex_);
-    status_ = std::make_shared<const std::vector<PluginStatus>>(std::move(all));
+    is_first_ = false;
+    publish();
+    return has_changed;
 }
 
-void PluginRegistry::load_one(PluginStatus& status, const Result<RuntimeDirectory>& directory) {
-    const auto& manifest = *status.manifest;
-    const auto fail = [&](PluginState state, const Error& why) {
-        status.state = state;
-        status.reason = why.message;
-    };
-    if (directory.has_error()) {
-        fail(PluginState::failed, directory.error());
-        return;
-    }
-    auto config = manifest.config;
-    if (const auto found = directories_.config.find(manifest.name); found != directories_.config.end()) {
-        if (!found->second.is_object()) {
-            fail(
-                PluginState::rejected,
-                error(
-                    Errc::invalid,
-                    fmt::format("the configuration of plugin {} must be a mapping of keys to values", manifest.name)
-                )
-            );
-            return;
+std::optional<Timestamp> PluginRegistry::look_again_at() const {
+    std::optional<Timestamp> first;
+    for (const auto& [key, seat] : seats_) {
+        if (const auto at = seat->look_again_at(); at && (!first || *at < *first)) {
+            first = at;
         }
-        config.update(found->second, true);
     }
-    bool code_ran = false;
-    auto loaded = load_plugin(
-        host_.services(), *directory, manifest, status.library_path, config, start_limit_, status.sha256, code_ran,
-        &status.trace
+    return first;
+}
+
+void PluginRegistry::finish(std::uint64_t generation, std::chrono::milliseconds grace) {
+    for (auto& [key, seat] : seats_) {
+        seat->finish(generation, grace, std::chrono::system_clock::now());
+    }
+    publish();
+}
+
+Result<PluginSeat*> PluginRegistry::find(const std::string& name) {
+    const auto found = seats_.find(name);
+    if (found == seats_.end()) {
+        return error(Errc::not_found, fmt::format("Plugin {} could not be found.", name));
+    }
+    return found->second.get();
+}
+
+Result<void> PluginRegistry::disable(const std::string& name, bool only_when_idle) {
+    auto seat = find(name);
+    if (seat.has_error()) {
+        return seat.error();
+    }
+    const auto* const serving = (*seat)->serving();
+    if (only_when_idle && serving != nullptr && serving->in_flight() > 0) {
+        return error(
+            Errc::conflict,
+            fmt::format(
+                "Plugin {} has {} call(s) in flight and was to be disabled only when idle. Please retry later.", name,
+                serving->in_flight()
+            )
+        );
+    }
+    const auto now = std::chrono::system_clock::now();
+    (*seat)->disable(
+        fmt::format("was disabled at {} by an operator; `tenon plugin enable {}`", to_iso8601(now), name), now
     );
-    if (loaded.has_error()) {
-        loaded_->has_runaway = loaded_->has_runaway || (code_ran && loaded.error().code == Errc::timed_out);
-        fail(code_ran ? PluginState::failed : PluginState::rejected, loaded.error());
-        return;
+    publish();
+    return {};
+}
+
+Result<void> PluginRegistry::enable(const std::string& name) {
+    auto seat = find(name);
+    if (seat.has_error()) {
+        return seat.error();
     }
-    // The manifest, which an operator may edit, comes first.
-    const auto& described = loaded->generation->descriptor();
-    status.vendor = status.vendor.empty() ? described.vendor : status.vendor;
-    status.description = status.description.empty() ? described.description : status.description;
-    loaded_->generations.push_back(std::move(loaded->generation));
-    status.implementations = std::move(loaded->implementations);
-    status.state = PluginState::active;
+    (*seat)->enable();
+    return {};
+}
+
+Result<void> PluginRegistry::roll_back(const std::string& name) {
+    auto seat = find(name);
+    if (seat.has_error()) {
+        return seat.error();
+    }
+    auto done = (*seat)->roll_back(std::chrono::system_clock::now());
+    publish();
+    return done;
 }
 
 bool PluginRegistry::stop(std::chrono::milliseconds grace) {
-    bool is_quiet = !loaded_->has_runaway;
-    for (auto generation = loaded_->generations.rbegin(); generation != loaded_->generations.rend(); ++generation) {
-        if (const auto stopped = (*generation)->stop(grace); stopped.has_error()) {
-            log::warn("{}", stopped.error().message);
-            is_quiet = false;
-        }
+    bool is_quiet = !tools_.has_runaway;
+    for (auto seat = seats_.rbegin(); seat != seats_.rend(); ++seat) {
+        is_quiet = seat->second->stop(grace) && is_quiet;
     }
-    loaded_->generations.clear();
     return is_quiet;
+}
+
+void PluginRegistry::publish() {
+    auto all = std::make_shared<std::vector<PluginStatus>>();
+    for (const auto& [key, seat] : seats_) {
+        all->push_back(seat->status());
+    }
+    std::stable_sort(all->begin(), all->end(), [](const PluginStatus& a, const PluginStatus& b) {
+        // What has served comes before a file of the same name that belongs to no plugin.
+        const bool is_first = !a.generations.empty() && b.generations.empty();
+        return a.name < b.name || (a.name == b.name && is_first);
+    });
+    std::map<PluginState, std::int64_t> count_by_state;
+    for (const auto& status : *all) {
+        ++count_by_state[status.state];
+    }
+    for (const auto state : all_plugin_states) {
+        metrics::gauge(
+            "tenon_plugins", "Plugins by state", {{"state", std::string(to_string(state))}}
+        ).set(count_by_state[state]);
+    }
+    metrics::gauge("tenon_plugin_generations_retired", "Ended versions of plugins that stay in memory")
+        .set(static_cast<std::int64_t>(tools_.retired));
+    const std::lock_guard lock(mutex_);
+    status_ = std::move(all);
 }
 
 std::shared_ptr<const std::vector<PluginStatus>> PluginRegistry::status() const {
@@ -172,8 +202,17 @@ std::shared_ptr<const std::vector<PluginStatus>> PluginRegistry::status() const 
 
 std::vector<ImplementationPtr> PluginRegistry::implementations() const {
     std::vector<ImplementationPtr> all;
-    for (const auto& status : *status()) {
-        all.insert(all.end(), status.implementations.begin(), status.implementations.end());
+    for (const auto& [key, seat] : seats_) {
+        all.insert(all.end(), seat->implementations().begin(), seat->implementations().end());
+    }
+    return all;
+}
+
+std::vector<Absence> PluginRegistry::absences() const {
+    std::vector<Absence> all;
+    for (const auto& [key, seat] : seats_) {
+        auto missed = seat->absences();
+        all.insert(all.end(), std::make_move_iterator(missed.begin()), std::make_move_iterator(missed.end()));
     }
     return all;
 }

@@ -2,13 +2,16 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "model/plugin_manifest.hpp"
-#include "plugin/implementation.hpp"
-#include "plugin/load_trace.hpp"
+#include "plugin/absence.hpp"
+#include "plugin/plugin_search.hpp"
+#include "plugin/plugin_seat.hpp"
+#include "plugin/plugin_status.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -23,32 +26,6 @@ class PluginHost;
 class RuntimeDirectory;
 struct Config;
 
-enum class PluginState : std::uint8_t {
-    loading,
-    active,
-    rejected,
-    failed
-};
-
-[[nodiscard]] std::string_view to_string(PluginState state);
-
-/// What can be said of one manifest, or of one library without a manifest: shown by the API, the log and the tool.
-struct PluginStatus {
-    std::string name;  ///< from the manifest; its file's stem when it could not be read
-    std::string version;
-    std::string vendor;
-    std::string description;
-    PluginState state = PluginState::loading;
-    std::string reason;  ///< why it is not active, and what to do; empty when it is
-    std::string manifest_path;
-    std::string library_path;
-    std::string sha256;  ///< of the bytes that are mapped
-    LoadTrace trace;     ///< how far it came
-    Timestamp since;
-    std::vector<ImplementationPtr> implementations;  ///< of an active one
-    std::optional<PluginManifest> manifest;
-};
-
 struct PluginDirectories {
     std::vector<std::filesystem::path> manifests;
     std::vector<std::filesystem::path> plugins;  ///< libraries are looked for beside the manifest, then here in order
@@ -57,41 +34,71 @@ struct PluginDirectories {
 
 [[nodiscard]] PluginDirectories plugin_directories_of(const Config& config);
 
-/// The plugins of the host. load() runs once, and then stop(); status() from any thread.
+struct PluginLimits {
+    /// What each plugin has to start. One that takes longer is refused and left behind on its thread.
+    std::chrono::milliseconds start{std::chrono::seconds(30)};
+    /// How long a file that is incomplete counts as one that is still being copied.
+    std::chrono::milliseconds settle{0};
+    std::size_t max_retired = 50;
+};
+
+/// The plugins of the host, by name. All of it is for one thread, but for status(), which any may ask.
 class PluginRegistry {
 public:
-    /// `start_limit` is what each plugin has to start. One that takes longer is refused and left behind on its thread.
-    PluginRegistry(
-        PluginHost& host, PluginDirectories directories,
-        std::chrono::milliseconds start_limit = std::chrono::seconds(30)
-    );
+    PluginRegistry(PluginHost& host, PluginDirectories directories, PluginLimits limits = {});
     ~PluginRegistry();
     PluginRegistry(const PluginRegistry&) = delete;
     PluginRegistry& operator=(const PluginRegistry&) = delete;
 
-    /// Finds manifests and libraries and loads what can be loaded. Never fails as a whole: each plugin has its status.
-    void load();
+    /// Whom to tell of a generation that drains and that nobody holds any more; that one is then given to finish().
+    /// Called from any thread. Before load().
+    void when_free(std::function<void(std::uint64_t)> notify) { tools_.when_free = std::move(notify); }
+
+    /// Finds manifests and libraries, loads what is new, replaces what has changed, ends what is gone. Never fails as a
+    /// whole: each plugin has its status. True: what all of them offer has changed.
+    bool load();
+
+    /// When something that is incomplete counts as final, and load() is to be called.
+    [[nodiscard]] std::optional<Timestamp> look_again_at() const;
+
+    /// Ends a generation that nobody holds any more.
+    void finish(std::uint64_t generation, std::chrono::milliseconds grace);
+
+    // For operators, by the plugin's name. Errc::not_found: there is none; Errc::conflict: not in this state.
+    /// `only_when_idle`: refused while calls run. What the plugin offers has changed.
+    [[nodiscard]] Result<void> disable(const std::string& name, bool only_when_idle);
+    /// load() is to follow.
+    [[nodiscard]] Result<void> enable(const std::string& name);
+    [[nodiscard]] Result<void> roll_back(const std::string& name);
 
     /// stop() and fini() of every plugin, each within `grace`. False: some plugin still runs code, a blocking method
     /// that ignores its cancellation or a thread of its own; then end the process without destroying what it may use.
     [[nodiscard]] bool stop(std::chrono::milliseconds grace);
 
-    /// One entry per manifest or orphaned library, sorted by name. The list never changes once handed out.
+    /// One entry per plugin and per file that belongs to none, sorted by name, as they are now. Any thread.
     [[nodiscard]] std::shared_ptr<const std::vector<PluginStatus>> status() const;
 
     /// Every implementation of every active plugin.
     [[nodiscard]] std::vector<ImplementationPtr> implementations() const;
 
+    /// What plugins are known for and do not offer now.
+    [[nodiscard]] std::vector<Absence> absences() const;
+
 private:
-    struct Loaded;
+    using Seats = std::map<std::string, std::unique_ptr<PluginSeat>>;
 
-    void load_one(PluginStatus& status, const Result<RuntimeDirectory>& directory);
+    [[nodiscard]] PluginSeat& seat_of(const std::string& key, const std::string& name);
+    [[nodiscard]] std::string key_of(const FoundPlugin& found, const std::map<std::string, bool>& claimed) const;
+    [[nodiscard]] Result<PluginSeat*> find(const std::string& name);
+    void publish();
 
-    PluginHost& host_;
     PluginDirectories directories_;
-    const std::chrono::milliseconds start_limit_;
-    std::unique_ptr<Loaded> loaded_;  // of the thread that calls load() and stop()
-    mutable std::mutex mutex_;        // guards status_
+    SeatTools tools_;
+    std::unique_ptr<RuntimeDirectory> directory_;
+    ManifestCache manifests_;
+    Seats seats_;  // by plugin name, and by path where a file belongs to no plugin that could be told
+    bool is_first_ = true;
+    mutable std::mutex mutex_;  // guards status_
     std::shared_ptr<const std::vector<PluginStatus>> status_;
 };
 

@@ -1,11 +1,14 @@
 #include "plugin/plugin_search.hpp"
 
+#include "plugin/file_trust.hpp"
 #include "plugin/manifest_reader.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
+#include <utility>
 
 namespace tenon {
 
@@ -58,9 +61,9 @@ void find_library(FoundPlugin& found, const std::vector<fs::path>& plugins) {
     }
     std::string tried;
     for (const auto& place : places) {
-        std::error_code problem;
-        if (fs::exists(place, problem)) {
+        if (const auto stamp = stamp_of(place)) {
             found.library_path = place;
+            found.library_stamp = stamp;
             return;
         }
         tried += (tried.empty() ? "" : ", ") + place.string();
@@ -72,27 +75,42 @@ void find_library(FoundPlugin& found, const std::vector<fs::path>& plugins) {
                              found.manifest_path.string(), tried
                          )
     );
+    found.may_be_incomplete = true;
 }
 
+FoundPlugin found_at(const fs::path& path, const Result<void>& directory_trust, ManifestCache& cache) {
+    FoundPlugin found;
+    found.manifest_path = path;
+    found.manifest_stamp = stamp_of(path);
+    if (directory_trust.has_error()) {
+        found.manifest = directory_trust.error();
+    } else if (const auto trust = check_trust(path); trust.has_error()) {
+        found.manifest = trust.error();
+    } else {
+        found.manifest = cache.read(path, found.manifest_stamp.value_or(FileStamp{}));
+        found.may_be_incomplete = found.manifest.has_error();
+        found.name = found.manifest.has_value() ? found.manifest->name : std::string();
+    }
+    return found;
+}
+
+/// Of two in one directory neither is taken.
 void refuse_twins(std::vector<FoundPlugin>& all, std::size_t begin) {
+    std::map<std::string, std::vector<std::size_t>> places_by_name;
     for (std::size_t i = begin; i < all.size(); ++i) {
-        if (all[i].manifest.has_error()) {
-            continue;
+        if (all[i].manifest.has_value()) {
+            places_by_name[all[i].manifest->name].push_back(i);
         }
-        std::vector<std::size_t> twins{i};
-        for (std::size_t k = i + 1; k < all.size(); ++k) {
-            if (all[k].manifest.has_value() && all[k].manifest->name == all[i].manifest->name) {
-                twins.push_back(k);
-            }
-        }
-        if (twins.size() < 2) {
+    }
+    for (const auto& [name, places] : places_by_name) {
+        if (places.size() < 2) {
             continue;
         }
         const auto message = fmt::format(
-            "two manifests in one directory are named '{}', {} and {}; remove one of them", all[i].manifest->name,
-            all[twins[0]].manifest_path.string(), all[twins[1]].manifest_path.string()
+            "two manifests in one directory are named '{}', {} and {}; remove one of them", name,
+            all[places[0]].manifest_path.string(), all[places[1]].manifest_path.string()
         );
-        for (const auto twin : twins) {
+        for (const auto twin : places) {
             all[twin].failed_at = LoadStep::name;
             all[twin].manifest = error(Errc::conflict, message);
         }
@@ -101,35 +119,56 @@ void refuse_twins(std::vector<FoundPlugin>& all, std::size_t begin) {
 
 /// What an earlier directory has hides what this one has.
 void refuse_hidden(std::vector<FoundPlugin>& all, std::size_t begin) {
+    std::map<std::string, fs::path> earlier_by_name;
+    for (std::size_t k = 0; k < begin; ++k) {
+        if (all[k].manifest.has_value()) {
+            earlier_by_name.emplace(all[k].manifest->name, all[k].manifest_path);
+        }
+    }
     for (std::size_t i = begin; i < all.size(); ++i) {
-        for (std::size_t k = 0; k < begin && all[i].manifest.has_value(); ++k) {
-            if (all[k].manifest.has_value() && all[k].manifest->name == all[i].manifest->name) {
-                all[i].failed_at = LoadStep::name;
-                all[i].manifest = error(
-                    Errc::conflict,
-                    fmt::format(
-                        "{}: hidden by {}, which is named '{}' too and comes first; remove one of them",
-                        all[i].manifest_path.string(), all[k].manifest_path.string(), all[k].manifest->name
-                    )
-                );
-            }
+        const auto first =
+            all[i].manifest.has_value() ? earlier_by_name.find(all[i].manifest->name) : earlier_by_name.end();
+        if (first != earlier_by_name.end()) {
+            all[i].failed_at = LoadStep::name;
+            all[i].manifest = error(
+                Errc::conflict, fmt::format(
+                                    "{}: hidden by {}, which is named '{}' too and comes first; remove one of them",
+                                    all[i].manifest_path.string(), first->second.string(), first->first
+                                )
+            );
         }
     }
 }
 
 }  // namespace
 
-std::vector<FoundPlugin> find_plugins(const std::vector<fs::path>& manifests, const std::vector<fs::path>& plugins) {
+Result<PluginManifest> ManifestCache::read(const fs::path& path, const FileStamp& stamp) {
+    if (const auto known = entry_by_path_.find(path); known != entry_by_path_.end() && known->second.stamp == stamp) {
+        known->second.is_used = true;
+        return known->second.manifest;
+    }
+    auto manifest = read_plugin_manifest(path.string());
+    entry_by_path_.insert_or_assign(path, Entry{stamp, manifest});
+    return manifest;
+}
+
+void ManifestCache::sweep() {
+    for (auto entry = entry_by_path_.begin(); entry != entry_by_path_.end();) {
+        entry = std::exchange(entry->second.is_used, false) ? std::next(entry) : entry_by_path_.erase(entry);
+    }
+}
+
+std::vector<FoundPlugin>
+find_plugins(const std::vector<fs::path>& manifests, const std::vector<fs::path>& plugins, ManifestCache& cache) {
     std::vector<FoundPlugin> all;
     std::set<std::string> claimed;  // file names of libraries that some manifest names
     const auto manifest_directories = existing(manifests);
     const auto plugin_directories = existing(plugins);
     for (const auto& directory : manifest_directories) {
         const auto begin = all.size();
+        const auto trust = check_trust(directory);
         for (const auto& path : files_with(directory, ".yaml")) {
-            FoundPlugin found;
-            found.manifest_path = path;
-            found.manifest = read_plugin_manifest(path.string());
+            auto found = found_at(path, trust, cache);
             if (found.manifest.has_value()) {
                 claimed.insert(found.manifest->library);
             } else {
@@ -156,6 +195,8 @@ std::vector<FoundPlugin> find_plugins(const std::vector<fs::path>& manifests, co
             }
             FoundPlugin orphan;
             orphan.library_path = path;
+            orphan.library_stamp = stamp_of(path);
+            orphan.may_be_incomplete = true;
             orphan.manifest = error(
                 Errc::not_found,
                 fmt::format(
@@ -166,6 +207,7 @@ std::vector<FoundPlugin> find_plugins(const std::vector<fs::path>& manifests, co
             all.push_back(std::move(orphan));
         }
     }
+    cache.sweep();
     return all;
 }
 

@@ -91,6 +91,8 @@ Result<SealedFile> SealedFile::copy_of(const std::filesystem::path& path) {
         return error(Errc::plugin, "is empty; perhaps it is still being copied");
     }
     SealedFile sealed;
+    sealed.owner_ = about.st_uid;
+    sealed.mode_ = about.st_mode;
     sealed.fd_ = make_memory_file(path.filename().string().substr(0, 200), sealed.is_executable_);
     if (sealed.fd_ < 0) {
         return refuse("cannot be copied to memory", errno);
@@ -120,7 +122,9 @@ SealedFile::SealedFile(SealedFile&& other) noexcept
       bytes_(std::exchange(other.bytes_, nullptr)),
       size_(std::exchange(other.size_, 0)),
       is_executable_(other.is_executable_),
-      sha256_(std::move(other.sha256_)) {}
+      sha256_(std::move(other.sha256_)),
+      owner_(other.owner_),
+      mode_(other.mode_) {}
 
 SealedFile::~SealedFile() {
     if (bytes_ != nullptr) {

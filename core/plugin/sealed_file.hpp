@@ -31,6 +31,11 @@ public:
 
     [[nodiscard]] const std::string& sha256() const { return sha256_; }
 
+    /// Of the file that was copied.
+    [[nodiscard]] unsigned owner() const { return owner_; }
+
+    [[nodiscard]] unsigned mode() const { return mode_; }
+
 private:
     SealedFile() = default;
 
@@ -39,6 +44,8 @@ private:
     std::size_t size_ = 0;
     bool is_executable_ = true;
     std::string sha256_;
+    unsigned owner_ = 0;
+    unsigned mode_ = 0;
 };
 
 }  // namespace tenon

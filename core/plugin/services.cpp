@@ -43,6 +43,11 @@ void PluginHost::Services::remember(PluginContext& context) {
     contexts_.push_back(&context);
 }
 
+void PluginHost::Services::forget(PluginContext& context) {
+    const std::lock_guard lock(mutex_);
+    std::erase(contexts_, &context);
+}
+
 CallPtr PluginHost::Services::find(PluginContext& from, CallTable::Shard& shard, tenon_id id) {
     const auto found = shard.call_by_id.find(id);
     if (found == shard.call_by_id.end() || &found->second->generation().context() != &from ||

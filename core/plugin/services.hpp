@@ -38,11 +38,14 @@ public:
     /// Why the call is being cancelled; TENON_OK: it is not.
     [[nodiscard]] tenon_status why_cancelled(const Call& call);
 
+    [[nodiscard]] LoopGroup& loops() { return loops_; }
+
     [[nodiscard]] BlockingPool& pool() { return pool_; }
 
     [[nodiscard]] BmcClient& bmc() { return bmc_; }
 
     void remember(PluginContext& context);
+    void forget(PluginContext& context);
 
     [[nodiscard]] std::size_t calls_in_flight() { return calls_.size(); }
 

@@ -79,14 +79,10 @@ Result<void> CallHost::load(
     if (wanted.sha256.empty()) {
         wanted.sha256 = sha256;  // what is recorded is what is loaded
     }
-    std::string loaded_sha256;
-    bool code_ran = false;
-    auto loaded = load_plugin(
-        plugins_.services(), *directory_, wanted, library, whole_config, start_limit, loaded_sha256, code_ran, nullptr,
-        recorder
-    );
+    auto loaded =
+        load_plugin(plugins_.services(), *directory_, wanted, library, {whole_config, start_limit, {}, recorder});
     if (!loaded) {
-        has_runaway_ = code_ran && loaded.error().code == Errc::timed_out;
+        has_runaway_ = loaded.error().code == Errc::timed_out;
         return loaded.error();
     }
     loaded_.emplace(std::move(*loaded));

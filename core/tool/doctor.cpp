@@ -162,7 +162,7 @@ Diagnosis diagnose(const Config& config) {
     auto host = std::make_unique<Host>(config);
     auto& registry = host->registry;
     host->loops.start();
-    registry.load();
+    static_cast<void>(registry.load());
     auto files = read_hardware_types(config.hardware_types.directories);
     const DriverCatalog catalog(
         std::move(files.types), registry.implementations(), config.hardware_types, std::move(files.problems)

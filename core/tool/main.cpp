@@ -4,6 +4,7 @@
 #include "tool/exec_sibling.hpp"
 #include "tool/inspect.hpp"
 #include "tool/new_plugin.hpp"
+#include "tool/plugin_command.hpp"
 #include "tool/run_plugin.hpp"
 
 #include <fmt/format.h>
@@ -61,6 +62,18 @@ constexpr Verb verbs[] = {
                                   why is my plugin not there? Loads plugins and hardware types as tenond would and says
                                   how each of them fared, step by step. Exit status 0: all is well, 1: not.
                                   `tenond --help` lists the flags: --plugins DIR --manifests DIR …
+)"},
+    {"plugins", tenon::run_plugins,
+     R"(  tenon plugins [--json] [--url URL]
+                                  every plugin of a running tenond, its state, and why if it does not serve. The URL is
+                                  OS_ENDPOINT or http://127.0.0.1:6385 unless told.
+)"},
+    {"plugin", tenon::run_plugin,
+     R"(  tenon plugin show|enable|disable|rollback NAME [--only-when-idle] [--json] [--url URL]
+                                  one plugin: its versions in memory and their calls; stop it serving, with
+                                  --only-when-idle not while calls run; let it serve; bring back the version before.
+  tenon plugin rescan [--url URL]
+                                  look into the directories now.
 )"},
 };
 

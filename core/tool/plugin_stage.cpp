@@ -5,7 +5,6 @@
 #include "plugin/manifest_reader.hpp"
 #include "plugin/plugin_identity.hpp"
 #include "plugin/plugin_loader.hpp"
-#include "plugin/plugin_search.hpp"
 #include "plugin/sealed_file.hpp"
 
 #include <fmt/format.h>
@@ -53,16 +52,20 @@ std::string content_of(const fs::path& path) {
 /// meant.
 Result<Found> manifest_beside(const fs::path& library) {
     const auto stem = library.stem().string();
-    for (const auto& found : find_plugins({library.parent_path()}, {})) {
-        if (found.manifest_path.empty()) {
+    std::error_code failed;
+    for (fs::directory_iterator entry(fs::absolute(library).parent_path(), failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        const auto& path = entry->path();
+        if (path.extension() != ".yaml") {
             continue;
         }
-        const auto own = found.manifest_path.stem().string();
-        if (found.manifest.has_error() && (own == stem || "tenon_" + own == stem)) {
-            return found.manifest.error();
+        const auto own = path.stem().string();
+        const auto manifest = read_plugin_manifest(path.string());
+        if (manifest.has_error() && (own == stem || "tenon_" + own == stem)) {
+            return manifest.error();
         }
-        if (found.manifest.has_value() && found.manifest->library == library.filename()) {
-            return Found{content_of(found.manifest_path), found.manifest_path.string()};
+        if (manifest.has_value() && manifest->library == library.filename()) {
+            return Found{content_of(path), path.string()};
         }
     }
     return Found{};
@@ -110,11 +113,10 @@ Found type_beside(const fs::path& directory, const PluginManifest& manifest) {
     return {hardware_type_for(manifest), "made, for none beside the library lists an implementation of this plugin"};
 }
 
+/// Nothing of it is still being copied: what is wrong is wrong at once.
 std::string config_for(const PluginManifest& manifest, const Json& config) {
-    if (config.is_null()) {
-        return "log_level: info\n";
-    }
-    return fmt::format("log_level: info\nplugins: {{config: {{\"{}\": {}}}}}\n", manifest.name, as_yaml(config));
+    const auto values = config.is_null() ? std::string() : fmt::format("\"{}\": {}", manifest.name, as_yaml(config));
+    return fmt::format("log_level: info\nplugins: {{settle_time: 0s, config: {{{}}}}}\n", values);
 }
 
 }  // namespace
@@ -168,7 +170,7 @@ std::string hardware_type_for(const PluginManifest& manifest) {
 Result<PluginStage> stage_plugin(const fs::path& given, const Json& config) {
     std::error_code problem;
     const auto library = fs::absolute(given, problem).lexically_normal();
-    if (const auto checked = check_library(library); checked.has_error()) {
+    if (const auto checked = check_image_of(library); checked.has_error()) {
         return checked.error();
     }
     auto found = manifest_beside(library);

@@ -28,12 +28,8 @@ MODES = {
 }
 # Number -> what of it is not tried yet, and until when. Without a tag the whole of it waits.
 LATER = {
-    2: "that new calls go to the new library by themselves: with the replacing of plugins while the host runs",
-    4: "that a library is unmapped only when every thread has left it: with unloading while the host runs",
-    5: "that a pinned library is retired with its reason: with unloading while the host runs",
     11: "that other plugins' calls stay quick, and that the culprit is named: with the watching of stalled loops",
     13: "plugins run in the host's own process: with plugins in processes of their own",
-    14: "slow copies, lost events and files that go while they are loaded: with the watching of directories",
     15: "that a plugin cannot read the host's secrets: with plugins in processes of their own",
     19: "roles are not checked yet, and a method does not change while the host runs: with authentication",
 }

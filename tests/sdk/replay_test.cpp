@@ -61,9 +61,13 @@ public:
         ));
     }
 
-    /// A GET that is answered with `body`.
-    Written& exchange(int call_number, int op, const std::string& target, const std::string& body) {
-        return add(obj("kind", "http_request", "call", call_number, "op", op, "method", "GET", "target", target))
+    /// A GET that is answered with `body`, with the headers of call.bmc().get() unless told.
+    Written& exchange(
+        int call_number, int op, const std::string& target, const std::string& body,
+        const json& headers = json::array({json::array({"Accept", "application/json"})})
+    ) {
+        return add(obj("kind", "http_request", "call", call_number, "op", op, "method", "GET", "target", target,
+                       "headers", headers))
             .add(
                 obj("kind", "http_response", "call", call_number, "op", op, "status", "TENON_OK", "http_status", 200,
                     "body", body)
@@ -109,7 +113,7 @@ std::string difference(const std::string& path) {
 
 TEST_CASE("a recorded call is made again, and is the same") {
     Written file;
-    file.call(1, "nap", obj("ms", 3'600'000), "GET")
+    file.call(1, "nap", obj("ms", 300'000), "GET")
         .add(obj("kind", "sleep", "call", 1, "op", 1, "ns", 1))
         .add(obj("kind", "callback", "call", 1, "op", 1, "of", "sleep", "status", "TENON_OK"))
         .complete(1, "\"slept\"");
@@ -139,7 +143,7 @@ TEST_CASE("the BMC answers what was recorded, and another request is shown with 
 
 TEST_CASE("a request with other headers, one too many and one that is missing are differences") {
     Written headers;
-    headers.call(1, "ask_bmc", obj("target", "/a")).exchange(1, 1, "/a", "{}").complete(1, "{}");
+    headers.call(1, "ask_bmc", obj("target", "/a")).exchange(1, 1, "/a", "{}", json::array()).complete(1, "{}");
     auto path = headers.end();
     CHECK(difference(path) == "line 6 of " + path + ": recorded GET /a without headers, now GET /a with X-Probe: 1;");
     Written more;

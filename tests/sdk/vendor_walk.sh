@@ -30,7 +30,7 @@ cd acme_x2
 step cmake -B build -DCMAKE_PREFIX_PATH="$room/usr"
 step cmake --build build --parallel
 step ctest --test-dir build --output-on-failure
-if tenon validate --help >/dev/null 2>&1; then grep -q 'acme_x2_plugin.conformance .*Passed' "$room/log"; fi
+grep -q 'acme_x2_plugin.conformance .*Passed' "$room/log"
 grep -q '^version: 1.0.0$' build/acme-x2.yaml
 step tenon inspect build/acme_x2_plugin.so
 grep -q 'plugin    acme-x2 1.0.0' "$room/log"

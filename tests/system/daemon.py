@@ -120,10 +120,11 @@ class Tenond(Process):
             for directory in usual if given is None else given:
                 if pathlib.Path(directory).is_dir():
                     command += [flag, directory]
-        if config is not None:
-            path = pathlib.Path(self.scratch.name) / "tenond.yaml"
-            path.write_text(config)
-            command += ["--config", path]
+        if config is None:
+            config = "plugins: { settle_time: 0s }\n"  # what a test has just written is not still being copied
+        path = pathlib.Path(self.scratch.name) / "tenond.yaml"
+        path.write_text(config)
+        command += ["--config", path]
         super().__init__([*command, *arguments], environment)
         self.wire = Wire(*self.address)
 

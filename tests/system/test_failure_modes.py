@@ -57,7 +57,7 @@ def test_a_fifo_where_a_file_should_be_holds_nobody_up(with_extra, tmp_path, nam
     daemon = with_extra(**({"bad__yaml": MANIFEST.format(name="bad", library="bad.so")} if name == "bad.so" else {}))
     plugin = entry(daemon.ask("GET", "/tenon/v1/plugins").json(), "bad")
     assert plugin["state"] == "rejected"
-    assert plugin["reason"] == f"{tmp_path / name}: is not a regular file"
+    assert plugin["reason"].startswith(f"{tmp_path / name}: is not a regular file"), plugin
     the_rest_serves(daemon)
 
 

@@ -56,11 +56,9 @@ struct Host {
         manifest.name = "bench";
         manifest.version = "1.0.0";
         manifest.interfaces[InterfaceKind::vendor] = {"bench"};
-        std::string sha256;
-        bool code_ran = false;
         return required(load_plugin(
-            plugins.services(), directory, manifest, TENON_BENCH_PLUGINS "/" + library, Json::object(),
-            std::chrono::seconds(30), sha256, code_ran
+            plugins.services(), directory, manifest, TENON_BENCH_PLUGINS "/" + library,
+            {Json::object(), std::chrono::seconds(30), {}, nullptr}
         ));
     }
 

@@ -28,7 +28,9 @@ public:
 class UnusedServices {
 public:
     Services get() {
-        return {config, reinterpret_cast<Conductor&>(conductor_), store_, reinterpret_cast<PluginRegistry&>(plugins_)};
+        return {
+            config, reinterpret_cast<Conductor&>(conductor_), store_, reinterpret_cast<PluginRegistry&>(plugins_),
+            reinterpret_cast<PluginThread&>(plugin_thread_)};
     }
 
     Config config;
@@ -36,6 +38,7 @@ public:
 private:
     alignas(Conductor) std::byte conductor_[sizeof(Conductor)]{};
     alignas(PluginRegistry) std::byte plugins_[sizeof(PluginRegistry)]{};
+    alignas(PluginThread) std::byte plugin_thread_[sizeof(PluginThread)]{};
     EmptyStore store_;
 };
 

@@ -201,4 +201,30 @@ TEST_CASE("a plugin's implementation takes the place of a built-in one of the sa
     CHECK(catalog.problems().empty());
 }
 
+TEST_CASE("what is missing says which plugin had it, since when it is gone, and why") {
+    CatalogMemory memory;
+    memory.implementations = {{vendor, "gone", {"fly", "swim"}, "plugin acme 1.4.0 was removed at 12:03"}};
+    memory.types["old"] = "was removed at 12:04.";
+    const DriverCatalog catalog(
+        {make_type("only", {"gone"}), make_type("either", {"gone", "alpha"}), make_type("other", {"alpha"})}, offers,
+        {}, {}, memory
+    );
+    const std::string why = "vendor interface 'gone': plugin acme 1.4.0 was removed at 12:03.";
+    CHECK(default_vendor(catalog, "only").find(". " + why) != std::string::npos);
+    const auto chosen = catalog.compose(make_node("either", "gone"));
+    REQUIRE(chosen.has_error());
+    CHECK(chosen.error().message.find("entrypoint: gone.") != std::string::npos);
+    CHECK(chosen.error().message.find("]. " + why) != std::string::npos);
+    CHECK(
+        catalog.why_absent("either", "fly") ==
+        "; vendor interface 'gone' had it: plugin acme 1.4.0 was removed at 12:03"
+    );
+    CHECK(catalog.why_absent("either", "walk").empty());
+    CHECK(catalog.why_absent("other", "fly").empty());
+    CHECK(
+        default_vendor(catalog, "old") ==
+        "Could not find the following driver(s) or hardware type(s): old. Hardware type old was removed at 12:04."
+    );
+}
+
 }  // namespace tenon::test

@@ -41,8 +41,7 @@ TEST_CASE("arguments that fit their schema pass") {
 }
 
 TEST_CASE("an argument that may be as large as a std::uint64_t can be small") {
-    const std::string size =
-        R"({"properties":{"size":{"type":"integer","minimum":0,"maximum":18446744073709551615}}})";
+    const std::string size = R"({"properties":{"size":{"type":"integer","minimum":0,"maximum":18446744073709551615}}})";
     CHECK(mistake(R"({"size":5})", size) == "fine");
     CHECK(mistake(R"({"size":9223372036854775807})", size) == "fine");
     CHECK(mistake(R"({"size":-1})", size) == "Argument 'size': must be 0 or more.");

@@ -48,16 +48,13 @@ struct LibraryFixture {
     };
 
     [[nodiscard]] Loaded load(const std::filesystem::path& library, const PluginManifest& about) {
-        bool code_ran = false;
-        Loaded loaded;
         auto made = load_plugin(
-            host.services(), directory, about, library, Json::object(), std::chrono::seconds(60), loaded.sha256,
-            code_ran
+            host.services(), directory, about, library, {Json::object(), std::chrono::seconds(60), {}, nullptr}
         );
         INFO((made.has_error() ? made.error().message : ""));
         REQUIRE(made.has_value());
-        loaded.plugin = std::move(made).value();
-        return loaded;
+        auto sha256 = made->sha256;
+        return {std::move(made).value(), std::move(sha256)};
     }
 
     [[nodiscard]] static Invocation invocation(const LoadedPlugin& plugin, std::string_view method) {

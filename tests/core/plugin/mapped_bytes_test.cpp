@@ -66,7 +66,8 @@ TEST_CASE("a file that is replaced by rename gives new code to new loads and lea
     const auto library = f.directory.path() / "acme.so";
     replace(library, first_build);
     const auto old = f.load(library, about());
-    auto held = f.loops.start(f.host.invoke(f.loops.at(0), f.invocation(old.plugin, "hold")));
+    const auto asked = f.invocation(old.plugin, "hold");
+    auto held = f.loops.start(f.host.invoke(f.loops.at(0), asked));
     replace(library, second_build);
     const auto fresh = f.load(library, about());
     CHECK(old.sha256 != fresh.sha256);

@@ -101,7 +101,8 @@ TEST_CASE(
     write(f.b / "acme2.yaml", manifest("acme"));
     write(f.b / "one.yaml", manifest("twin"));
     write(f.b / "two.yaml", manifest("twin"));
-    const auto all = find_plugins({f.a, f.b}, {});
+    ManifestCache cache;
+    const auto all = find_plugins({f.a, f.b}, {}, cache);
     REQUIRE(all.size() == 4);
     CHECK(all[0].manifest.has_value());
     CHECK(
@@ -140,9 +141,10 @@ TEST_CASE("where memory files may hold no code a private file is loaded, and nev
     auto sealed = SealedFile::copy_of(library);
     REQUIRE(sealed.has_value());
     const auto file = f.a / (sealed->sha256() + "-900001.so");
-    const auto entry = load_library(std::move(*sealed), f.a, "fake", 900'001, LoadFrom::private_file);
-    INFO((entry.has_error() ? entry.error().message : ""));
-    REQUIRE(entry.has_value());
+    const auto file_of = [](Result<SealedFile>& from) { return std::make_shared<const SealedFile>(std::move(*from)); };
+    const auto loaded = PluginLibrary::load(file_of(sealed), f.a, "fake", 900'001, LoadFrom::private_file);
+    INFO((loaded.has_error() ? loaded.error().message : ""));
+    REQUIRE(loaded.has_value());
     CHECK(fs::status(file).permissions() == (fs::perms::owner_read | fs::perms::owner_exec));
     std::ifstream maps("/proc/self/maps");
     const std::string mapped{std::istreambuf_iterator<char>(maps), std::istreambuf_iterator<char>()};
@@ -150,7 +152,7 @@ TEST_CASE("where memory files may hold no code a private file is loaded, and nev
 
     auto again = SealedFile::copy_of(library);
     REQUIRE(again.has_value());
-    const auto refused = load_library(std::move(*again), f.a, "fake", 900'001, LoadFrom::private_file);
+    const auto refused = PluginLibrary::load(file_of(again), f.a, "fake", 900'001, LoadFrom::private_file);
     REQUIRE(refused.has_error());
     CHECK(refused.error().message == "cannot be copied to " + file.string() + ": File exists");
 }
@@ -182,7 +184,7 @@ TEST_CASE("a plugin that does not come back from its start is refused, and the r
     fs::copy_file(source / "plugin-manifests/fake.yaml", f.a / "fake.yaml");
     PluginRegistry registry(
         f.host, {{f.a}, {library.parent_path(), fake.parent_path()}, {{"probe", Json{{"hang", true}}}}},
-        std::chrono::seconds(2)
+        {.start = std::chrono::seconds(2)}
     );
     registry.load();
     CHECK(

@@ -81,7 +81,7 @@ TEST_CASE("what lies beside the library is taken, what does not is made, and all
         CHECK(fs::read_symlink(stage->plugins() / "tenon_fake.so") == library);
         std::ifstream config(stage->config_file());
         std::string text{std::istreambuf_iterator<char>(config), std::istreambuf_iterator<char>()};
-        CHECK(text == "log_level: info\nplugins: {config: {\"fake\": {\"vendor_delay\":1}}}\n");
+        CHECK(text == "log_level: info\nplugins: {settle_time: 0s, config: {\"fake\": {\"vendor_delay\":1}}}\n");
         CHECK((fs::status(directory).permissions() & fs::perms::others_all) == fs::perms::none);
     }
     CHECK_FALSE(fs::exists(directory));

@@ -33,17 +33,19 @@
 #define METHOD "greet"
 #endif
 
-#define TEXT(literal) {literal, sizeof(literal) - 1}
+#define TEXT(literal)                                                                                                  \
+    { literal, sizeof(literal) - 1 }
 
-static const tenon_host_v1 *host;
+static const tenon_host_v1* host;
 
-static inline void say(tenon_status status, const char *text, size_t length) {
+static inline void say(tenon_status status, const char* text, size_t length) {
     tenon_str words = {text, length};
     host->set_error(host->ctx, status, words);
 }
+
 #define SAY(status, literal) say(status, literal, sizeof(literal) - 1)
 
-static void answer(void *plugin, const tenon_method_v1 *method, const tenon_call_v1 *call) {
+static void answer(void* plugin, const tenon_method_v1* method, const tenon_call_v1* call) {
     tenon_result_v1 result = {0};
     (void)plugin;
     (void)method;
@@ -51,18 +53,20 @@ static void answer(void *plugin, const tenon_method_v1 *method, const tenon_call
     host->complete(host->ctx, call->id, &result);
 }
 
-static tenon_status init(tenon_str config, void **plugin) {
+static tenon_status init(tenon_str config, void** plugin) {
     (void)config;
-    *plugin = (void *)0;
+    *plugin = (void*)0;
     INIT;
 }
 
-static void stop(void *plugin, tenon_done_fn stopped, void *user) {
+static void stop(void* plugin, tenon_done_fn stopped, void* user) {
     (void)plugin;
     stopped(user, TENON_OK);
 }
 
-static inline void fini(void *plugin) { (void)plugin; }
+static inline void fini(void* plugin) {
+    (void)plugin;
+}
 
 static const tenon_str verbs[] = {TEXT("POST")};
 static const tenon_method_v1 method = {
@@ -73,7 +77,7 @@ static const tenon_method_v1 method = {
     .args_schema = TEXT(SCHEMA),
     .invoke = answer,
 };
-static const tenon_method_v1 *const methods[] = {&method};
+static const tenon_method_v1* const methods[] = {&method};
 static const tenon_interface_v1 vendor = {
     .size = sizeof(tenon_interface_v1),
     .kind = TEXT("vendor"),
@@ -89,9 +93,9 @@ static const tenon_interface_v1 second = {
     .node_methods = methods,
     .n_node_methods = 1,
 };
-static const tenon_interface_v1 *const interfaces[] = {&vendor, &second};
+static const tenon_interface_v1* const interfaces[] = {&vendor, &second};
 #else
-static const tenon_interface_v1 *const interfaces[] = {&vendor};
+static const tenon_interface_v1* const interfaces[] = {&vendor};
 #endif
 #ifdef EXTENSION
 static const tenon_str extensions[] = {TEXT(EXTENSION)};
@@ -123,7 +127,7 @@ TENON_EXPORT void acme_too(void) {}
 __asm__(".text\n.globl acme_text\n.hidden acme_text\nacme_text: .quad host\n");
 #endif
 
-TENON_EXPORT const tenon_plugin_v1 *ENTRY(const tenon_host_v1 *the_host) {
+TENON_EXPORT const tenon_plugin_v1* ENTRY(const tenon_host_v1* the_host) {
     host = the_host;
 #ifdef UNDEFINED
     acme_missing();

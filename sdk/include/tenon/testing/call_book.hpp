@@ -117,6 +117,13 @@ public:
         if (call == nullptr) {
             return nullptr;
         }
+        // First: once its thread counts as one that waits, time may jump over whatever is to come of this step.
+        if (call->on_step) {
+            call->on_step();
+        }
+        if (call->on_operation) {
+            call->on_operation();
+        }
         const auto operation = std::make_shared<Operation>();
         auto work = [this, operation, start = std::move(start)] {
             const auto bits = bits_of(operation->call);
@@ -140,12 +147,6 @@ public:
             operation_by_id_[operation->id] = operation;
             ++call->pending;
             loop_.post(std::move(work), operation->waiter);
-        }
-        if (call->on_step) {
-            call->on_step();
-        }
-        if (call->on_operation) {
-            call->on_operation();
         }
         return operation;
     }

@@ -1,0 +1,86 @@
+#include "tool/plugin_text.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace tenon {
+
+namespace {
+
+/// Whatever a newer tenond may send: what is not there is an empty text.
+std::string text_at(const Json& object, const char* key) {
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+const Json& member(const Json& object, const char* key) {
+    static const Json none;
+    const auto found = object.is_object() ? object.find(key) : object.end();
+    return found != object.end() ? *found : none;
+}
+
+void add_update(std::string& text, const Json& plugin) {
+    const auto& update = member(plugin, "update");
+    if (update.is_object()) {
+        fmt::format_to(
+            std::back_inserter(text), "            version {} is {} since {}: {}\n", text_at(update, "version"),
+            text_at(update, "state"), text_at(update, "since"), text_at(update, "reason")
+        );
+    }
+}
+
+void add_line(std::string& text, const Json& plugin) {
+    fmt::format_to(
+        std::back_inserter(text), "{:<11} {} {}\n", text_at(plugin, "state"), text_at(plugin, "name"),
+        text_at(plugin, "version")
+    );
+    if (const auto reason = text_at(plugin, "reason"); !reason.empty()) {
+        fmt::format_to(std::back_inserter(text), "            {}\n", reason);
+    }
+    add_update(text, plugin);
+}
+
+}  // namespace
+
+std::string plugins_text(const Json& document) {
+    std::string text;
+    for (const auto& plugin : member(document, "plugins")) {
+        add_line(text, plugin);
+    }
+    return text.empty() ? "no plugins\n" : text;
+}
+
+std::string plugin_text(const Json& document) {
+    std::string text;
+    add_line(text, document);
+    const auto out = std::back_inserter(text);
+    fmt::format_to(out, "  since     {}\n", text_at(document, "since"));
+    fmt::format_to(out, "  manifest  {}\n", text_at(document, "manifest"));
+    fmt::format_to(out, "  library   {}\n", text_at(document, "library"));
+    fmt::format_to(out, "  sha256    {}\n", text_at(document, "sha256"));
+    if (const auto version = text_at(document, "can_roll_back_to"); !version.empty()) {
+        fmt::format_to(
+            out, "  rollback  to version {}: tenon plugin rollback {}\n", version, text_at(document, "name")
+        );
+    }
+    for (const auto& generation : member(document, "generations")) {
+        const auto& number = member(generation, "generation");
+        const auto& calls = member(generation, "calls");
+        const auto reason = text_at(generation, "reason");
+        fmt::format_to(
+            out, "  generation {} of version {} is {} since {}, {} call(s) in flight{}{}\n",
+            number.is_number() ? dump_json(number) : "?", text_at(generation, "version"), text_at(generation, "state"),
+            text_at(generation, "since"), calls.is_number() ? dump_json(calls) : "?", reason.empty() ? "" : ": ", reason
+        );
+    }
+    for (const auto& offered : member(document, "interfaces")) {
+        fmt::format_to(
+            out, "  offers    {}/{}: {} node method(s), {} driver method(s)\n", text_at(offered, "interface"),
+            text_at(offered, "name"), member(offered, "node_methods").size(), member(offered, "driver_methods").size()
+        );
+    }
+    return text;
+}
+
+}  // namespace tenon
