@@ -150,16 +150,15 @@ std::vector<unsigned long> numbers_of(std::string_view version) {
     return numbers;
 }
 
-/// Of those that begin like `version` ("GLIBC_"): compared as numbers, for 2.9 is older than 2.34. Empty: there is
-/// none.
+/// The newest of those that begin like `version` ("GLIBC_"). Empty: there is none.
 std::string newest_like(const std::set<std::string>& versions, std::string_view version) {
     const auto length = version.rfind('_') + 1;
     std::string found;
     for (const auto& one : versions) {
         const bool is_like = one.compare(0, length, version.substr(0, length)) == 0 && one.size() > length &&
                              one[length] >= '0' && one[length] <= '9';
-        if (is_like && (found.empty() || numbers_of(std::string_view(found).substr(length)) <
-                                             numbers_of(std::string_view(one).substr(length)))) {
+        const auto number = [length](std::string_view text) { return text.substr(length); };
+        if (is_like && (found.empty() || is_older_version(number(found), number(one)))) {
             found = one;
         }
     }
@@ -179,6 +178,10 @@ Error lacks_version(const std::string& library, const std::string& version, cons
 }
 
 }  // namespace
+
+bool is_older_version(std::string_view version, std::string_view than) {
+    return numbers_of(version) < numbers_of(than);
+}
 
 Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered) {
     if (image.machine != own_machine) {

@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tenon {
@@ -36,6 +37,9 @@ struct ElfImage {
 /// read are missing.
 using LoadedVersions = std::map<std::string, std::set<std::string>>;
 [[nodiscard]] const LoadedVersions& loaded_versions();
+
+/// Whether a version such as "2.9" is older than "2.34": by their numbers, not by their letters.
+[[nodiscard]] bool is_older_version(std::string_view version, std::string_view than);
 
 /// What keeps a library made so in memory after dlclose(), in words for its author; empty: nothing that one can see.
 [[nodiscard]] std::vector<std::string> pins_of(const ElfImage& image);

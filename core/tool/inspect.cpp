@@ -16,24 +16,15 @@ namespace tenon {
 
 namespace {
 
-/// "GLIBC_2.34" of all that begin so: the newest. Compared as numbers: 2.9 is older than 2.34.
+/// "GLIBC_2.34" of all that begin so: the newest.
 std::string newest(const ElfImage& image, std::string_view prefix) {
-    const auto parts = [](std::string_view version) {
-        std::vector<unsigned long> numbers;
-        for (std::size_t at = 0; at < version.size();) {
-            const auto end = std::min(version.find('.', at), version.size());
-            numbers.push_back(std::strtoul(std::string(version.substr(at, end - at)).c_str(), nullptr, 10));
-            at = end + 1;
-        }
-        return numbers;
-    };
     std::string found;
     for (const auto& [library, versions] : image.version_needs) {
         for (const auto& version : versions) {
             const auto number = std::string_view(version).substr(std::min(prefix.size(), version.size()));
             const bool is_one =
                 version.rfind(prefix, 0) == 0 && !number.empty() && number[0] >= '0' && number[0] <= '9';
-            if (is_one && (found.empty() || parts(found) < parts(number))) {
+            if (is_one && (found.empty() || is_older_version(found, number))) {
                 found = number;
             }
         }
