@@ -90,6 +90,9 @@ void test_bmc_faults(Trial& trial, const Subject& subject) {
         bmc.interrupt(nth, fault.answer, fault.and_later);
         const auto how = "the BMC " + std::string(fault.name) + " at request " + std::to_string(nth + 1);
         trial.call(subject, args, how, subject.options());
+        if (!json::accept(fault.answer.body)) {
+            trial.forgive_rubbish_passed_on();
+        }
     };
     const auto faults = all_faults();
     for (std::size_t nth = 0; nth < requests; ++nth) {

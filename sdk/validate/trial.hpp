@@ -60,6 +60,9 @@ public:
     /// Takes over what the host has noticed since the last time; `where` names what the plugin did.
     void look_at(test::Host& host, const std::string& where);
 
+    /// Takes back that results were not JSON: whoever was given rubbish and passes it on as it is has added none.
+    void forgive_rubbish_passed_on();
+
     /// So much went wrong that more would only be more of the same.
     [[nodiscard]] bool has_enough() const { return failures.size() >= 3; }
 

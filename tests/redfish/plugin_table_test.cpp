@@ -77,10 +77,14 @@ tenon_host_v1 table_of(SmallHost& host) {
     table.complete = &complete;
     table.call_state = [](void*, tenon_id) noexcept -> std::uint32_t { return 0; };
     table.log = [](void*, tenon_id, tenon_level, tenon_str, const tenon_kv*, size_t) noexcept {};
+    table.set_error = [](void*, tenon_status, tenon_str) noexcept {};
+    table.progress = [](void*, tenon_id, std::uint32_t, tenon_str) noexcept {};
     table.post = [](void* ctx, tenon_id, tenon_fn fn, void* user) noexcept -> tenon_id {
         host_of(ctx).later.push_back([=] { fn(user); });
         return 1;
     };
+    table.sleep_ = [](void*, tenon_id, std::uint64_t, tenon_done_fn, void*) noexcept -> tenon_id { return 0; };
+    table.offload = [](void*, tenon_id, tenon_fn, tenon_done_fn, void*) noexcept -> tenon_id { return 0; };
     table.cancel_op = [](void*, tenon_id) noexcept {};
     return table;
 }

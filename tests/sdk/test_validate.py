@@ -223,8 +223,8 @@ def test_the_tool_finds_it_beside_itself_or_where_it_is_installed(tmp_path):
     installed.parent.mkdir()
     shutil.copy(tool, installed)
     alone = ask(installed)
-    places = f"{tmp_path}/bin/tenon-validate nor at {tmp_path}/lib/tenon/tenon-validate"
-    assert alone.returncode == 2 and f"its program tenon-validate is neither at {places}" in alone.stderr
+    assert alone.returncode == 2 and "tenon-validate is not there; looked for " in alone.stderr
+    assert f"{tmp_path}/bin/tenon-validate" in alone.stderr and f"{tmp_path}/lib/tenon/tenon-validate" in alone.stderr
     (tmp_path / "lib" / "tenon").mkdir(parents=True)
     shutil.copy(VALIDATE, tmp_path / "lib" / "tenon")
     done = ask(installed)
