@@ -90,8 +90,7 @@ HandlerResult handle_node_methods_get(Exchange& exchange) {
     if (!node) {
         co_return node.error();
     }
-    const auto catalog = exchange.services.conductor.catalog();
-    const auto driver = catalog->compose(**node);
+    const auto driver = exchange.services.conductor.catalog_on(exchange.loop).compose(**node);
     if (!driver) {
         co_return driver.error();
     }
@@ -125,11 +124,8 @@ HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
         co_return arguments.error();
     }
     std::string driver = exchange.segments[1];
-    {
-        const auto catalog = exchange.services.conductor.catalog();
-        if (auto type = find_driver(*catalog, driver); !type) {
-            co_return type.error();
-        }
+    if (auto type = find_driver(exchange.services.conductor.catalog_on(exchange.loop), driver); !type) {
+        co_return type.error();
     }
     const bool is_async = has_key(*arguments, "func") && is_async_on_driver(exchange, driver, arguments->method);
     if (auto checked = check_passthru_names(*arguments, MethodScope::driver, is_async); !checked) {

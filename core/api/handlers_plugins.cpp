@@ -123,6 +123,11 @@ HandlerResult handle_plugin_disable_post(Exchange& exchange) {
     co_return co_await act_on_plugin(exchange, std::move(command));
 }
 
+HandlerResult handle_plugin_trust_post(Exchange& exchange) {
+    Command command = [name = plugin_name(exchange)](PluginRegistry& plugins) { return plugins.trust(name); };
+    co_return co_await act_on_plugin(exchange, std::move(command));
+}
+
 HandlerResult handle_plugin_rollback_post(Exchange& exchange) {
     Command command = [name = plugin_name(exchange)](PluginRegistry& plugins) { return plugins.roll_back(name); };
     co_return co_await act_on_plugin(exchange, std::move(command));

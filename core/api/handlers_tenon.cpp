@@ -2,6 +2,7 @@
 
 #include "api/arguments.hpp"
 #include "base/metrics.hpp"
+#include "plugin/plugin_metrics.hpp"
 
 #include <fmt/format.h>
 
@@ -59,7 +60,8 @@ HandlerResult handle_hardware_types_get(Exchange& exchange) {
     co_return json_response(document);
 }
 
-HandlerResult handle_metrics_get(Exchange&) {
+HandlerResult handle_metrics_get(Exchange& exchange) {
+    measure_plugins(*exchange.services.plugins.status());
     Response response;
     response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     response.body = metrics::to_prometheus_text();

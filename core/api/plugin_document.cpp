@@ -80,6 +80,48 @@ Json update_document(const PluginUpdate& update) {
     return document;
 }
 
+Json running_call_document(const RunningCall& call) {
+    Json document = Json::object();
+    document["method"] = call.method;
+    document["node_uuid"] = text_or_null(call.node_uuid);
+    document["request_id"] = text_or_null(call.request_id);
+    document["age_ms"] = call.age.count();
+    document["cancelled"] = call.is_cancelled;
+    return document;
+}
+
+Json stall_document(const std::optional<Stall>& stall) {
+    if (!stall) {
+        return nullptr;
+    }
+    Json document = Json::object();
+    document["method"] = stall->method;
+    document["node_uuid"] = text_or_null(stall->node_uuid);
+    document["request_id"] = text_or_null(stall->request_id);
+    document["took_ms"] = stall->took.count();
+    document["at"] = to_iso8601(stall->at);
+    return document;
+}
+
+/// What it holds at this moment, and what it has done wrong so far.
+void add_live_figures(Json& document, const Generation& generation) {
+    constexpr std::size_t most_calls = 20;
+    const auto now = generation.look_in_flight(most_calls);
+    document["calls"] = now.calls;
+    document["operations"] = now.operations;
+    document["memory_blocks"] = generation.context().allocated_blocks();
+    document["misbehaviours"] = generation.context().misbehaviours();
+    const auto stalls = generation.stalls().summary();
+    document["loop_stalls"] = stalls.strikes;
+    document["longest_loop_stall"] = stall_document(stalls.longest);
+    document["last_loop_stall"] = stall_document(stalls.last);
+    Json oldest = Json::array();
+    for (const auto& call : now.oldest) {
+        oldest.push_back(running_call_document(call));
+    }
+    document["oldest_calls"] = std::move(oldest);
+}
+
 Json generation_document(const GenerationStatus& status) {
     Json document = Json::object();
     document["generation"] = status.number;
@@ -88,7 +130,10 @@ Json generation_document(const GenerationStatus& status) {
     document["state"] = tenon::to_string(status.state);
     document["reason"] = text_or_null(status.reason);
     document["since"] = to_iso8601(status.since);
-    document["calls"] = status.generation != nullptr ? status.generation->in_flight() : 0;
+    document["calls"] = 0;
+    if (status.generation != nullptr) {
+        add_live_figures(document, *status.generation);
+    }
     return document;
 }
 

@@ -68,6 +68,7 @@ const std::vector<Route>& all_routes() {
         {"POST", "/tenon/v1/plugins/rescan", admin, "tenon:plugin:rescan", handle_plugins_rescan_post},
         {"POST", "/tenon/v1/plugins/{plugin}/enable", admin, "tenon:plugin:enable", handle_plugin_enable_post},
         {"POST", "/tenon/v1/plugins/{plugin}/disable", admin, "tenon:plugin:disable", handle_plugin_disable_post},
+        {"POST", "/tenon/v1/plugins/{plugin}/trust", admin, "tenon:plugin:trust", handle_plugin_trust_post},
         {"POST", "/tenon/v1/plugins/{plugin}/rollback", admin, "tenon:plugin:rollback", handle_plugin_rollback_post},
         {"GET", "/tenon/v1/hardware-types", reader, "tenon:hardware_type:get", handle_hardware_types_get},
 

@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include "base/log.hpp"
+#include "plugin/crash_handler.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
@@ -67,6 +68,7 @@ Application::Application(Config config, std::unique_ptr<NodeStore> store)
     : config_(std::move(config)),
       store_(std::move(store)),
       loops_(config_.loops),
+      loop_watch_(loops_),
       pool_(config_.blocking_threads, config_.blocking_queue),
       bmc_(loops_, BmcLimits{}),
       plugin_host_(loops_, pool_, bmc_, config_.calls.cancel_grace),
@@ -84,6 +86,7 @@ Application::Application(Config config, std::unique_ptr<NodeStore> store)
 
 Application::~Application() {
     plugin_thread_.stop();
+    loop_watch_.stop();
     // Nothing may run on a loop or in the pool while the parts go.
     loops_.stop_and_join();
     pool_.stop_and_join();
@@ -97,7 +100,16 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     }
     // Not make_unique: the constructor is private.
     std::unique_ptr<Application> app(new Application(std::move(config), std::move(*store)));
+    const auto crash_file = std::filesystem::path(app->config_.state_dir) / "plugin-crash";
+    if (const auto crash = read_crash_report(crash_file)) {
+        app->registry_.remember_crash(*crash);
+    }
+    // Emptied only now: what it told is kept.
+    if (const auto installed = install_crash_handler(crash_file); !installed) {
+        log::warn("{}", installed.error().message);
+    }
     app->loops_.start();
+    app->loop_watch_.start();
     static_cast<void>(app->registry_.load());
     app->catalog_.update(true);
 

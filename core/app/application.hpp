@@ -8,6 +8,7 @@
 #include "bmc/bmc_client.hpp"
 #include "conductor/conductor.hpp"
 #include "config/config.hpp"
+#include "plugin/loop_watch.hpp"
 #include "plugin/plugin_host.hpp"
 #include "plugin/plugin_registry.hpp"
 #include "plugin/plugin_thread.hpp"
@@ -46,6 +47,7 @@ private:
     const Config config_;
     std::unique_ptr<NodeStore> store_;
     LoopGroup loops_;
+    LoopWatch loop_watch_;
     BlockingPool pool_;
     BmcClient bmc_;
     PluginHost plugin_host_;

@@ -1,5 +1,6 @@
 #include "async/blocking_pool.hpp"
 
+#include "base/alternate_stack.hpp"
 #include "base/thread_census.hpp"
 
 #include <system_error>
@@ -51,6 +52,7 @@ void BlockingPool::stop_and_join() {
 
 void BlockingPool::work_until_stopped() {
     count_as_host_thread();
+    const AlternateStack stack;
     std::unique_lock lock(mutex_);
     while (true) {
         wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });

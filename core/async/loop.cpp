@@ -1,5 +1,7 @@
 #include "async/loop.hpp"
 
+#include "base/alternate_stack.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <condition_variable>
@@ -16,7 +18,9 @@ Loop* Loop::current() {
 }
 
 void Loop::run() {
+    const AlternateStack stack;
     current_loop = this;
+    thread_ = pthread_self();
     context_.run();
     current_loop = nullptr;
 }

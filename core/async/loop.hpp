@@ -4,6 +4,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <pthread.h>
+
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <thread>
@@ -35,6 +38,9 @@ public:
     /// The loop that this thread runs; nullptr on any other thread.
     [[nodiscard]] static Loop* current();
 
+    /// The thread that runs it; only while it runs.
+    [[nodiscard]] pthread_t thread() const { return thread_; }
+
     /// Runs until stop(). The calling thread is the loop's thread meanwhile.
     void run();
 
@@ -42,6 +48,7 @@ public:
 
 private:
     unsigned index_;
+    std::atomic<pthread_t> thread_{};
     boost::asio::io_context context_{1};
 };
 

@@ -3,7 +3,15 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <ctime>
+
 namespace tenon {
+
+Deadline coarse_now() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return Deadline(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
+}
 
 std::string to_iso8601(Timestamp time) {
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time);

@@ -17,6 +17,7 @@ Conductor::State::State(const Config& config, NodeStore& store, PluginHost& plug
       plugins_(plugins),
       loops_(loops),
       host_(config.host),
+      snapshot_(loops),
       lock_waits_(metrics::counter("tenon_lock_waits_total", "Calls that waited for a node's reservation")),
       lock_refusals_(metrics::counter("tenon_lock_refusals_total", "Calls refused because a node stayed reserved")),
       async_failures_(metrics::counter("tenon_async_failures_total", "Async vendor methods that failed")),
@@ -43,17 +44,6 @@ Conductor::State::Slot::~Slot() {
     }
 }
 
-std::shared_ptr<const DriverCatalog> Conductor::State::catalog() const {
-    const std::lock_guard lock(catalog_mutex_);
-    return catalog_;
-}
-
-void Conductor::State::use_catalog(std::shared_ptr<const DriverCatalog> catalog) {
-    // What it was before goes after the lock has: that may end the last hold on a plugin.
-    const std::lock_guard lock(catalog_mutex_);
-    catalog_.swap(catalog);
-}
-
 Awaitable<void> Conductor::State::wait_until_idle(Loop& loop, Deadline deadline) {
     Timer timer(loop.executor());
     while (in_flight_.load() > 0 && std::chrono::steady_clock::now() < deadline) {
@@ -78,11 +68,15 @@ Conductor::Conductor(const Config& config, NodeStore& store, PluginHost& plugins
 Conductor::~Conductor() = default;
 
 void Conductor::use_catalog(std::shared_ptr<const DriverCatalog> catalog) {
-    state_->use_catalog(std::move(catalog));
+    state_->snapshot().use(std::move(catalog));
 }
 
 std::shared_ptr<const DriverCatalog> Conductor::catalog() const {
-    return state_->catalog();
+    return state_->snapshot().get();
+}
+
+const DriverCatalog& Conductor::catalog_on(const Loop& loop) const {
+    return *state_->snapshot().on(loop);
 }
 
 const std::string& Conductor::host() const {

@@ -44,6 +44,8 @@ public:
     /// Swaps the snapshot that every later call uses. Calls in flight keep theirs.
     void use_catalog(std::shared_ptr<const DriverCatalog> catalog);
     [[nodiscard]] std::shared_ptr<const DriverCatalog> catalog() const;
+    /// The same without a lock, for code that runs on `loop`, until it suspends.
+    [[nodiscard]] const DriverCatalog& catalog_on(const Loop& loop) const;
 
     /// The name shown in hosts, reservations and lock texts.
     [[nodiscard]] const std::string& host() const;

@@ -3,11 +3,11 @@
 #include "async/from_callback.hpp"
 #include "base/metrics.hpp"
 #include "conductor/conductor.hpp"
+#include "conductor/live_snapshot.hpp"
 #include "conductor/reservations.hpp"
 
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace tenon {
@@ -24,8 +24,7 @@ public:
     Awaitable<Result<void>> destroy_node(Loop& loop, NodePtr node);
     Awaitable<void> drain(Loop& loop, Deadline deadline);
 
-    [[nodiscard]] std::shared_ptr<const DriverCatalog> catalog() const;
-    void use_catalog(std::shared_ptr<const DriverCatalog> catalog);
+    [[nodiscard]] LiveSnapshot& snapshot() { return snapshot_; }
 
     [[nodiscard]] const std::string& host() const { return host_; }
 
@@ -58,8 +57,8 @@ private:
     [[nodiscard]] Result<void> check_driver(const Node& node) const;
     /// Every interface that the node chooses is enabled, loaded and supported.
     [[nodiscard]] Result<void> check_interfaces(const Node& node) const;
-    [[nodiscard]] Result<MethodRef> find_node_method(const Node& node, const PassthruRequest& request) const;
-    [[nodiscard]] Result<MethodRef> find_driver_method(std::string_view driver, const PassthruRequest& request) const;
+    [[nodiscard]] Result<MethodRef> find_node_method(Loop& loop, const Node& node, const PassthruRequest& request) const;
+    [[nodiscard]] Result<MethodRef> find_driver_method(Loop& loop, std::string_view driver, const PassthruRequest& request) const;
     [[nodiscard]] Deadline deadline_of(const VendorMethod& method) const;
 
     /// Validates, then answers 202 and goes on in the background, or runs to the end. What it was given lives as long.
@@ -74,11 +73,10 @@ private:
     PluginHost& plugins_;
     LoopGroup& loops_;
     const std::string host_;
+    LiveSnapshot snapshot_;
     Reservations reservations_;
     std::atomic<std::int64_t> in_flight_{0};
     std::atomic<bool> is_draining_{false};
-    mutable std::mutex catalog_mutex_;  // guards catalog_
-    std::shared_ptr<const DriverCatalog> catalog_;
     metrics::Counter& lock_waits_;
     metrics::Counter& lock_refusals_;
     metrics::Counter& async_failures_;

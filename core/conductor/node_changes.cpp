@@ -19,7 +19,7 @@ Result<void> without_value(const Result<NodePtr>& result) {
 }  // namespace
 
 Result<void> Conductor::State::check_driver(const Node& node) const {
-    if (catalog()->find(node.driver) && node.conductor_group.empty()) {  // we are a conductor of no group
+    if (snapshot_.get()->find(node.driver) && node.conductor_group.empty()) {  // we are a conductor of no group
         return {};
     }
     return error(
@@ -33,7 +33,7 @@ Result<void> Conductor::State::check_driver(const Node& node) const {
 }
 
 Result<void> Conductor::State::check_interfaces(const Node& node) const {
-    const auto composed = catalog()->compose(node);
+    const auto composed = snapshot_.get()->compose(node);
     return composed ? Result<void>() : Result<void>(composed.error());
 }
 

@@ -60,20 +60,22 @@ Deadline Conductor::State::deadline_of(const VendorMethod& method) const {
 
 // A call holds the implementation that it runs and nothing else: other plugins of its node may go meanwhile.
 
-Result<MethodRef> Conductor::State::find_node_method(const Node& node, const PassthruRequest& request) const {
-    const auto current = catalog();
+Result<MethodRef>
+Conductor::State::find_node_method(Loop& loop, const Node& node, const PassthruRequest& request) const {
+    const auto* const current = snapshot_.on(loop);
     const auto driver = current->compose(node);
     return driver ? find_method(*current, node.driver, (*driver)->node_methods, request) : driver.error();
 }
 
-Result<MethodRef> Conductor::State::find_driver_method(std::string_view driver, const PassthruRequest& request) const {
-    const auto current = catalog();
+Result<MethodRef>
+Conductor::State::find_driver_method(Loop& loop, std::string_view driver, const PassthruRequest& request) const {
+    const auto* const current = snapshot_.on(loop);
     const auto type = current->find(driver);
     return type ? find_method(*current, driver, (*type)->defaults->driver_methods, request) : type.error();
 }
 
 Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
-    const auto found = find_node_method(*node, request);
+    const auto found = find_node_method(loop, *node, request);
     if (!found) {
         co_return found.error();
     }
@@ -102,7 +104,7 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodeP
 
 Awaitable<Result<PassthruOutcome>>
 Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruRequest request) {
-    const auto found = find_driver_method(driver_name, request);
+    const auto found = find_driver_method(loop, driver_name, request);
     if (!found) {
         co_return found.error();
     }

@@ -241,15 +241,21 @@ std::string DriverCatalog::why_gone(std::string_view type) const {
 
 std::string DriverCatalog::why_absent(std::string_view type_name, std::string_view method) const {
     const auto type = types_.find(type_name);
+    std::string may_have_had_it;
     for (const auto& absence : memory_.implementations) {
-        const bool is_listed =
-            type != types_.end() && (type->second.declared.accepts_any_interface ||
-                                     contains(type->second.declared.interfaces[absence.kind], absence.name));
-        if (is_listed && contains(absence.methods, method)) {
+        const bool is_named =
+            type != types_.end() && contains(type->second.declared.interfaces[absence.kind], absence.name);
+        const bool is_supported = type != types_.end() && (is_named || type->second.declared.accepts_any_interface);
+        if (is_supported && contains(absence.methods, method)) {
             return fmt::format("; {} interface '{}' had it: {}", to_string(absence.kind), absence.name, absence.why);
         }
+        // One that has not served since we started: nobody knows what it offers.
+        if (is_named && absence.methods.empty() && may_have_had_it.empty()) {
+            may_have_had_it =
+                fmt::format("; {} interface '{}' is not there: {}", to_string(absence.kind), absence.name, absence.why);
+        }
     }
-    return {};
+    return may_have_had_it;
 }
 
 Result<ImplementationPtr>

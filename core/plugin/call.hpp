@@ -60,6 +60,7 @@ public:
     const PluginMethod& method;
     const Deadline deadline;
     const std::string request_id;
+    const Deadline began = coarse_now();
     const std::shared_ptr<const Node> node;  ///< nullptr: a driver method
     bool is_admitted = false;                ///< counts against the limits
 

@@ -67,16 +67,17 @@ void Generation::stopped(void* user, tenon_status) noexcept {
     stopping.changed.notify_all();
 }
 
-Generation::Generation(PluginHost::Services& services, PluginManifest manifest)
+Generation::Generation(PluginHost::Services& services, PluginManifest manifest, std::string sha256)
     : manifest_(std::move(manifest)),
+      build_{manifest_.name, manifest_.version, std::move(sha256)},
       number_(next_generation()),
       context_(std::make_shared<PluginContext>(services, manifest_.name)),
       stopping_(std::make_shared<Stopping>()) {}
 
 Generation::~Generation() {
-    if (context_ != nullptr) {
-        keep_for_ever(std::move(context_));
-        keep_for_ever(std::move(stopping_));
+    if (!is_unloaded_) {
+        keep_for_ever(context_);
+        keep_for_ever(stopping_);
     }
 }
 
@@ -104,8 +105,10 @@ Result<std::vector<ImplementationPtr>> Generation::begin(
         return error(Errc::plugin, fmt::format("{} failed: {}", step, told.empty() ? otherwise : told));
     };
     reached_ = LoadStep::entry;
-    const auto* const table =
-        recorder == nullptr ? entry(&context_->table()) : recorder->enter(entry, context_->table());
+    const auto* const table = [&] {
+        const PluginEntry inside(*this, TENON_ENTRY_SYMBOL "()");
+        return recorder == nullptr ? entry(&context_->table()) : recorder->enter(entry, context_->table());
+    }();
     if (table == nullptr) {
         return reason(TENON_ENTRY_SYMBOL "()", "the plugin does not say why; ask its vendor");
     }
@@ -134,7 +137,10 @@ Result<std::vector<ImplementationPtr>> Generation::begin(
     }
     reached_ = LoadStep::init;
     const auto config_text = dump_json(config);
-    const auto status = descriptor_.init(to_abi(config_text), &instance_);
+    const auto status = [&] {
+        const PluginEntry inside(*this, "init()");
+        return descriptor_.init(to_abi(config_text), &instance_);
+    }();
     if (status != TENON_OK) {
         const auto name = name_of_status(status);
         return reason(
@@ -185,6 +191,7 @@ Result<void> Generation::stop(std::chrono::milliseconds grace) {
         return std::max(time, std::chrono::milliseconds(0));
     };
     const auto returned = run_within(left(), [self = shared_from_this()] {
+        const PluginEntry inside(*self, "stop()");
         self->descriptor_.stop(self->instance_, &stopped, self->stopping_.get());
     });
     if (!returned || !stopping_->wait_for(left())) {
@@ -208,7 +215,11 @@ Result<void> Generation::stop(std::chrono::milliseconds grace) {
             )
         );
     }
-    if (!run_within(grace, [self = shared_from_this()] { self->descriptor_.fini(self->instance_); })) {
+    const auto finish = [self = shared_from_this()] {
+        const PluginEntry inside(*self, "fini()");
+        self->descriptor_.fini(self->instance_);
+    };
+    if (!run_within(grace, finish)) {
         return error(
             Errc::timed_out,
             fmt::format(
@@ -240,13 +251,18 @@ Result<void> Generation::unload() {
     if (const auto left = foreign_threads(threads_before_); !left.empty()) {
         return stays(fmt::format("{} thread(s) that it may have started still run: join them in stop()", left.size()));
     }
+    const PluginEntry inside(*this, "its destructors at dlclose()");
     if (auto gone = library_->unload(); gone.has_error()) {
         return stays(gone.error().message);
     }
     library_.reset();
-    context_.reset();
-    stopping_.reset();
+    is_unloaded_ = true;
     return {};
+}
+
+InFlight Generation::look_in_flight(std::size_t most) const {
+    auto* const services = context_->services();
+    return services == nullptr ? InFlight{} : services->in_flight_of(*this, most);
 }
 
 Result<void> Generation::enter(const PluginMethod& method) {

@@ -4,9 +4,12 @@
 #include "model/plugin_manifest.hpp"
 #include "plugin/abi_descriptor.hpp"
 #include "plugin/implementation.hpp"
+#include "plugin/in_flight.hpp"
 #include "plugin/load_trace.hpp"
 #include "plugin/plugin_context.hpp"
+#include "plugin/plugin_entry.hpp"
 #include "plugin/plugin_library.hpp"
+#include "plugin/stalls.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -30,7 +33,8 @@ class RecordedBoundary;
 /// implementations and by its calls. The functions that begin and end it run one at a time; the rest from any thread.
 class Generation : public std::enable_shared_from_this<Generation> {
 public:
-    Generation(PluginHost::Services& services, PluginManifest manifest);
+    /// `sha256` of the library's bytes, where they are known.
+    Generation(PluginHost::Services& services, PluginManifest manifest, std::string sha256 = {});
     /// What plugin code may still use is kept for ever, unless unload() has succeeded.
     ~Generation();
     Generation(const Generation&) = delete;
@@ -68,6 +72,10 @@ public:
 
     [[nodiscard]] const PluginManifest& manifest() const { return manifest_; }
 
+    [[nodiscard]] const PluginBuild& build() const { return build_; }
+
+    [[nodiscard]] Stalls& stalls() const { return stalls_; }
+
     /// What the library says of itself; read by start().
     [[nodiscard]] const PluginDescriptor& descriptor() const { return descriptor_; }
 
@@ -78,6 +86,9 @@ public:
     /// Counts a call against the limits of the plugin and of the method; leave() gives it back.
     [[nodiscard]] Result<void> enter(const PluginMethod& method);
     void leave(const PluginMethod& method);
+
+    /// Its calls and operations now, and the `most` oldest calls. Looks at every call of the host: not for each call.
+    [[nodiscard]] InFlight look_in_flight(std::size_t most) const;
 
     [[nodiscard]] std::uint32_t in_flight() const { return in_flight_.load(std::memory_order_acquire); }
 
@@ -101,9 +112,11 @@ private:
     static void stopped(void* user, tenon_status) noexcept;
 
     const PluginManifest manifest_;
+    const PluginBuild build_;
     const std::uint64_t number_;
-    std::shared_ptr<PluginContext> context_;
-    std::shared_ptr<Stopping> stopping_;  // where the plugin says that it has stopped
+    mutable Stalls stalls_;
+    const std::shared_ptr<PluginContext> context_;
+    const std::shared_ptr<Stopping> stopping_;  // where the plugin says that it has stopped
     std::optional<PluginLibrary> library_;
     std::vector<std::string> pins_;
     std::optional<std::set<int>> threads_before_;  // of the process, before the library came; nullopt: it makes none
@@ -112,6 +125,7 @@ private:
     void* instance_ = nullptr;
     bool is_started_ = false;
     bool is_ended_ = false;
+    bool is_unloaded_ = false;
     std::uint64_t first_method_id_ = 0;
     std::unique_ptr<std::atomic<std::uint32_t>[]> running_;  // by method
     std::atomic<std::uint32_t> in_flight_{0};

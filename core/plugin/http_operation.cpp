@@ -2,6 +2,7 @@
 #include "plugin/abi_text.hpp"
 #include "plugin/operations.hpp"
 #include "plugin/plugin_context.hpp"
+#include "plugin/plugin_entry.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -206,13 +207,19 @@ private:
         response.body = to_abi(answer->body);
         response.headers = headers.data();
         response.n_headers = headers.size();
-        done_(user_, TENON_OK, &response, tenon_str{nullptr, 0});
+        {
+            const PluginEntry inside(*call);
+            done_(user_, TENON_OK, &response, tenon_str{nullptr, 0});
+        }
         services_.finish(shared_from_this());
     }
 
     void deliver_error(tenon_status status, const std::string& message) {
         is_done_ = true;
-        done_(user_, status, nullptr, to_abi(message));
+        {
+            const PluginEntry inside(*call);
+            done_(user_, status, nullptr, to_abi(message));
+        }
         services_.finish(shared_from_this());
     }
 

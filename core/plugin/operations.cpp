@@ -1,5 +1,7 @@
 #include "plugin/operations.hpp"
 
+#include "plugin/plugin_entry.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -17,7 +19,10 @@ public:
 
     void start() override {
         const auto self = shared_from_this();
-        fn_(user_);
+        {
+            const PluginEntry inside(*call);
+            fn_(user_);
+        }
         services_.finish(self);
     }
 
@@ -61,7 +66,10 @@ private:
     void deliver() {
         const auto self = shared_from_this();
         is_delivered_ = true;
-        done_(user_, why_);
+        {
+            const PluginEntry inside(*call);
+            done_(user_, why_);
+        }
         services_.finish(self);
     }
 
@@ -92,7 +100,10 @@ public:
         const bool is_taken = services_.pool().try_submit([this, self = shared_from_this()] {
             auto expected = State::queued;
             if (state_.compare_exchange_strong(expected, State::running)) {
-                work_(user_);
+                {
+                    const PluginEntry inside(*call);
+                    work_(user_);
+                }
                 boost::asio::post(call->loop.executor(), [this, self] { deliver(TENON_OK); });
             }
         });
@@ -122,7 +133,10 @@ private:
 
     void deliver(tenon_status status) {
         const auto self = shared_from_this();
-        done_(user_, status);
+        {
+            const PluginEntry inside(*call);
+            done_(user_, status);
+        }
         services_.finish(self);
     }
 

@@ -44,7 +44,10 @@ struct Birth {
     Result<std::vector<ImplementationPtr>> outcome = std::vector<ImplementationPtr>{};
 
     void run() {
-        auto loaded = PluginLibrary::load(library.file, directory, generation->manifest().name, generation->number());
+        auto loaded = [&] {
+            const PluginEntry inside(*generation, "its constructors at dlopen()");
+            return PluginLibrary::load(library.file, directory, generation->manifest().name, generation->number());
+        }();
         if (loaded.has_error()) {
             outcome = loaded.error();
             return;
@@ -119,7 +122,7 @@ Result<LoadedPlugin> start_plugin(
     const auto path = library.path;
     const auto sha256 = library.file->sha256();
     const auto limit = options.limit;
-    auto generation = std::make_shared<Generation>(services, manifest);
+    auto generation = std::make_shared<Generation>(services, manifest, sha256);
     generation->when_free(std::move(options.when_free));
     auto threads = library.can_start_threads ? std::optional(threads_of_process()) : std::nullopt;
     const std::shared_ptr<Birth> birth(new Birth{

@@ -1,8 +1,8 @@
 #include "plugin/plugin_registry.hpp"
 
 #include "base/log.hpp"
-#include "base/metrics.hpp"
 #include "config/config.hpp"
+#include "plugin/plugin_metrics.hpp"
 #include "plugin/runtime_directory.hpp"
 
 #include <fmt/format.h>
@@ -18,11 +18,18 @@ PluginDirectories plugin_directories_of(const Config& config) {
         {config.manifest_directories.begin(), config.manifest_directories.end()},
         {config.plugin_directories.begin(), config.plugin_directories.end()},
         config.plugin_config,
+        std::filesystem::path(config.state_dir) / "plugin-decisions.json",
     };
 }
 
 PluginRegistry::PluginRegistry(PluginHost& host, PluginDirectories directories, PluginLimits limits)
-    : directories_(std::move(directories)), tools_(host), status_(std::make_shared<const std::vector<PluginStatus>>()) {
+    : directories_(std::move(directories)),
+      tools_(host),
+      quarantine_(limits.quarantine),
+      status_(std::make_shared<const std::vector<PluginStatus>>()) {
+    if (const auto opened = tools_.decisions.open(directories_.decisions); opened.has_error()) {
+        log::error("{}", opened.error().message);
+    }
     tools_.config = directories_.config;
     tools_.start_limit = limits.start;
     tools_.settle_time = limits.settle;
@@ -36,6 +43,13 @@ PluginRegistry::PluginRegistry(PluginHost& host, PluginDirectories directories, 
 }
 
 PluginRegistry::~PluginRegistry() = default;
+
+void PluginRegistry::remember_crash(const CrashReport& report) {
+    log::error("plugin {} {} {}", report.plugin, report.version, report.to_text());
+    if (const auto kept = tools_.decisions.quarantine(report, quarantine_); kept.has_error()) {
+        log::error("plugin {} {} cannot be quarantined: {}", report.plugin, report.version, kept.error().message);
+    }
+}
 
 std::string PluginRegistry::key_of(const FoundPlugin& found, const std::map<std::string, bool>& claimed) const {
     if (found.manifest.has_value()) {
@@ -55,6 +69,9 @@ PluginSeat& PluginRegistry::seat_of(const std::string& key, const std::string& n
     auto& seat = seats_[key];
     if (seat == nullptr) {
         seat = std::make_unique<PluginSeat>(tools_, name);
+        if (auto why = tools_.decisions.why_disabled(name)) {
+            seat->disable(std::move(*why), std::chrono::system_clock::now());
+        }
     }
     return *seat;
 }
@@ -136,9 +153,11 @@ Result<void> PluginRegistry::disable(const std::string& name, bool only_when_idl
         );
     }
     const auto now = std::chrono::system_clock::now();
-    (*seat)->disable(
-        fmt::format("was disabled at {} by an operator; `tenon plugin enable {}`", to_iso8601(now), name), now
-    );
+    const auto why = fmt::format("was disabled at {} by an operator; `tenon plugin enable {}`", to_iso8601(now), name);
+    if (auto kept = tools_.decisions.disable(name, why); kept.has_error()) {
+        return kept;
+    }
+    (*seat)->disable(why, now);
     publish();
     return {};
 }
@@ -148,7 +167,26 @@ Result<void> PluginRegistry::enable(const std::string& name) {
     if (seat.has_error()) {
         return seat.error();
     }
+    if (auto kept = tools_.decisions.enable(name); kept.has_error()) {
+        return kept;
+    }
     (*seat)->enable();
+    return {};
+}
+
+Result<void> PluginRegistry::trust(const std::string& name) {
+    auto seat = find(name);
+    if (seat.has_error()) {
+        return seat.error();
+    }
+    const auto ended = tools_.decisions.trust(name);
+    if (ended.has_error()) {
+        return ended.error();
+    }
+    if (!*ended) {
+        return error(Errc::conflict, fmt::format("Plugin {} is not quarantined.", name));
+    }
+    (*seat)->look_anew();
     return {};
 }
 
@@ -180,17 +218,7 @@ void PluginRegistry::publish() {
         const bool is_first = !a.generations.empty() && b.generations.empty();
         return a.name < b.name || (a.name == b.name && is_first);
     });
-    std::map<PluginState, std::int64_t> count_by_state;
-    for (const auto& status : *all) {
-        ++count_by_state[status.state];
-    }
-    for (const auto state : all_plugin_states) {
-        metrics::gauge(
-            "tenon_plugins", "Plugins by state", {{"state", std::string(to_string(state))}}
-        ).set(count_by_state[state]);
-    }
-    metrics::gauge("tenon_plugin_generations_retired", "Ended versions of plugins that stay in memory")
-        .set(static_cast<std::int64_t>(tools_.retired));
+    count_plugins(*all, tools_.retired);
     const std::lock_guard lock(mutex_);
     status_ = std::move(all);
 }

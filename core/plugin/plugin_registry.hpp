@@ -30,6 +30,7 @@ struct PluginDirectories {
     std::vector<std::filesystem::path> manifests;
     std::vector<std::filesystem::path> plugins;  ///< libraries are looked for beside the manifest, then here in order
     std::map<std::string, Json> config;          ///< plugin name -> operator's values, which override the manifest's
+    std::filesystem::path decisions{};           ///< the file of PluginDecisions; empty: they end with the process
 };
 
 [[nodiscard]] PluginDirectories plugin_directories_of(const Config& config);
@@ -40,6 +41,8 @@ struct PluginLimits {
     /// How long a file that is incomplete counts as one that is still being copied.
     std::chrono::milliseconds settle{0};
     std::size_t max_retired = 50;
+    /// How long a build that has crashed the process is left alone.
+    std::chrono::hours quarantine{7 * 24};
 };
 
 /// The plugins of the host, by name. All of it is for one thread, but for status(), which any may ask.
@@ -49,6 +52,9 @@ public:
     ~PluginRegistry();
     PluginRegistry(const PluginRegistry&) = delete;
     PluginRegistry& operator=(const PluginRegistry&) = delete;
+
+    /// The process before us crashed in a plugin: that build is quarantined. Before load().
+    void remember_crash(const CrashReport& report);
 
     /// Whom to tell of a generation that drains and that nobody holds any more; that one is then given to finish().
     /// Called from any thread. Before load().
@@ -70,6 +76,8 @@ public:
     /// load() is to follow.
     [[nodiscard]] Result<void> enable(const std::string& name);
     [[nodiscard]] Result<void> roll_back(const std::string& name);
+    /// Ends the quarantine of its builds. load() is to follow.
+    [[nodiscard]] Result<void> trust(const std::string& name);
 
     /// stop() and fini() of every plugin, each within `grace`. False: some plugin still runs code, a blocking method
     /// that ignores its cancellation or a thread of its own; then end the process without destroying what it may use.
@@ -96,6 +104,7 @@ private:
     SeatTools tools_;
     std::unique_ptr<RuntimeDirectory> directory_;
     ManifestCache manifests_;
+    const std::chrono::hours quarantine_;
     Seats seats_;  // by plugin name, and by path where a file belongs to no plugin that could be told
     bool is_first_ = true;
     mutable std::mutex mutex_;  // guards status_

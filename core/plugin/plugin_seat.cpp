@@ -37,7 +37,8 @@ PluginSeat::PluginSeat(SeatTools& tools, std::string name) : tools_(tools), name
 bool PluginSeat::consider(const FoundPlugin& found, Timestamp now) {
     const auto refusal = found.manifest.has_error() ? found.manifest.error().message : std::string();
     seen_ = Sight{found.manifest_stamp, found.library_stamp, refusal};
-    if (judged_ == seen_ || held_back_ == seen_) {
+    const bool is_due = look_again_at_ && *look_again_at_ <= now;  // a quarantine is over
+    if ((judged_ == seen_ && !is_due) || held_back_ == seen_) {
         return false;
     }
     look_again_at_.reset();
@@ -96,6 +97,17 @@ bool PluginSeat::judge(const FoundPlugin& found, Timestamp now) {
         active_->source.manifest == source.manifest) {
         trace_.is_complete = true;
         update_.reset();
+        return false;
+    }
+    if (const auto quarantine = tools_.decisions.quarantine_of(source.library.file->sha256(), now)) {
+        look_again_at_ = quarantine->until;
+        sha256_ = active_ ? sha256_ : source.library.file->sha256();
+        const auto reason = fmt::format(
+            "{}: this build {}; it is left alone until {}; replace it by a version that its vendor has mended, or "
+            "`tenon plugin trust {}`",
+            source.library.path.string(), quarantine->why, to_iso8601(quarantine->until), name_
+        );
+        tell(PluginState::quarantined, source.manifest.version, reason, now);
         return false;
     }
     if (active_ && tools_.retired >= tools_.max_retired) {
@@ -291,6 +303,10 @@ void PluginSeat::disable(std::string why, Timestamp now) {
 
 void PluginSeat::enable() {
     is_disabled_ = false;
+    look_anew();
+}
+
+void PluginSeat::look_anew() {
     judged_.reset();
     held_back_.reset();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plugin/absence.hpp"
+#include "plugin/plugin_decisions.hpp"
 #include "plugin/plugin_loader.hpp"
 #include "plugin/plugin_search.hpp"
 #include "plugin/plugin_status.hpp"
@@ -28,6 +29,7 @@ struct SeatTools {
     std::chrono::milliseconds start_limit{};
     std::chrono::milliseconds settle_time{};
     std::function<void(std::uint64_t)> when_free;  ///< a generation that nobody holds any more; from any thread
+    PluginDecisions decisions;
     std::size_t max_retired = 0;
     std::size_t retired = 0;   ///< generations in memory that have ended
     bool has_runaway = false;  ///< a plugin that did not come back from its start
@@ -55,6 +57,9 @@ public:
     /// While disabled, files are looked at and not taken.
     void disable(std::string why, Timestamp now);
     void enable();
+
+    /// Whatever the files were found to be, the next consider() judges them anew.
+    void look_anew();
 
     /// Ends the generation of that number if it is one of ours that drains.
     void finish(std::uint64_t generation, std::chrono::milliseconds grace, Timestamp now);

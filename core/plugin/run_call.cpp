@@ -1,6 +1,7 @@
 #include "base/log.hpp"
 #include "plugin/abi_text.hpp"
 #include "plugin/plugin_context.hpp"
+#include "plugin/plugin_entry.hpp"
 #include "plugin/services.hpp"
 
 #include <boost/asio/this_coro.hpp>
@@ -66,7 +67,10 @@ bool PluginHost::Services::enter(const CallPtr& call, const Invocation& invocati
     calls_.add(call);
     const auto driver_info = driver_info_of(*call);
     const auto given = view_of(*call, invocation, driver_info.get());
-    function(call->generation().instance(), entry_of(*call), &given);
+    {
+        const PluginEntry inside(*call);
+        function(call->generation().instance(), entry_of(*call), &given);
+    }
     auto& shard = calls_.shard_of(*call);
     const std::lock_guard lock(shard.mutex);
     call->is_entered = false;
@@ -86,6 +90,7 @@ bool PluginHost::Services::enter_blocking(const CallPtr& call, const Invocation&
     calls_.add(call);
     const bool is_taken = pool_.try_submit([entry, function] {
         const auto given = view_of(*entry->call, entry->invocation, entry->driver_info.get());
+        const PluginEntry inside(*entry->call);
         function(entry->call->generation().instance(), entry_of(*entry->call), &given);
     });
     if (!is_taken) {

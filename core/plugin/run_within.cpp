@@ -1,5 +1,7 @@
 #include "plugin/run_within.hpp"
 
+#include "base/alternate_stack.hpp"
+
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -17,6 +19,7 @@ bool run_within(std::chrono::milliseconds limit, std::function<void()> work) {
 
     const auto ending = std::make_shared<Ending>();
     std::thread thread([ending, work = std::move(work)]() mutable {
+        const AlternateStack stack;
         work();
         work = nullptr;  // what it holds goes before anybody hears of its end
         const std::lock_guard lock(ending->mutex);

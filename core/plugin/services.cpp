@@ -183,6 +183,27 @@ bool PluginHost::Services::is_completed(const Call& call) {
     return call.is_completed;
 }
 
+InFlight PluginHost::Services::in_flight_of(const Generation& generation, std::size_t most) {
+    auto calls = calls_.all();
+    std::erase_if(calls, [&](const CallPtr& call) { return &call->generation() != &generation; });
+    std::sort(calls.begin(), calls.end(), [](const CallPtr& a, const CallPtr& b) { return a->began < b->began; });
+    InFlight found;
+    found.calls = calls.size();
+    for (const auto& call : calls) {
+        auto& shard = calls_.shard_of(*call);
+        const std::lock_guard lock(shard.mutex);
+        found.operations += call->operations.size();
+        if (found.oldest.size() < most) {
+            found.oldest.push_back(
+                {call->method.declared.name, call->request_id, call->node == nullptr ? "" : call->node->uuid,
+                 std::chrono::duration_cast<std::chrono::milliseconds>(coarse_now() - call->began),
+                 call->cancel_bits != 0}
+            );
+        }
+    }
+    return found;
+}
+
 void PluginHost::Services::cancel_all() {
     for (auto& call : calls_.all()) {
         auto& loop = call->loop;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "plugin/call_table.hpp"
+#include "plugin/in_flight.hpp"
 #include "plugin/plugin_host.hpp"
 
 #include <chrono>
@@ -48,6 +49,9 @@ public:
     void forget(PluginContext& context);
 
     [[nodiscard]] std::size_t calls_in_flight() { return calls_.size(); }
+
+    /// What the generation has in flight, and the `most` oldest of its calls. Looks at every call there is.
+    [[nodiscard]] InFlight in_flight_of(const Generation& generation, std::size_t most);
 
 private:
     [[nodiscard]] CallPtr find(PluginContext& from, CallTable::Shard& shard, tenon_id id);

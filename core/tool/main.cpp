@@ -69,7 +69,7 @@ constexpr Verb verbs[] = {
                                   OS_ENDPOINT or http://127.0.0.1:6385 unless told.
 )"},
     {"plugin", tenon::run_plugin,
-     R"(  tenon plugin show|enable|disable|rollback NAME [--only-when-idle] [--json] [--url URL]
+     R"(  tenon plugin show|enable|disable|rollback|trust NAME [--only-when-idle] [--json] [--url URL]
                                   one plugin: its versions in memory and their calls; stop it serving, with
                                   --only-when-idle not while calls run; let it serve; bring back the version before.
   tenon plugin rescan [--url URL]

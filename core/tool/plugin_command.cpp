@@ -91,9 +91,9 @@ int run_plugin(std::vector<std::string> arguments) {
     if (words == std::vector<std::string>{"rescan"}) {
         return ask(*options, "POST", "/tenon/v1/plugins/rescan", Json(), plugins_text);
     }
-    constexpr std::string_view verbs[] = {"show", "enable", "disable", "rollback"};
+    constexpr std::string_view verbs[] = {"show", "enable", "disable", "rollback", "trust"};
     if (words.size() != 2 || std::find(std::begin(verbs), std::end(verbs), words[0]) == std::end(verbs)) {
-        return refuse_usage("say: tenon plugin show|enable|disable|rollback NAME, or: tenon plugin rescan");
+        return refuse_usage("say: tenon plugin show|enable|disable|rollback|trust NAME, or: tenon plugin rescan");
     }
     const auto& verb = words[0];
     if (options->is_only_when_idle && verb != "disable") {

@@ -41,6 +41,30 @@ void add_line(std::string& text, const Json& plugin) {
     add_update(text, plugin);
 }
 
+std::string number_at(const Json& object, const char* key) {
+    const auto& number = member(object, key);
+    return number.is_number() ? dump_json(number) : "?";
+}
+
+/// What a version holds up, and what holds it.
+void add_live_figures(std::string& text, const Json& generation) {
+    const auto out = std::back_inserter(text);
+    for (const auto& call : member(generation, "oldest_calls")) {
+        const auto node = text_at(call, "node_uuid");
+        const bool is_cancelled = member(call, "cancelled").is_boolean() && member(call, "cancelled").get<bool>();
+        fmt::format_to(
+            out, "    call {} {}{} for {} ms ({}){}\n", text_at(call, "method"), node.empty() ? "of the driver" : "on node ",
+            node, number_at(call, "age_ms"), text_at(call, "request_id"), is_cancelled ? ", told to stop" : ""
+        );
+    }
+    if (const auto& stall = member(generation, "longest_loop_stall"); stall.is_object()) {
+        fmt::format_to(
+            out, "    kept an event loop {} time(s); longest {} ms in {} ({})\n", number_at(generation, "loop_stalls"),
+            number_at(stall, "took_ms"), text_at(stall, "method"), text_at(stall, "request_id")
+        );
+    }
+}
+
 }  // namespace
 
 std::string plugins_text(const Json& document) {
@@ -65,14 +89,13 @@ std::string plugin_text(const Json& document) {
         );
     }
     for (const auto& generation : member(document, "generations")) {
-        const auto& number = member(generation, "generation");
-        const auto& calls = member(generation, "calls");
         const auto reason = text_at(generation, "reason");
         fmt::format_to(
             out, "  generation {} of version {} is {} since {}, {} call(s) in flight{}{}\n",
-            number.is_number() ? dump_json(number) : "?", text_at(generation, "version"), text_at(generation, "state"),
-            text_at(generation, "since"), calls.is_number() ? dump_json(calls) : "?", reason.empty() ? "" : ": ", reason
+            number_at(generation, "generation"), text_at(generation, "version"), text_at(generation, "state"),
+            text_at(generation, "since"), number_at(generation, "calls"), reason.empty() ? "" : ": ", reason
         );
+        add_live_figures(text, generation);
     }
     for (const auto& offered : member(document, "interfaces")) {
         fmt::format_to(

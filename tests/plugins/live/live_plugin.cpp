@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -32,6 +33,23 @@ std::string build_name() {
     return build_text;
 }
 
+/// What a bug does. `how` is one of fault, abort, overflow.
+[[gnu::noinline]] int die(const std::string& how, int depth = 0) {
+    if (how == "abort") {
+        std::abort();
+    }
+    if (how == "fault") {
+        *static_cast<volatile int*>(nullptr) = 1;
+    }
+    volatile char frame[4'096] = {};  // read, so that no compiler may see that this never ends
+    return frame[depth % 4'096] == 0 ? die(how, depth + 1) + frame[0] : depth;
+}
+
+struct Death {
+    std::string how;
+};
+TENON_ARGS(Death, how)
+
 #ifdef LIVE_PINNED
 // A destructor for each thread that has touched it: the C library keeps the code as long as such a thread lives.
 std::string& touched() {
@@ -42,10 +60,13 @@ std::string& touched() {
 
 class Live {
 public:
-    /// {"fail": "text"} makes the start fail with that text.
+    /// {"fail": "text"} makes the start fail with that text, {"die": "fault"} end the process.
     explicit Live(const json& config) {
         if (const auto fail = config.find("fail"); fail != config.end()) {
             throw tenon::unavailable(fail->get<std::string>());
+        }
+        if (const auto how = config.find("die"); how != config.end()) {
+            die(how->get<std::string>());
         }
     }
 
@@ -85,6 +106,18 @@ public:
         co_return obj("build", build_name());
     }
 
+    /// Takes the whole process down, on the event loop.
+    task<json> crash(Call&, Death death) { co_return die(death.how); }
+
+    /// The same on a thread of the pool.
+    json crash_blocking(Call&, Death death) { return die(death.how); }
+
+    /// The same after it has waited, so in a callback.
+    task<json> crash_later(Call& call, Death death) {
+        co_await call.sleep(milliseconds(1));
+        co_return die(death.how);
+    }
+
 private:
     void join() noexcept {
         const std::lock_guard lock(mutex_);
@@ -107,6 +140,7 @@ TENON_PLUGIN(
         TENON_METHOD(nap, POST, .lock = shared),
         TENON_METHOD(nap, POST, .name = "nap_async", .async = true, .lock = shared),
         TENON_METHOD(block, POST, .lock = shared), TENON_METHOD(linger, POST, .lock = shared),
-        TENON_METHOD(stall, POST, .lock = shared)
+        TENON_METHOD(stall, POST, .lock = shared), TENON_METHOD(crash, POST, .lock = shared),
+        TENON_METHOD(crash_blocking, POST, .lock = shared), TENON_METHOD(crash_later, POST, .lock = shared)
     )
 )
