@@ -2,6 +2,7 @@
 
 #include "base/alternate_stack.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
 #include <condition_variable>
@@ -39,6 +40,16 @@ LoopGroup::~LoopGroup() {
 void LoopGroup::start() {
     for (auto& loop : loops_) {
         threads_.emplace_back([&loop = *loop] { loop.run(); });
+    }
+    // Asio looks names up on a thread of its own for each loop, born with the first one. Here it is born before any
+    // plugin is loaded: later somebody would take it for a thread that the plugin has started.
+    for (auto& loop : loops_) {
+        const auto resolver = std::make_shared<boost::asio::ip::basic_resolver<boost::asio::ip::tcp, Executor>>(
+            loop->executor()
+        );
+        resolver->async_resolve(
+            "127.0.0.1", "", boost::asio::ip::resolver_base::numeric_host, [resolver](const auto&, const auto&) {}
+        );
     }
 }
 

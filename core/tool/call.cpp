@@ -3,6 +3,7 @@
 #include "base/crypto.hpp"
 #include "model/secret_keys.hpp"
 #include "plugin/abi_status.hpp"
+#include "plugin/crash_handler.hpp"
 #include "plugin/sealed_file.hpp"
 #include "tool/call_arguments.hpp"
 #include "tool/call_host.hpp"
@@ -216,6 +217,7 @@ int call_and_stop(const CallCommand& command, const PluginManifest& manifest, co
 }  // namespace
 
 int run_call(std::vector<std::string> arguments) {
+    install_crash_handler(STDERR_FILENO);  // a plugin that takes us down is named first
     const auto command = parse_call_command(arguments);
     if (!command) {
         return complain(command.error(), wrong_usage);

@@ -6,6 +6,7 @@
 #include "config/command_line.hpp"
 #include "driver/driver_catalog.hpp"
 #include "driver/hardware_type_reader.hpp"
+#include "plugin/crash_handler.hpp"
 #include "plugin/plugin_host.hpp"
 #include "plugin/plugin_registry.hpp"
 
@@ -195,6 +196,7 @@ Diagnosis diagnose(const Config& config) {
 }
 
 int run_doctor(std::vector<std::string> arguments) {
+    install_crash_handler(STDERR_FILENO);  // a plugin that takes us down is named first
     const auto flag = std::find(arguments.begin(), arguments.end(), "--json");
     const bool is_json = flag != arguments.end();
     if (is_json) {

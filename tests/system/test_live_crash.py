@@ -122,3 +122,13 @@ def test_a_file_of_decisions_that_is_broken_is_put_aside_and_the_rest_serves(sta
     daemon = start(drop_in)
     wait_for(daemon, has_state("active"))
     assert f"it is put aside as {decisions}.broken" in daemon.output
+
+
+@pytest.mark.parametrize("words, doing", [
+    (["doctor", "--plugins", "{0}", "--manifests", "{0}"], "init()"), (["call", "{0}/live.so", "crash", "how=fault"], "crash")])
+def test_a_plugin_that_takes_the_tool_down_is_named_with_what_it_did(drop_in, words, doing):
+    drop_in.put_manifest(config="{die: fault}" if words[0] == "doctor" else "{}")
+    done = subprocess.run([BINARY / "bin" / "tenon", *(word.format(drop_in.directory) for word in words)],
+                          capture_output=True, text=True, timeout=60, env=ENVIRONMENT)
+    assert done.returncode == -signal.SIGSEGV
+    assert "plugin: live\nsignal: SIGSEGV\n" in done.stderr and f"doing: {doing}\n" in done.stderr
