@@ -70,6 +70,7 @@ Response passthru_response(PassthruOutcome outcome) {
     response.headers.reserve(6);
     if (outcome.is_async) {
         response.status = 202;  // with a Content-Type and no body, ironicclient stumbles
+        response.headers.emplace_back("Location", "/tenon/v1/calls/" + outcome.call_id);
         return response;
     }
     if (!outcome.is_attach) {

@@ -1,4 +1,5 @@
 #include "api/arguments.hpp"
+#include "api/handlers_calls.hpp"
 #include "api/handlers_drivers.hpp"
 #include "api/handlers_nodes.hpp"
 #include "api/handlers_passthru.hpp"
@@ -71,6 +72,10 @@ const std::vector<Route>& all_routes() {
         {"POST", "/tenon/v1/plugins/{plugin}/trust", admin, "tenon:plugin:trust", handle_plugin_trust_post},
         {"POST", "/tenon/v1/plugins/{plugin}/rollback", admin, "tenon:plugin:rollback", handle_plugin_rollback_post},
         {"GET", "/tenon/v1/hardware-types", reader, "tenon:hardware_type:get", handle_hardware_types_get},
+        // As strict as running a method: results are in there.
+        {"GET", "/tenon/v1/calls", admin, "tenon:call:list", handle_calls_get},
+        {"GET", "/tenon/v1/calls/{call}", admin, "tenon:call:get", handle_call_get},
+        {"DELETE", "/tenon/v1/calls/{call}", admin, "tenon:call:cancel", handle_call_delete},
 
         {"GET", "/v1/drivers", reader, "baremetal:driver:get", handle_drivers_get},
         {"GET", "/v1/drivers/{driver}", reader, "baremetal:driver:get", handle_driver_get},

@@ -12,6 +12,8 @@ namespace tenon::api {
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
 /// %XX decoded, what is no escape left as it is; `plus_is_space` for queries and forms.
 [[nodiscard]] std::string percent_decode(std::string_view text, bool plus_is_space = false);
+/// Everything but letters, digits and -._~ as %XX.
+[[nodiscard]] std::string percent_encode(std::string_view text);
 [[nodiscard]] bool is_utf8(std::string_view text);
 /// As Python's repr() of a str: 'a', or "it's".
 [[nodiscard]] std::string python_repr(std::string_view text);

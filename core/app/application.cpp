@@ -21,9 +21,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What calls in flight have to end once we are told to stop, before they are cancelled; and what sync ones then have
-/// to unwind and to be answered.
-constexpr auto drain_time = 30s;
+/// What sync calls that were cancelled because we stop have to be answered.
 constexpr auto answer_time = 3s;
 constexpr auto logout_time = 5s;
 
@@ -64,7 +62,7 @@ void run_on(Loop& loop, Awaitable<void> work) {
 
 }  // namespace
 
-Application::Application(Config config, std::unique_ptr<NodeStore> store)
+Application::Application(Config config, std::unique_ptr<SqliteStore> store)
     : config_(std::move(config)),
       store_(std::move(store)),
       loops_(config_.loops),
@@ -76,7 +74,7 @@ Application::Application(Config config, std::unique_ptr<NodeStore> store)
           plugin_host_, plugin_directories_of(config_),
           {.settle = config_.plugins.settle_time, .max_retired = config_.plugins.max_retired}
       ),
-      conductor_(config_, *store_, plugin_host_, loops_),
+      conductor_(config_, *store_, *store_, plugin_host_, loops_),
       catalog_(config_, registry_, conductor_),
       plugin_thread_(
           registry_, watched_directories(config_), [this](bool has_changed) { catalog_.update(has_changed); },
@@ -94,7 +92,7 @@ Application::~Application() {
 
 Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     auto config = completed(std::move(wanted));
-    auto store = SqliteNodeStore::open(config.state_dir);
+    auto store = SqliteStore::open(config.state_dir, {}, config.calls.retention);
     if (!store) {
         return store.error();
     }
@@ -110,6 +108,7 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     }
     app->loops_.start();
     app->loop_watch_.start();
+    run_on(app->loops_.at(0), app->conductor_.calls().recover(app->loops_.at(0)));
     static_cast<void>(app->registry_.load());
     app->catalog_.update(true);
 
@@ -132,9 +131,9 @@ void Application::rescan() {
 bool Application::stop() {
     plugin_thread_.stop();  // from here on the plugins are as they are
     auto& loop = loops_.at(0);
-    const auto deadline = std::chrono::steady_clock::now() + drain_time;
+    const auto deadline = std::chrono::steady_clock::now() + config_.calls.drain;
     if (const auto running = conductor_.calls_in_flight(); running > 0) {
-        log::info("{} vendor method(s) have {} s to end", running, drain_time.count());
+        log::info("{} vendor method(s) have {} ms to end", running, config_.calls.drain.count());
     }
     // Side by side: a call that is cancelled is answered before its connection is closed.
     auto answered = boost::asio::co_spawn(

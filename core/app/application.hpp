@@ -12,7 +12,7 @@
 #include "plugin/plugin_host.hpp"
 #include "plugin/plugin_registry.hpp"
 #include "plugin/plugin_thread.hpp"
-#include "store/sqlite_node_store.hpp"
+#include "store/sqlite_store.hpp"
 
 #include <memory>
 #include <string>
@@ -42,10 +42,10 @@ public:
     [[nodiscard]] bool stop();
 
 private:
-    Application(Config config, std::unique_ptr<NodeStore> store);
+    Application(Config config, std::unique_ptr<SqliteStore> store);
 
     const Config config_;
-    std::unique_ptr<NodeStore> store_;
+    std::unique_ptr<SqliteStore> store_;
     LoopGroup loops_;
     LoopWatch loop_watch_;
     BlockingPool pool_;

@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <charconv>
 #include <ctime>
 
 namespace tenon {
@@ -20,6 +21,80 @@ std::string to_iso8601(Timestamp time) {
     // Python leaves the fraction out when it is zero.
     return micros == 0 ? fmt::format("{:%Y-%m-%dT%H:%M:%S}+00:00", utc)
                        : fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}+00:00", utc, micros);
+}
+
+namespace {
+
+/// Takes `digits` digits off the front of `text`; -1: they are not there.
+int take_number(std::string_view& text, std::size_t digits) {
+    int number = -1;
+    const auto part = text.substr(0, digits);
+    const auto read = std::from_chars(part.data(), part.data() + part.size(), number);
+    if (part.size() != digits || read.ptr != part.data() + digits || part.front() == '-') {
+        return -1;
+    }
+    text.remove_prefix(digits);
+    return number;
+}
+
+bool take(std::string_view& text, char expected) {
+    const bool is_there = text.starts_with(expected);
+    text.remove_prefix(is_there ? 1 : 0);
+    return is_there;
+}
+
+/// "Z", "+02:00" or "-0530", to the end of `text`.
+std::optional<std::chrono::minutes> take_zone(std::string_view text) {
+    if (text == "Z") {
+        return std::chrono::minutes(0);
+    }
+    const bool is_east = take(text, '+');
+    if (!is_east && !take(text, '-')) {
+        return std::nullopt;
+    }
+    const int hours = take_number(text, 2);
+    static_cast<void>(take(text, ':'));
+    const int minutes = take_number(text, 2);
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || !text.empty()) {
+        return std::nullopt;
+    }
+    return std::chrono::minutes((is_east ? 1 : -1) * (hours * 60 + minutes));
+}
+
+}  // namespace
+
+std::optional<Timestamp> parse_iso8601(std::string_view text) {
+    using namespace std::chrono;
+    const int year = take_number(text, 4);
+    const bool has_month = take(text, '-');
+    const int month = take_number(text, 2);
+    const bool has_day = take(text, '-');
+    const int day = take_number(text, 2);
+    const bool has_time = take(text, 'T');
+    const int hour = take_number(text, 2);
+    const bool has_minute = take(text, ':');
+    const int minute = take_number(text, 2);
+    const bool has_second = take(text, ':');
+    const int second = take_number(text, 2);
+    const bool is_whole = has_month && has_day && has_time && has_minute && has_second;
+    const year_month_day date(
+        std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+        std::chrono::day(static_cast<unsigned>(day))
+    );
+    const bool is_of_a_day = hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60;
+    // Years that a nanosecond count of 64 bits can hold.
+    if (!is_whole || year < 1970 || year > 2200 || !date.ok() || !is_of_a_day) {
+        return std::nullopt;
+    }
+    auto time = time_point_cast<Timestamp::duration>(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second);
+    if (take(text, '.')) {
+        auto unit = nanoseconds(100'000'000);
+        for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; text.remove_prefix(1), unit /= 10) {
+            time += duration_cast<Timestamp::duration>(unit * (text.front() - '0'));
+        }
+    }
+    const auto zone = take_zone(text);
+    return zone ? std::optional<Timestamp>(time - *zone) : std::nullopt;
 }
 
 }  // namespace tenon

@@ -1,3 +1,4 @@
+#include "base/duration.hpp"
 #include "base/yaml.hpp"
 
 #include <fmt/format.h>
@@ -31,22 +32,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         last.swap(row);
     }
     return last[b.size()];
-}
-
-/// "500ms" in milliseconds; negative: not a duration.
-std::int64_t milliseconds_of(std::string_view text) {
-    std::int64_t count = 0;
-    const auto read = std::from_chars(text.data(), text.data() + text.size(), count);
-    if (read.ec != std::errc{} || text.front() == '-' || count > 1'000'000'000) {
-        return -1;
-    }
-    const std::string_view unit(read.ptr, static_cast<std::size_t>(text.data() + text.size() - read.ptr));
-    const std::int64_t factor = unit == "ms"  ? 1
-                                : unit == "s" ? 1'000
-                                : unit == "m" ? 60'000
-                                : unit == "h" ? 3'600'000
-                                              : -1;
-    return factor < 0 ? -1 : count * factor;
 }
 
 }  // namespace
@@ -129,13 +114,12 @@ std::chrono::milliseconds YamlReader::duration(std::string_view key, std::chrono
     if (value == nullptr) {
         return fallback;
     }
-    const auto count = value->kind == YamlValue::Kind::scalar && !value->text.empty() ? milliseconds_of(value->text)
-                                                                                      : std::int64_t{-1};
-    if (count < 0) {
-        fail(key, fmt::format("'{}' must be a duration such as 500ms, 2s, 10m or 1h", key));
+    const auto read = value->kind == YamlValue::Kind::scalar ? parse_duration(value->text) : std::nullopt;
+    if (!read) {
+        fail(key, fmt::format("'{}' must be a duration such as 500ms, 2s, 10m, 1h or 7d", key));
         return fallback;
     }
-    return std::chrono::milliseconds(count);
+    return *read;
 }
 
 std::vector<std::string> YamlReader::texts(std::string_view key, std::vector<std::string> fallback) {

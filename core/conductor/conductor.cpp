@@ -11,9 +11,10 @@ namespace tenon {
 
 using namespace std::chrono_literals;
 
-Conductor::State::State(const Config& config, NodeStore& store, PluginHost& plugins, LoopGroup& loops)
+Conductor::State::State(const Config& config, NodeStore& store, CallStore& calls, PluginHost& plugins, LoopGroup& loops)
     : config_(config),
       store_(store),
+      calls_(calls),
       plugins_(plugins),
       loops_(loops),
       host_(config.host),
@@ -54,16 +55,18 @@ Awaitable<void> Conductor::State::wait_until_idle(Loop& loop, Deadline deadline)
 
 Awaitable<void> Conductor::State::drain(Loop& loop, Deadline deadline) {
     is_draining_ = true;
+    calls_.prepare_to_stop();
     co_await wait_until_idle(loop, deadline);
     if (const auto left = in_flight_.load(); left > 0) {
         log::warn("cancelling {} vendor method(s) that are still running", left);
         plugins_.cancel_all();
         co_await wait_until_idle(loop, std::chrono::steady_clock::now() + config_.calls.cancel_grace);
     }
+    co_await calls_.give_up(loop);
 }
 
-Conductor::Conductor(const Config& config, NodeStore& store, PluginHost& plugins, LoopGroup& loops)
-    : state_(std::make_unique<State>(config, store, plugins, loops)) {}
+Conductor::Conductor(const Config& config, NodeStore& store, CallStore& calls, PluginHost& plugins, LoopGroup& loops)
+    : state_(std::make_unique<State>(config, store, calls, plugins, loops)) {}
 
 Conductor::~Conductor() = default;
 
@@ -101,6 +104,10 @@ Awaitable<Result<NodePtr>> Conductor::update_node(Loop& loop, NodePtr node, Node
 
 Awaitable<Result<void>> Conductor::destroy_node(Loop& loop, NodePtr node) {
     return state_->destroy_node(loop, std::move(node));
+}
+
+CallLog& Conductor::calls() {
+    return state_->calls();
 }
 
 bool Conductor::is_reserved(std::string_view node_uuid) const {

@@ -2,6 +2,7 @@
 
 #include "async/loop.hpp"
 #include "base/result.hpp"
+#include "conductor/call_log.hpp"
 #include "config/config.hpp"
 #include "driver/driver_catalog.hpp"
 #include "model/node.hpp"
@@ -28,6 +29,7 @@ struct PassthruRequest {
 
 struct PassthruOutcome {
     bool is_async = false;   ///< 202, no body
+    std::string call_id;     ///< of an async one: its record's
     bool is_attach = false;  ///< body is raw bytes
     Reply reply;
 };
@@ -36,7 +38,7 @@ struct PassthruOutcome {
 /// every coroutine runs on the loop that it is given.
 class Conductor {
 public:
-    Conductor(const Config& config, NodeStore& store, PluginHost& plugins, LoopGroup& loops);
+    Conductor(const Config& config, NodeStore& store, CallStore& calls, PluginHost& plugins, LoopGroup& loops);
     ~Conductor();
     Conductor(const Conductor&) = delete;
     Conductor& operator=(const Conductor&) = delete;
@@ -63,8 +65,11 @@ public:
     /// Whether an exclusive call holds the node now (then the wire shows `host()`).
     [[nodiscard]] bool is_reserved(std::string_view node_uuid) const;
 
+    /// The records of async calls.
+    [[nodiscard]] CallLog& calls();
+
     /// Refuses new calls and waits until those in flight have ended. Past `deadline` they are cancelled and have
-    /// `calls.cancel_grace` to unwind.
+    /// `calls.cancel_grace` to unwind; async ones that have not by then are recorded as interrupted.
     [[nodiscard]] Awaitable<void> drain(Loop& loop, Deadline deadline);
 
     /// Vendor methods running or waiting for a reservation.

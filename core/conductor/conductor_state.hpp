@@ -15,7 +15,7 @@ namespace tenon {
 /// What the conductor's files share; see conductor.hpp for what each coroutine promises.
 class Conductor::State {
 public:
-    State(const Config& config, NodeStore& store, PluginHost& plugins, LoopGroup& loops);
+    State(const Config& config, NodeStore& store, CallStore& calls, PluginHost& plugins, LoopGroup& loops);
 
     Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest request);
     Awaitable<Result<PassthruOutcome>> call_driver(Loop& loop, std::string driver, PassthruRequest request);
@@ -27,6 +27,8 @@ public:
     [[nodiscard]] LiveSnapshot& snapshot() { return snapshot_; }
 
     [[nodiscard]] const std::string& host() const { return host_; }
+
+    [[nodiscard]] CallLog& calls() { return calls_; }
 
     [[nodiscard]] std::int64_t calls_in_flight() const { return in_flight_.load(); }
 
@@ -64,12 +66,16 @@ private:
     /// Validates, then answers 202 and goes on in the background, or runs to the end. What it was given lives as long.
     Awaitable<Result<PassthruOutcome>>
     run(Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot);
-    Awaitable<void>
-    run_in_background(Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot);
-    Awaitable<void> remember_failure(Loop& loop, const Invocation& invocation, const Error& failure);
+    Awaitable<void> run_in_background(
+        Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+    );
+    void start_in_background(
+        Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+    );
 
     const Config& config_;
     NodeStore& store_;
+    CallLog calls_;
     PluginHost& plugins_;
     LoopGroup& loops_;
     const std::string host_;

@@ -3,20 +3,20 @@
 #include "base/log.hpp"
 #include "conductor/conductor_state.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 namespace tenon {
 
 namespace {
-
-/// As Ironic's [DEFAULT]log_in_db_max_size.
-constexpr std::size_t max_last_error = 4096;
 
 Result<MethodRef> find_method(
     const DriverCatalog& catalog, std::string_view driver, const MethodTable& table, const PassthruRequest& request
@@ -130,11 +130,13 @@ Conductor::State::run(Loop& loop, Invocation invocation, std::optional<Reservati
     PassthruOutcome outcome;
     outcome.is_attach = method.declared.is_attach;
     if (method.declared.is_async) {
+        auto call = co_await calls_.accept(loop, invocation);
+        if (!call) {
+            co_return call.error();
+        }
         outcome.is_async = true;
-        boost::asio::co_spawn(
-            loop.executor(), run_in_background(loop, std::move(invocation), std::move(reservation), std::move(slot)),
-            boost::asio::detached
-        );
+        outcome.call_id = (*call)->record.id;
+        start_in_background(loop, std::move(*call), std::move(invocation), std::move(reservation), std::move(slot));
         co_return outcome;
     }
     auto reply = co_await plugins_.invoke(loop, invocation);
@@ -146,45 +148,48 @@ Conductor::State::run(Loop& loop, Invocation invocation, std::optional<Reservati
     co_return outcome;
 }
 
+void Conductor::State::start_in_background(
+    Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+) {
+    // The signal outlives the coroutine that listens to it, and this turn of the loop besides.
+    auto ended = [&loop, call](const std::exception_ptr& thrown) {
+        if (thrown) {
+            log::error("call {}: what ran it ended by an exception", call->record.id);
+        }
+        boost::asio::post(loop.executor(), [call] {});
+    };
+    auto& cancelled = call->cancelled;
+    boost::asio::co_spawn(
+        loop.executor(),
+        run_in_background(loop, std::move(call), std::move(invocation), std::move(reservation), std::move(slot)),
+        boost::asio::bind_cancellation_slot(cancelled.slot(), std::move(ended))
+    );
+}
+
 Awaitable<void> Conductor::State::run_in_background(
-    Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+    Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
 ) {
     // As locals, so that they go in this order: what counts us as in flight goes last.
     const auto held_slot = std::move(slot);
     const auto held_reservation = std::move(reservation);
+    // A cancellation is for the plugin; we see the call to its end.
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    calls_.begin(*call);
+    invocation.on_progress = [this, &call](unsigned percent, std::string_view text) {
+        calls_.progress(*call, percent, text);
+    };
     const auto reply = co_await plugins_.invoke(loop, invocation);
     (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {
         async_failures_.add();
-        // Stored before the reservation goes: who sees the node free sees why it failed.
-        co_await remember_failure(loop, invocation, reply.error());
-    }
-}
-
-Awaitable<void> Conductor::State::remember_failure(Loop& loop, const Invocation& invocation, const Error& failure) {
-    const auto& name = invocation.method->declared.name;
-    if (!invocation.node) {
+        const auto of = invocation.node ? "node " + invocation.node->uuid : "driver " + invocation.driver;
         log::warn(
-            "{}: driver {}: async {} failed: {}", invocation.request_id, invocation.driver, name, failure.message
+            "{}: {}: async {} failed: {} (call {})", invocation.request_id, of, invocation.method->declared.name,
+            reply.error().message, call->record.id
         );
-        co_return;
     }
-    const auto uuid = invocation.node->uuid;
-    log::warn("{}: node {}: async {} failed: {}", invocation.request_id, uuid, name, failure.message);
-    auto text = fmt::format("Async execution of {} failed with error: {}", name, failure.message);
-    text.resize(std::min(text.size(), max_last_error));
-    const auto stored = co_await from_callback<Result<NodePtr>>(loop, [this, &uuid, &text](NodeStore::Done done) {
-        const auto change = [text](const Node& current) -> Result<Node> {
-            auto changed = current;
-            changed.last_error = text;
-            changed.updated_at = std::chrono::system_clock::now();
-            return changed;
-        };
-        store_.update(uuid, change, std::move(done));
-    });
-    if (!stored) {
-        log::error("node {}: last_error could not be stored: {}", uuid, stored.error().message);
-    }
+    // Stored before the reservation goes: who sees the node free sees what became of the call.
+    co_await calls_.end(loop, call, reply);
 }
 
 }  // namespace tenon

@@ -19,11 +19,20 @@ struct HardwareTypesConfig {
     PerKind<std::optional<std::string>> default_interfaces;               ///< default_<kind>_interface
 };
 
+/// How long the records of async calls that have ended are kept; whichever comes first.
+struct CallRetention {
+    std::chrono::milliseconds keep{std::chrono::hours(7 * 24)};
+    std::uint32_t keep_count = 100'000;
+};
+
 struct CallsConfig {
-    std::chrono::milliseconds node_lock_wait{2'000};     ///< as Ironic: three attempts a second apart
-    std::chrono::milliseconds default_timeout{600'000};  ///< of a method that names none
-    std::chrono::milliseconds cancel_grace{2'000};       ///< what a cancelled method has to unwind
-    std::uint32_t max_in_flight = 16'384;                ///< calls at once on this host
+    std::chrono::milliseconds node_lock_wait{2'000};       ///< as Ironic: three attempts a second apart
+    std::chrono::milliseconds default_timeout{600'000};    ///< of a method that names none
+    std::chrono::milliseconds cancel_grace{2'000};         ///< what a cancelled method has to unwind
+    std::uint32_t max_in_flight = 16'384;                  ///< calls at once on this host
+    std::chrono::milliseconds drain{30'000};               ///< what calls have to end when tenond is told to stop
+    std::chrono::milliseconds node_lock_max_wait{60'000};  ///< the most that a client's own wait may be
+    CallRetention retention;                               ///< calls.keep, calls.keep_count
 };
 
 struct PluginsConfig {

@@ -52,8 +52,16 @@ ones add to it. Everything else is set in the file; with its defaults it is:
     enabled: all          # or a list of names
     # enabled_<kind>_interfaces: all, or a list of names; default_<kind>_interface: a name. A kind is one of
     # {kinds}
-  node_lock: {{ wait: {lock_wait}ms }}
-  calls: {{ default_timeout: {call_timeout}ms, cancel_grace: {grace}ms, max_in_flight: {in_flight} }}
+  node_lock:
+    wait: {lock_wait}ms          # what a call waits in line for a reserved node, then 409
+    max_wait: {lock_max_wait}ms     # the most that it may wait by its header X-Tenon-Lock-Wait
+  calls:
+    default_timeout: {call_timeout}ms
+    cancel_grace: {grace}ms  # what a cancelled method has to unwind
+    max_in_flight: {in_flight}
+    drain: {drain}s            # what calls have to end when tenond is told to stop
+    keep: {keep}h           # how long records of async calls that have ended are kept,
+    keep_count: {keep_count}    # and how many at most
   http:
     max_body: {max_body}
     max_json_depth: {max_depth}
@@ -75,10 +83,14 @@ ones add to it. Everything else is set in the file; with its defaults it is:
         fmt::arg("kinds", fmt::join(interface_kind_names, ", ")),
         fmt::arg("settle", defaults.plugins.settle_time.count()), fmt::arg("max_retired", defaults.plugins.max_retired),
         fmt::arg("lock_wait", defaults.calls.node_lock_wait.count()),
+        fmt::arg("lock_max_wait", defaults.calls.node_lock_max_wait.count()),
+        fmt::arg("drain", std::chrono::duration_cast<std::chrono::seconds>(defaults.calls.drain).count()),
         fmt::arg("call_timeout", defaults.calls.default_timeout.count()),
         fmt::arg("grace", defaults.calls.cancel_grace.count()), fmt::arg("in_flight", defaults.calls.max_in_flight),
-        fmt::arg("max_body", defaults.http.max_body), fmt::arg("max_depth", defaults.http.max_json_depth),
-        fmt::arg("max_header", defaults.http.max_header), fmt::arg("max_connections", defaults.http.max_connections),
+        fmt::arg("keep", std::chrono::duration_cast<std::chrono::hours>(defaults.calls.retention.keep).count()),
+        fmt::arg("keep_count", defaults.calls.retention.keep_count), fmt::arg("max_body", defaults.http.max_body),
+        fmt::arg("max_depth", defaults.http.max_json_depth), fmt::arg("max_header", defaults.http.max_header),
+        fmt::arg("max_connections", defaults.http.max_connections),
         fmt::arg("header_timeout", defaults.http.header_timeout.count()),
         fmt::arg("body_timeout", defaults.http.body_timeout.count()),
         fmt::arg("idle_timeout", defaults.http.idle_timeout.count()), fmt::arg("loops", defaults.loops),

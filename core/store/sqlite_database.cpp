@@ -75,6 +75,12 @@ Result<bool> SqliteStatement::step() {
     }
 }
 
+Result<void> SqliteStatement::run() {
+    const auto stepped = step();
+    rewind();
+    return stepped ? Result<void>() : Result<void>(stepped.error());
+}
+
 void SqliteStatement::rewind() {
     sqlite3_reset(statement_.get());
     sqlite3_clear_bindings(statement_.get());
@@ -138,6 +144,10 @@ Result<SqliteStatement> SqliteDatabase::prepare(const char* sql) {
 
 std::int64_t SqliteDatabase::last_row_id() const {
     return sqlite3_last_insert_rowid(handle_.get());
+}
+
+std::int64_t SqliteDatabase::changed_rows() const {
+    return sqlite3_changes(handle_.get());
 }
 
 bool SqliteDatabase::is_in_transaction() const {

@@ -26,6 +26,8 @@ public:
 
     /// True: a row can be read; false: done.
     [[nodiscard]] Result<bool> step();
+    /// A statement that gives no rows, from its values to rewind().
+    [[nodiscard]] Result<void> run();
     /// Ready for new values and another run.
     void rewind();
 
@@ -55,6 +57,8 @@ public:
     [[nodiscard]] Result<SqliteStatement> prepare(const char* sql);
 
     [[nodiscard]] std::int64_t last_row_id() const;
+    /// Rows that the last statement added, changed or removed.
+    [[nodiscard]] std::int64_t changed_rows() const;
     /// False outside of a transaction, also after a failure that made SQLite roll back on its own.
     [[nodiscard]] bool is_in_transaction() const;
 

@@ -1,5 +1,6 @@
 #include "base/log.hpp"
 #include "tool/call.hpp"
+#include "tool/calls_command.hpp"
 #include "tool/doctor.hpp"
 #include "tool/exec_sibling.hpp"
 #include "tool/inspect.hpp"
@@ -74,6 +75,14 @@ constexpr Verb verbs[] = {
                                   --only-when-idle not while calls run; let it serve; bring back the version before.
   tenon plugin rescan [--url URL]
                                   look into the directories now.
+)"},
+    {"calls", tenon::run_calls,
+     R"(  tenon calls [--node N] [--driver D] [--method M] [--state S[,S]] [--since T] [--limit N] [--json] [--url URL]
+                                  the async calls of a running tenond, the newest first. T is a time, or how long ago: 10m.
+  tenon calls show|cancel ID [--json] [--url URL]
+                                  one of them, with arguments and result or error; or ask it to stop.
+  tenon calls wait ID [--json] [--url URL]
+                                  until it has ended; a terminal shows its progress. Exit status 0: it succeeded, 1: not.
 )"},
 };
 

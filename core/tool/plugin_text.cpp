@@ -1,5 +1,7 @@
 #include "tool/plugin_text.hpp"
 
+#include "tool/json_member.hpp"
+
 #include <fmt/format.h>
 
 #include <iterator>
@@ -7,18 +9,6 @@
 namespace tenon {
 
 namespace {
-
-/// Whatever a newer tenond may send: what is not there is an empty text.
-std::string text_at(const Json& object, const char* key) {
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-const Json& member(const Json& object, const char* key) {
-    static const Json none;
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found != object.end() ? *found : none;
-}
 
 void add_update(std::string& text, const Json& plugin) {
     const auto& update = member(plugin, "update");

@@ -117,7 +117,7 @@ TEST_CASE("a YAML reader reports the first mistake, then keys that nobody knows"
           }) == "f.yaml:1:4: 'n' must be a whole number from 0 to 9");
     CHECK(message("d: 5", [](YamlReader& r) {
               (void)r.duration("d", {});
-          }) == "f.yaml:1:4: 'd' must be a duration such as 500ms, 2s, 10m or 1h");
+          }) == "f.yaml:1:4: 'd' must be a duration such as 500ms, 2s, 10m, 1h or 7d");
     CHECK(message("l: [[]]", [](YamlReader& r) {
               (void)r.texts("l", {});
           }) == "f.yaml:1:4: 'l' must be a list of texts");

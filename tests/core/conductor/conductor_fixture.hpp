@@ -1,6 +1,7 @@
 #pragma once
 
 #include "conductor/conductor.hpp"
+#include "core/conductor/memory_stores.hpp"
 #include "core/plugin/hand_made_plugin.hpp"
 #include "plugin/generation.hpp"
 #include "plugin/services.hpp"
@@ -11,58 +12,11 @@
 
 #include <atomic>
 #include <deque>
-#include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace tenon::test {
-
-/// Nodes in memory; each change is told at once, in the caller's thread.
-class MemoryNodeStore final : public NodeStore {
-public:
-    [[nodiscard]] NodePtr find_by_uuid(std::string_view uuid) const override {
-        const std::lock_guard lock(mutex_);
-        const auto found = nodes_.find(uuid);
-        return found == nodes_.end() ? nullptr : found->second;
-    }
-
-    [[nodiscard]] NodePtr find_by_name(std::string_view) const override { return nullptr; }
-
-    [[nodiscard]] std::vector<NodePtr> list() const override { return {}; }
-
-    void insert(Node node, Done done) override {
-        auto kept = std::make_shared<const Node>(std::move(node));
-        {
-            const std::lock_guard lock(mutex_);
-            nodes_[kept->uuid] = kept;
-        }
-        done(NodePtr(kept));
-    }
-
-    void update(std::string uuid, Change change, Done done) override {
-        const auto current = find_by_uuid(uuid);
-        if (!current) {
-            return done(error(Errc::not_found, "Node " + uuid + " could not be found."));
-        }
-        auto changed = change(*current);
-        changed ? insert(std::move(*changed), std::move(done)) : done(changed.error());
-    }
-
-    void erase(std::string uuid, Done done) override {
-        auto gone = find_by_uuid(uuid);
-        {
-            const std::lock_guard lock(mutex_);
-            nodes_.erase(uuid);
-        }
-        done(std::move(gone));
-    }
-
-private:
-    mutable std::mutex mutex_;  // guards nodes_
-    std::map<std::string, NodePtr, std::less<>> nodes_;
-};
 
 /// What the plugin under the conductor was asked, and the call that it keeps open.
 struct Asked {
@@ -121,13 +75,14 @@ struct ConductorFixture {
         return short_waits;
     }();
     MemoryNodeStore store;
+    MemoryCallStore calls{store};
     LoopGroup loops{2};
     BlockingPool pool{1, 0};
     BmcClient bmc{loops, BmcLimits{}};
     PluginHost plugins{loops, pool, bmc, std::chrono::milliseconds(0)};
     HandMadePlugin made;
     std::shared_ptr<Generation> generation;
-    Conductor conductor{config, store, plugins, loops};
+    Conductor conductor{config, store, calls, plugins, loops};
 
     ConductorFixture() {
         asked.validations = 0;

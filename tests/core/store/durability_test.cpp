@@ -17,7 +17,7 @@ std::string uuid_of(int number) {
 }
 
 /// What a tenond finds that starts after a power cut which left `durable` behind.
-std::unique_ptr<SqliteNodeStore>
+std::unique_ptr<SqliteStore>
 open_after_power_cut(const std::map<std::string, std::string>& durable, const std::string& directory) {
     restore(durable, directory);
     return open_store(directory);

@@ -116,10 +116,30 @@ struct FileMethods {
         return real->pMethods->xDeviceCharacteristics(real);
     }
 
+    static int shm_map(sqlite3_file* file, int region, int size, int extend, volatile void** out) {
+        auto* real = of(file).real();
+        return real->pMethods->xShmMap(real, region, size, extend, out);
+    }
+
+    static int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
+        auto* real = of(file).real();
+        return real->pMethods->xShmLock(real, offset, count, flags);
+    }
+
+    static void shm_barrier(sqlite3_file* file) {
+        auto* real = of(file).real();
+        real->pMethods->xShmBarrier(real);
+    }
+
+    static int shm_unmap(sqlite3_file* file, int is_to_be_deleted) {
+        auto* real = of(file).real();
+        return real->pMethods->xShmUnmap(real, is_to_be_deleted);
+    }
+
     static const sqlite3_io_methods* table() {
         static const sqlite3_io_methods methods = [] {
             sqlite3_io_methods made{};
-            made.iVersion = 1;  // no shared memory: the store must not need it
+            made.iVersion = 2;  // with the WAL's shared memory, which is only an index: a power cut may lose it
             made.xClose = close;
             made.xRead = read;
             made.xWrite = write;
@@ -132,6 +152,10 @@ struct FileMethods {
             made.xFileControl = file_control;
             made.xSectorSize = sector_size;
             made.xDeviceCharacteristics = characteristics;
+            made.xShmMap = shm_map;
+            made.xShmLock = shm_lock;
+            made.xShmBarrier = shm_barrier;
+            made.xShmUnmap = shm_unmap;
             return made;
         }();
         return &methods;

@@ -2,7 +2,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,15 +13,8 @@ namespace {
 
 constexpr const char* uuid_a = "aaaaaaaa-0000-4000-8000-000000000001";
 
-void execute(const std::string& file, const char* sql) {
-    sqlite3* handle = nullptr;
-    REQUIRE(sqlite3_open(file.c_str(), &handle) == SQLITE_OK);
-    CHECK(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-    sqlite3_close(handle);
-}
-
 std::string why_not(const std::string& directory) {
-    const auto store = SqliteNodeStore::open(directory);
+    const auto store = SqliteStore::open(directory);
     return store ? "it opened" : store.error().message;
 }
 
@@ -49,8 +41,8 @@ TEST_CASE("a second store on the same file is refused") {
     const auto store = open_store(directory.path());
     CHECK(
         why_not(directory.path()) ==
-        directory / "tenon.sqlite" +
-            ": database is locked; another process uses it: stop that one, or name another directory with --state"
+        directory / "tenon.lock" +
+            ": another tenond uses this directory; stop that one, or name another directory with --state"
     );
 }
 
@@ -82,9 +74,9 @@ TEST_CASE("a file of a newer schema is refused") {
     const TemporaryDirectory directory;
     open_store(directory.path());
     const auto file = directory / "tenon.sqlite";
-    execute(file, "UPDATE schema_version SET version=2");
+    execute(file, "UPDATE schema_version SET version=3");
     CHECK(
-        why_not(directory.path()) == file + ": the file has schema version 2, this tenond knows 1; run the tenond that "
+        why_not(directory.path()) == file + ": the file has schema version 3, this tenond knows 2; run the tenond that "
                                             "wrote it, or name another directory with --state"
     );
 }
@@ -124,8 +116,8 @@ TEST_CASE("a directory that cannot be made or written to is refused with the way
         REQUIRE(::seteuid(0) == 0);
     }
     CHECK(
-        reason == directory / "read-only/tenon.sqlite" + ": Permission denied; let the user that runs tenond write "
-                                                         "there, or name another directory with --state"
+        reason == directory / "read-only/tenon.lock" + ": Permission denied; let the user that runs tenond write "
+                                                       "there, or name another directory with --state"
     );
 }
 

@@ -1,7 +1,11 @@
 #pragma once
 
-#include "store/sqlite_node_store.hpp"
+#include "store/sqlite_store.hpp"
 #include "support/temporary_directory.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <sqlite3.h>
 
 #include <filesystem>
 #include <future>
@@ -9,6 +13,14 @@
 #include <string>
 
 namespace tenon::test {
+
+/// Runs SQL on a file as an administrator might.
+inline void execute(const std::string& file, const char* sql) {
+    sqlite3* handle = nullptr;
+    REQUIRE(sqlite3_open(file.c_str(), &handle) == SQLITE_OK);
+    CHECK(sqlite3_exec(handle, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+    sqlite3_close(handle);
+}
 
 inline Node make_node(const std::string& uuid, std::optional<std::string> name = std::nullopt) {
     Node node;
@@ -18,8 +30,8 @@ inline Node make_node(const std::string& uuid, std::optional<std::string> name =
     return node;
 }
 
-inline std::unique_ptr<SqliteNodeStore> open_store(const std::string& directory, const std::string& vfs = {}) {
-    auto store = SqliteNodeStore::open(directory, vfs);
+inline std::unique_ptr<SqliteStore> open_store(const std::string& directory, const std::string& vfs = {}) {
+    auto store = SqliteStore::open(directory, vfs);
     if (!store) {
         throw std::runtime_error(store.error().message);
     }

@@ -34,7 +34,7 @@ TEST_CASE("a node that was stored is found by uuid and by name, and is there aft
     node.updated_at = Timestamp(std::chrono::nanoseconds(1'700'000'001'000'000'001));
     const auto document = to_document(node);
 
-    const auto check = [&](const SqliteNodeStore& store) {
+    const auto check = [&](const SqliteStore& store) {
         const auto by_uuid = store.find_by_uuid(uuid_a);
         REQUIRE(by_uuid != nullptr);
         CHECK(by_uuid->id == 1);

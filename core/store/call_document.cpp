@@ -1,0 +1,101 @@
+#include "store/call_document.hpp"
+
+#include "base/json.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace tenon {
+
+namespace {
+
+constexpr int document_version = 1;
+
+constexpr std::array<std::pair<const char*, std::string CallRecord::*>, 11> texts = {{
+    {"plugin", &CallRecord::plugin},
+    {"plugin_version", &CallRecord::plugin_version},
+    {"http_method", &CallRecord::http_method},
+    {"args", &CallRecord::args},
+    {"user", &CallRecord::user},
+    {"project", &CallRecord::project},
+    {"request_id", &CallRecord::request_id},
+    {"progress_text", &CallRecord::progress_text},
+    {"result_type", &CallRecord::result_type},
+    {"error", &CallRecord::error},
+    {"error_kind", &CallRecord::error_kind},
+}};
+
+constexpr std::array<std::pair<const char*, std::uint64_t CallRecord::*>, 3> numbers = {{
+    {"generation", &CallRecord::generation},
+    {"args_size", &CallRecord::args_size},
+    {"result_size", &CallRecord::result_size},
+}};
+
+}  // namespace
+
+std::string to_document(const CallRecord& record) {
+    Json document = Json::object();
+    document["version"] = document_version;
+    for (const auto& [key, member] : texts) {
+        if (!(record.*member).empty()) {
+            document[key] = record.*member;
+        }
+    }
+    for (const auto& [key, member] : numbers) {
+        if (record.*member != 0) {
+            document[key] = record.*member;
+        }
+    }
+    if (record.started_at) {
+        document["started"] =
+            std::chrono::duration_cast<std::chrono::nanoseconds>(record.started_at->time_since_epoch()).count();
+    }
+    if (record.progress_percent) {
+        document["progress_percent"] = *record.progress_percent;
+    }
+    return dump_json(document);
+}
+
+Result<void> read_call_document(std::string_view text, CallRecord& record) {
+    const auto document = parse_json(text);
+    if (!document) {
+        return document.error();
+    }
+    if (!document->is_object()) {
+        return error(Errc::internal, "its document is no object");
+    }
+    const char* reading = "version";
+    try {
+        if (const auto version = document->value("version", 0); version != document_version) {
+            return error(
+                Errc::unavailable,
+                fmt::format("its document has version {}, this tenond knows {}", version, document_version)
+            );
+        }
+        for (const auto& [key, member] : texts) {
+            reading = key;
+            record.*member = document->value(key, std::string());
+        }
+        for (const auto& [key, member] : numbers) {
+            reading = key;
+            record.*member = document->value(key, std::uint64_t{0});
+        }
+        reading = "started";
+        if (const auto found = document->find(reading); found != document->end()) {
+            const std::chrono::nanoseconds count(found->get<std::int64_t>());
+            record.started_at = Timestamp(std::chrono::duration_cast<Timestamp::duration>(count));
+        }
+        reading = "progress_percent";
+        if (const auto found = document->find(reading); found != document->end()) {
+            record.progress_percent = found->get<unsigned>();
+        }
+    } catch (const Json::exception&) {
+        return error(Errc::internal, fmt::format("'{}' in its document has the wrong type", reading));
+    }
+    return {};
+}
+
+}  // namespace tenon
