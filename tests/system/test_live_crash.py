@@ -26,15 +26,25 @@ def drop_in(tmp_path):
 @pytest.fixture
 def start(tmp_path, start_tenond):
     state = tmp_path / "kept"
-    state.mkdir()
+    state.mkdir(exist_ok=True)
     return lambda drop_in: start_tenond(config="plugins: { settle_time: 0s }\n", state=state, environment=ENVIRONMENT,
                                         **drop_in.arguments())
 
 
+@pytest.fixture
 def dying(drop_in, tmp_path):
-    """One that is not expected to end cleanly."""
-    return Tenond(config="plugins: { settle_time: 0s }\n", state=tmp_path / "kept", environment=ENVIRONMENT,
-                  **drop_in.arguments())
+    """Starts one that is not expected to end cleanly."""
+    started = []
+
+    def start_it():
+        (tmp_path / "kept").mkdir(exist_ok=True)
+        started.append(Tenond(config="plugins: { settle_time: 0s }\n", state=tmp_path / "kept",
+                              environment=ENVIRONMENT, **drop_in.arguments()))
+        return started[-1]
+
+    yield start_it
+    for daemon in started:
+        daemon.stop(signal.SIGKILL)
 
 
 def tenon(daemon, *words):
@@ -44,9 +54,8 @@ def tenon(daemon, *words):
 
 @pytest.mark.parametrize("how", SIGNALS)
 @pytest.mark.parametrize("method", ["crash", "crash_blocking", "crash_later"])
-def test_a_crash_is_put_down_to_the_call_and_its_build_is_quarantined(start, drop_in, tmp_path, method, how):
-    (tmp_path / "kept").mkdir(exist_ok=True)
-    daemon = dying(drop_in, tmp_path)
+def test_a_crash_is_put_down_to_the_call_and_its_build_is_quarantined(start, dying, drop_in, method, how):
+    daemon = dying()
     wait_for(daemon, has_state("active"))
     node = daemon.create("live-hardware")["uuid"]
     sha256 = plugin(daemon)["sha256"]
@@ -66,11 +75,10 @@ def test_a_crash_is_put_down_to_the_call_and_its_build_is_quarantined(start, dro
     assert f"plugin live 1.0.0 crashed tenond in {method}" in daemon.output
 
 
-def test_trust_a_new_build_and_nothing_else_end_a_quarantine(start, drop_in, tmp_path):
-    (tmp_path / "kept").mkdir(exist_ok=True)
+def test_trust_a_new_build_and_nothing_else_end_a_quarantine(start, dying, drop_in):
     drop_in.put_manifest(config="{die: fault}")
     with pytest.raises(AssertionError, match="did not say where it listens"):
-        dying(drop_in, tmp_path)
+        dying()
 
     daemon = start(drop_in)
     assert "crashed tenond in init() at" in plugin(daemon)["reason"]
@@ -116,7 +124,7 @@ def test_a_plugin_that_is_disabled_stays_so_over_a_restart(start, drop_in):
 
 
 def test_a_file_of_decisions_that_is_broken_is_put_aside_and_the_rest_serves(start, drop_in, tmp_path):
-    (tmp_path / "kept" / "state").mkdir(parents=True)
+    (tmp_path / "kept" / "state").mkdir(parents=True, exist_ok=True)
     decisions = tmp_path / "kept" / "state" / "plugin-decisions.json"
     decisions.write_text("{")
     daemon = start(drop_in)
