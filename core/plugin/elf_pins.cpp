@@ -26,10 +26,21 @@ std::vector<std::string> pins_of(const ElfImage& image) {
     if (imports("__cxa_thread_atexit") || imports("__cxa_thread_atexit_impl")) {
         pins.emplace_back("a thread_local object with a destructor: hold it behind a pointer of the call instead");
     }
-    if (imports("pthread_key_create")) {
-        pins.emplace_back(
-            "a thread-specific key (pthread_key_create), whose destructor may run after the library is gone"
-        );
+    for (const std::string_view maker : {"pthread_key_create", "tss_create"}) {
+        if (imports(maker)) {
+            pins.push_back(fmt::format(
+                "a thread-specific key ({}), whose destructor may run after the library is gone", maker
+            ));
+        }
+    }
+    // Unlike atexit(), whose functions run when the library goes.
+    if (imports("on_exit")) {
+        pins.emplace_back("a function for the end of the process (on_exit): register it with atexit() instead");
+    }
+    for (const std::string_view setter : {"sigaction", "signal", "__sysv_signal"}) {
+        if (imports(setter)) {
+            pins.push_back(fmt::format("a signal handler ({}): signals are the host's, leave them alone", setter));
+        }
     }
     return pins;
 }

@@ -82,6 +82,13 @@ bool PluginSeat::judge(const FoundPlugin& found, Timestamp now) {
     if (config.has_error()) {
         return refuse(found, config.error(), false, now);
     }
+    if (is_being_overwritten(found, now)) {
+        const auto why = error(
+            Errc::plugin,
+            fmt::format("{}: is being written; it is taken when that has ended", found.library_path.string())
+        );
+        return refuse(found, why, true, now);
+    }
     auto library = check_library(found.library_path, *found.manifest, trace_);
     if (library.has_error()) {
         sha256_ = active_ ? sha256_ : library.error().sha256;
@@ -163,6 +170,13 @@ bool PluginSeat::is_still_arriving(const FoundPlugin& found, Timestamp now) {
     }
     look_again_at_ = final_at;
     return true;
+}
+
+/// What is overwritten in place, as by rsync --inplace, is meanwhile half the old file and half the new one, and may look
+/// whole. Not believed for ever: NFS 4 can say of every file that somebody writes to it.
+bool PluginSeat::is_being_overwritten(const FoundPlugin& found, Timestamp now) const {
+    const auto& stamp = found.library_stamp;
+    return stamp && stamp->last_touched() + tools_.settle_time > now && is_being_written(found.library_path);
 }
 
 void PluginSeat::tell(PluginState state, const std::string& version, const std::string& reason, Timestamp now) {

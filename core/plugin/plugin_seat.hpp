@@ -115,6 +115,7 @@ private:
     [[nodiscard]] bool refuse(const FoundPlugin& found, const Error& why, bool may_be_incomplete, Timestamp now);
     void tell(PluginState state, const std::string& version, const std::string& reason, Timestamp now);
     [[nodiscard]] bool is_still_arriving(const FoundPlugin& found, Timestamp now);
+    [[nodiscard]] bool is_being_overwritten(const FoundPlugin& found, Timestamp now) const;
     [[nodiscard]] Result<Json> config_for(const PluginManifest& manifest) const;
     [[nodiscard]] Result<void> take_over(Source source, Timestamp now);
     void end_active(std::string why, Timestamp now);

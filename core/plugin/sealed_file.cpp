@@ -90,6 +90,13 @@ Result<SealedFile> SealedFile::copy_of(const std::filesystem::path& path) {
     if (about.st_size == 0) {
         return error(Errc::plugin, "is empty; perhaps it is still being copied");
     }
+    // Not the time of the inode, which a rename over it changes too: what is open is then still the whole old file.
+    const auto is_as_before = [from, before = about] {
+        struct stat after {};
+
+        return ::fstat(from, &after) == 0 && after.st_size == before.st_size &&
+               after.st_mtim.tv_sec == before.st_mtim.tv_sec && after.st_mtim.tv_nsec == before.st_mtim.tv_nsec;
+    };
     SealedFile sealed;
     sealed.owner_ = about.st_uid;
     sealed.mode_ = about.st_mode;
@@ -99,6 +106,9 @@ Result<SealedFile> SealedFile::copy_of(const std::filesystem::path& path) {
     }
     if (const int problem = copy(from, sealed.fd_); problem != 0) {
         return refuse("cannot be read", problem);
+    }
+    if (!is_as_before()) {
+        return error(Errc::plugin, "was changed while it was read; perhaps it is still being copied");
     }
     if (::fcntl(sealed.fd_, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0) {  // NOLINT
         return refuse("cannot be sealed", errno);

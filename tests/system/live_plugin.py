@@ -29,7 +29,7 @@ interfaces:
   power: [fake]
   vendor: [live, no-vendor]
 """
-VERSIONS = {"1": "1.0.0", "2": "2.0.0", "pinned": "3.0.0"}
+VERSIONS = {"1": "1.0.0", "2": "2.0.0"}  # the kinds that are traps are 3.0.0
 
 
 def library(build=0, kind="1"):
@@ -65,7 +65,7 @@ class DropIn:
         by_rename(self.directory / "types" / "live-hardware.yaml", HARDWARE_TYPE)
 
     def put_manifest(self, kind="1", config="{}", sha256=None):
-        text = MANIFEST.format(version=VERSIONS[kind], config=config)
+        text = MANIFEST.format(version=VERSIONS.get(kind, "3.0.0"), config=config)
         by_rename(self.manifest, text + (f"sha256: {sha256}\n" if sha256 else ""))
 
     def put_library(self, build=0, kind="1"):
@@ -131,7 +131,9 @@ class Traffic:
 
     def _run(self, number):
         connection = http.client.HTTPConnection(*self.daemon.address, timeout=60)
-        while not self._over.is_set() and len(self.wrong) < 10:
+        is_last = False
+        while not is_last and len(self.wrong) < 10:
+            is_last = self._over.is_set()  # one more call then: what has begun to serve is seen
             method, arguments = self.methods[number % len(self.methods)]
             number += 1
             with self._lock:

@@ -225,13 +225,13 @@ def test_a_hang_up_looks_into_the_directories(start_tenond, drop_in):
 
 def test_what_pins_a_plugin_is_told_when_it_is_retired_and_the_limit_is_kept(start_tenond, drop_in):
     """[abi-failure-5]"""
-    daemon, node = serving(start_tenond, drop_in, 1, "pinned", QUICK.replace(" }", ", max_retired: 2 }"))
+    daemon, node = serving(start_tenond, drop_in, 1, "thread_local", QUICK.replace(" }", ", max_retired: 2 }"))
     for build in (2, 3):
-        drop_in.put(build, "pinned")
+        drop_in.put(build, "thread_local")
         serves_build(daemon, node, build)
         shown = wait_for(daemon, lambda one: one["generations"][1]["state"] == "retired")
         assert "thread_local" in shown["generations"][1]["reason"], shown
-    drop_in.put(4, "pinned")
+    drop_in.put(4, "thread_local")
     shown = wait_for(daemon, lambda one: one["update"] is not None)
     assert "restart tenond at a quiet moment" in shown["update"]["reason"], shown
     serves_build(daemon, node, 3)
@@ -276,7 +276,7 @@ def test_the_operators_walk_of_the_readme_works_line_by_line(start_tenond, drop_
     page = (SOURCE / "README.md").read_text()
     section = page[page.index("## Drivers on a live host"):]
     lines = re.findall(r"^(\S.*?)(?: +#.*)?$", section.split("```")[1], re.MULTILINE)
-    assert len(lines) == 8, lines
+    assert len(lines) == 9, lines
     desk = DropIn(tmp_path_factory.mktemp("desk"))
     desk.put(1)
     new = DropIn(desk.directory / "new") if (desk.directory / "new").mkdir() is None else None
@@ -284,13 +284,19 @@ def test_the_operators_walk_of_the_readme_works_line_by_line(start_tenond, drop_
     daemon = start_with(start_tenond, drop_in)
     environment = {**os.environ, "DIR": str(drop_in.directory), "OS_ENDPOINT": daemon.url,
                    "PATH": f"{BINARY / 'bin'}:{os.environ['PATH']}"}
-    expected = [("active", "1.0.0"), None, None, ("active", "2.0.0"), ("active", "1.0.0"), ("unloaded", "1.0.0"),
-                ("active", "2.0.0"), ("unloaded", "2.0.0")]
-    for line, after in zip(lines, expected):
+    listed = "active      live 1.0.0"
+    # Line by line: what it prints, the state and the version after it, and which build then answers calls.
+    expected = [("", "active", 1), (listed, "active", 1), ('{"build": "build-000001"}', "active", 1), (listed, "active", 1),
+                ("", "active", 2), ("", "active", 1), ("", "unloaded", 1), ("", "active", 2), ("", "unloaded", 2)]
+    for line, (printed, state, build) in zip(lines, expected):
         done = subprocess.run(["bash", "-c", line.replace("acme", "live")], cwd=desk.directory, env=environment,
                               capture_output=True, text=True, timeout=60)
-        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-        if after:
-            wait_for(daemon, lambda one: one is not None and (one["state"], one["version"]) == after)
+        assert done.returncode == 0 and printed in done.stdout, f"{line}\n{done.stdout}{done.stderr}"
+        wait_for(daemon, lambda one: one is not None and (one["state"], one["version"]) == (state, f"{build}.0.0"))
+        if "NODE" not in environment:
+            environment["NODE"] = daemon.create("live-hardware")["uuid"]
+        if state == "active":
+            serves_build(daemon, environment["NODE"], build)
         else:
-            assert "active      live 1.0.0" in done.stdout, done.stdout
+            refused = call(daemon, environment["NODE"], "now")
+            assert refused.status == 400 and f"plugin live {build}.0.0 was " in refused.text, refused.text

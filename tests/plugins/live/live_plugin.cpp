@@ -1,12 +1,15 @@
 // A plugin that says which build of it runs. Tests of replacing change the number inside the library's file, so that a
 // thousand builds cost one compilation.
 
+#include "trap.hpp"
+
 #include <tenon/plugin.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <future>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -50,21 +53,15 @@ struct Death {
 };
 TENON_ARGS(Death, how)
 
-#ifdef LIVE_PINNED
-// A destructor for each thread that has touched it: the C library keeps the code as long as such a thread lives.
-std::string& touched() {
-    static thread_local std::string text;
-    return text;
-}
-#endif
-
 class Live {
 public:
-    /// {"fail": "text"} makes the start fail with that text, {"die": "fault"} end the process.
+    /// {"fail": "text"} makes the start fail with that text, {"start_ms": 500} makes it slow, {"die": "fault"} ends the
+    /// process.
     explicit Live(const json& config) {
         if (const auto fail = config.find("fail"); fail != config.end()) {
             throw tenon::unavailable(fail->get<std::string>());
         }
+        std::this_thread::sleep_for(milliseconds(config.value("start_ms", 0)));
         if (const auto how = config.find("die"); how != config.end()) {
             die(how->get<std::string>());
         }
@@ -82,9 +79,7 @@ public:
     }
 
     task<json> now(Call&) {
-#ifdef LIVE_PINNED
-        touched() += 'x';
-#endif
+        spring_trap();
         co_return obj("build", build_name());
     }
 
@@ -97,6 +92,19 @@ public:
     task<json> linger(Call&, Pause pause) {
         const std::lock_guard lock(mutex_);
         threads_.emplace_back([pause] { std::this_thread::sleep_for(milliseconds(pause.ms)); });
+        co_return obj("build", build_name());
+    }
+
+    /// Leaves a thread behind that nobody joins. It calls the host, and runs on in this library after that.
+    task<json> leave(Call& call, Pause pause) {
+        std::promise<void> has_called;
+        auto called = has_called.get_future();
+        std::thread([&call, pause, has_called = std::move(has_called)]() mutable {
+            call.log(tenon::info, "for the last time");
+            has_called.set_value();
+            std::this_thread::sleep_for(milliseconds(pause.ms));
+        }).detach();
+        called.wait();
         co_return obj("build", build_name());
     }
 
@@ -140,7 +148,8 @@ TENON_PLUGIN(
         TENON_METHOD(nap, POST, .lock = shared),
         TENON_METHOD(nap, POST, .name = "nap_async", .async = true, .lock = shared),
         TENON_METHOD(block, POST, .lock = shared), TENON_METHOD(linger, POST, .lock = shared),
-        TENON_METHOD(stall, POST, .lock = shared), TENON_METHOD(crash, POST, .lock = shared),
-        TENON_METHOD(crash_blocking, POST, .lock = shared), TENON_METHOD(crash_later, POST, .lock = shared)
+        TENON_METHOD(leave, POST, .lock = shared), TENON_METHOD(stall, POST, .lock = shared),
+        TENON_METHOD(crash, POST, .lock = shared), TENON_METHOD(crash_blocking, POST, .lock = shared),
+        TENON_METHOD(crash_later, POST, .lock = shared)
     )
 )

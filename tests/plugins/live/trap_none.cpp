@@ -1,0 +1,3 @@
+#include "trap.hpp"
+
+void spring_trap() {}
