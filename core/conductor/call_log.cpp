@@ -70,7 +70,7 @@ Awaitable<void> CallLog::recover(Loop& loop) {
         running_.add(1);
         {
             const std::lock_guard lock(mutex_);
-            live_[call->record.id] = call;
+            live_[call->id] = call;
         }
         auto ending = close(*call, interruption());
         endings.insert(endings.end(), ending.begin(), ending.end());
@@ -82,9 +82,9 @@ Awaitable<void> CallLog::recover(Loop& loop) {
 }
 
 Awaitable<Result<LiveCallPtr>> CallLog::accept(Loop& loop, const Invocation& invocation) {
-    auto call = std::make_shared<LiveCall>(loop, CallRecord());
-    call->record = record_of(invocation, call->secrets);
-    const auto insert = [this, &call](CallStore::Done done) { store_.accept(call->record, std::move(done)); };
+    RecordedSecrets secrets;
+    auto record = record_of(invocation, secrets);
+    const auto insert = [this, &record](CallStore::Done done) { store_.accept(record, std::move(done)); };
     const auto stored = co_await from_callback<Result<void>>(loop, insert);
     if (!stored) {
         co_return error(
@@ -92,9 +92,10 @@ Awaitable<Result<LiveCallPtr>> CallLog::accept(Loop& loop, const Invocation& inv
             fmt::format("The call was not accepted, because its record could not be stored: {}", stored.error().message)
         );
     }
+    auto call = std::make_shared<LiveCall>(loop, std::move(record), std::move(secrets));
     running_.add(1);
     const std::lock_guard lock(mutex_);
-    live_[call->record.id] = call;
+    live_[call->id] = call;
     co_return call;
 }
 

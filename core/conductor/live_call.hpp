@@ -8,13 +8,16 @@
 #include <boost/asio/cancellation_signal.hpp>
 
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace tenon {
 
 /// An async call that this process accepted and whose end is not stored yet.
 struct LiveCall {
-    LiveCall(Loop& on, CallRecord accepted) : loop(on), record(std::move(accepted)) {}
+    LiveCall(Loop& on, CallRecord accepted, RecordedSecrets known = {})
+        : loop(on), id(accepted.id), secrets(std::move(known)), record(std::move(accepted)) {}
 
     struct Waiter {
         explicit Waiter(Loop& on) : loop(on), ended(on) {}
@@ -24,6 +27,7 @@ struct LiveCall {
     };
 
     Loop& loop;
+    const std::string id;  ///< the record's, for whoever holds no lock
 
     // The loop's.
     boost::asio::cancellation_signal cancelled;  ///< reaches the plugin while it runs

@@ -135,7 +135,7 @@ Conductor::State::run(Loop& loop, Invocation invocation, std::optional<Reservati
             co_return call.error();
         }
         outcome.is_async = true;
-        outcome.call_id = (*call)->record.id;
+        outcome.call_id = (*call)->id;
         start_in_background(loop, std::move(*call), std::move(invocation), std::move(reservation), std::move(slot));
         co_return outcome;
     }
@@ -154,7 +154,7 @@ void Conductor::State::start_in_background(
     // The signal outlives the coroutine that listens to it, and this turn of the loop besides.
     auto ended = [&loop, call](const std::exception_ptr& thrown) {
         if (thrown) {
-            log::error("call {}: what ran it ended by an exception", call->record.id);
+            log::error("call {}: what ran it ended by an exception", call->id);
         }
         boost::asio::post(loop.executor(), [call] {});
     };
@@ -185,7 +185,7 @@ Awaitable<void> Conductor::State::run_in_background(
         const auto of = invocation.node ? "node " + invocation.node->uuid : "driver " + invocation.driver;
         log::warn(
             "{}: {}: async {} failed: {} (call {})", invocation.request_id, of, invocation.method->declared.name,
-            reply.error().message, call->record.id
+            reply.error().message, call->id
         );
     }
     // Stored before the reservation goes: who sees the node free sees what became of the call.

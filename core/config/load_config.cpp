@@ -160,7 +160,6 @@ Result<Config> read_config(const YamlValue& value) {
     });
     read_section(reader, "node_lock", [&](YamlReader& section) {
         config.calls.node_lock_wait = section.duration("wait", config.calls.node_lock_wait);
-        config.calls.node_lock_max_wait = section.duration("max_wait", config.calls.node_lock_max_wait);
     });
     read_section(reader, "calls", [&](YamlReader& section) { read_calls(section, config.calls); });
     read_section(reader, "http", [&](YamlReader& section) { read_http(section, config.http); });
