@@ -20,8 +20,8 @@ DirectoryWatch::~DirectoryWatch() {
 }
 
 void DirectoryWatch::arm() {
-    // IN_CREATE for links, IN_ATTRIB for a chmod that makes a file acceptable; IN_CLOSE_WRITE ends a copy, and IN_MODIFY
-    // shows one that goes on over a file that serves.
+    // IN_CREATE for links, IN_ATTRIB for a chmod that makes a file acceptable; IN_CLOSE_WRITE ends a copy, and
+    // IN_MODIFY shows one that goes on over a file that serves.
     constexpr std::uint32_t in_ours = IN_CLOSE_WRITE | IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE |
                                       IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
     constexpr std::uint32_t in_parents = IN_CREATE | IN_MOVED_TO | IN_ONLYDIR | IN_MASK_ADD;

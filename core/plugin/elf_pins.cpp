@@ -28,9 +28,9 @@ std::vector<std::string> pins_of(const ElfImage& image) {
     }
     for (const std::string_view maker : {"pthread_key_create", "tss_create"}) {
         if (imports(maker)) {
-            pins.push_back(fmt::format(
-                "a thread-specific key ({}), whose destructor may run after the library is gone", maker
-            ));
+            pins.push_back(
+                fmt::format("a thread-specific key ({}), whose destructor may run after the library is gone", maker)
+            );
         }
     }
     // Unlike atexit(), whose functions run when the library goes.

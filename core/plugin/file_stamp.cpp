@@ -38,8 +38,8 @@ bool is_being_written(const std::filesystem::path& path) {
     if (fd < 0) {
         return false;
     }
-    // Whoever opens the file for writing while we hold the lease sends us a signal, by default SIGIO, which would end the
-    // process. This one is ignored unless somebody asks for it.
+    // Whoever opens the file for writing while we hold the lease sends us a signal, by default SIGIO, which would end
+    // the process. This one is ignored unless somebody asks for it.
     static_cast<void>(::fcntl(fd, F_SETSIG, SIGURG));  // NOLINT: a C function
     // The system refuses a read lease on what is open for writing.
     const bool is_refused = ::fcntl(fd, F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;  // NOLINT: a C function

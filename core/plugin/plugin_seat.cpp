@@ -172,8 +172,8 @@ bool PluginSeat::is_still_arriving(const FoundPlugin& found, Timestamp now) {
     return true;
 }
 
-/// What is overwritten in place, as by rsync --inplace, is meanwhile half the old file and half the new one, and may look
-/// whole. Not believed for ever: NFS 4 can say of every file that somebody writes to it.
+/// What is overwritten in place, as by rsync --inplace, is meanwhile half the old file and half the new one, and may
+/// look whole. Not believed for ever: NFS 4 can say of every file that somebody writes to it.
 bool PluginSeat::is_being_overwritten(const FoundPlugin& found, Timestamp now) const {
     const auto& stamp = found.library_stamp;
     return stamp && stamp->last_touched() + tools_.settle_time > now && is_being_written(found.library_path);

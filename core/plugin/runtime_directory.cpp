@@ -40,7 +40,8 @@ int lock_directory(const fs::path& path) {
     return -1;
 }
 
-/// What lies there and is not locked belongs to no process any more: the lock goes with whoever has it, however he ends.
+/// What lies there and is not locked belongs to no process any more: the lock goes with whoever has it, however he
+/// ends.
 void remove_left_over(const fs::path& parent) {
     std::error_code problem;
     for (fs::directory_iterator entry(parent, problem), end; !problem && entry != end; entry.increment(problem)) {

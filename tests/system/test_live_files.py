@@ -80,7 +80,7 @@ def another_machines(path):
 
 @pytest.mark.parametrize("put, words", [
     (os.mkfifo, "is not a regular file"), (os.mkdir, "is not a regular file"), (nothing_in, "is empty"),
-    (half_of_a_library, "is cut off"), (another_machines, "is built for AArch64, this host runs on"),
+    (half_of_a_library, "; copy it anew"), (another_machines, "is built for AArch64, this host runs on"),
     (lambda path: path.symlink_to("/dev/zero"), "is not a regular file"),
 ], ids=["fifo", "directory", "empty", "cut", "other machine", "device"])
 def test_what_is_no_library_in_its_place_leaves_the_old_one_serving(start_tenond, drop_in, put, words):  # noqa: F811

@@ -123,7 +123,7 @@ def removed(host):
 
 
 @pytest.mark.parametrize("get_there, state, build", [
-    (nothing, None, None), (active, "active", 1), (disabled, "active", 1), (waiting, "waiting", None),
+    (nothing, None, None), (active, "active", 1), (disabled, "discovered", None), (waiting, "waiting", None),
     (rejected, "rejected", None), (failed, "failed", None), (loading, "active", 1), (replacing, "active", 2),
     (draining, "active", 2), (retired, "active", 2), (removed, None, None),
 ], ids=lambda value: value.__name__ if callable(value) else "")
@@ -140,6 +140,8 @@ def test_after_a_kill_the_state_is_what_the_files_say(host, get_there, state, bu
     assert host.daemon.metrics().get("tenon_plugin_generations_retired", 0) == 0
     # Whatever it was, a good version serves after it.
     host.drop_in.put(9)
+    if get_there is disabled:
+        assert host.daemon.ask("POST", "/tenon/v1/plugins/live/enable").status == 200
     serves_build(host.daemon, host.node, 9)
     assert len(list(host.runtime.iterdir())) == 1  # its own; that of the killed one has gone
 

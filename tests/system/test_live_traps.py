@@ -63,7 +63,7 @@ def test_symbols_shared_by_the_whole_process_are_refused_before_any_code_runs(st
     """[abi-failure-1]"""
     daemon, node = serving(start_tenond, drop_in, 1)
     with Traffic(daemon, node, METHODS) as traffic:
-        drop_in.put(2, "unique")
+        drop_in.put(2, "hostile_unique")
         shown = wait_for(daemon, lambda one: one["update"] is not None and one["update"]["state"] == "rejected")
         assert "symbols besides tenon_plugin_entry_v1" in shown["update"]["reason"], shown
         assert "version script" in shown["update"]["reason"], shown
@@ -88,7 +88,7 @@ def test_a_thread_that_runs_on_keeps_its_code(start_tenond, drop_in):  # noqa: F
     """[abi-failure-4]"""
     daemon, node = serving(start_tenond, drop_in, 1)
     threads = pathlib.Path(f"/proc/{daemon.child.pid}/task")
-    with Traffic(daemon, node, METHODS) as traffic:
+    with Traffic(daemon, node, [("now", {}), ("nap", {"ms": 5})]) as traffic:  # neither makes the pool grow
         assert call(daemon, node, "leave", {"ms": 5000}).status == 200
         with_it = len(list(threads.iterdir()))
         drop_in.put_library(2)
