@@ -1,5 +1,7 @@
 #include "api/call_document.hpp"
 
+#include "base/text_or_null.hpp"
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -7,10 +9,6 @@
 namespace tenon::api {
 
 namespace {
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json time_or_null(const std::optional<Timestamp>& time) {
     return time ? Json(to_iso8601(*time)) : Json(nullptr);

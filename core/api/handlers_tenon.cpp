@@ -2,6 +2,7 @@
 
 #include "api/arguments.hpp"
 #include "base/metrics.hpp"
+#include "base/text_or_null.hpp"
 #include "plugin/plugin_metrics.hpp"
 
 #include <fmt/format.h>
@@ -11,10 +12,6 @@
 namespace tenon::api {
 
 namespace {
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 Json hardware_type_document(const ComposedHardwareType& type) {
     Json document = Json::object();

@@ -1,5 +1,6 @@
 #include "api/plugin_document.hpp"
 
+#include "base/text_or_null.hpp"
 #include "plugin/generation.hpp"
 
 #include <chrono>
@@ -9,10 +10,6 @@
 namespace tenon::api {
 
 namespace {
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json(nullptr) : Json(text);
-}
 
 std::string_view to_string(Role role) {
     switch (role) {

@@ -3,6 +3,7 @@
 #include "tool/calls_text.hpp"
 #include "tool/json_member.hpp"
 #include "tool/loopback_client.hpp"
+#include "tool/rest_command.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -20,7 +20,6 @@ namespace tenon {
 
 namespace {
 
-constexpr std::string_view usual_url = "http://127.0.0.1:6385";
 constexpr std::array<std::string_view, 6> filters = {"node", "driver", "method", "state", "since", "limit"};
 
 struct Options {
@@ -45,8 +44,7 @@ std::string percent_encoded(std::string_view text) {
 /// The first mistake is the error.
 Result<Options> options_from(const std::vector<std::string>& arguments) {
     Options options;
-    const char* const endpoint = std::getenv("OS_ENDPOINT");  // NOLINT(concurrency-mt-unsafe): nobody here sets it
-    options.url = endpoint != nullptr && endpoint[0] != '\0' ? std::string(endpoint) : std::string(usual_url);
+    options.url = usual_endpoint();
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
         const bool has_value = std::next(argument) != arguments.end();
         if (*argument == "--json") {
@@ -70,20 +68,6 @@ Result<Options> options_from(const std::vector<std::string>& arguments) {
     return options;
 }
 
-int refuse_usage(std::string_view why) {
-    fmt::print(stderr, "tenon: {}\n", why);
-    return 2;
-}
-
-int complain(const Options& options, const Error& why) {
-    fmt::print(stderr, "tenon: {} (tenond at {}; --url names another)\n", why.message, options.url);
-    return 1;
-}
-
-void print(const Options& options, const Json& document, std::string (*text)(const Json&)) {
-    fmt::print("{}", options.is_json ? dump_json(document) + "\n" : text(document));
-}
-
 /// Asks again and again until the call has ended. On a terminal a line shows how far it is. Exit status 0: it
 /// succeeded.
 int wait_for(const Options& options, LoopbackClient& client, const std::string& place) {
@@ -92,7 +76,7 @@ int wait_for(const Options& options, LoopbackClient& client, const std::string& 
     while (true) {
         const auto answer = client.ask("GET", target);
         if (!answer) {
-            return complain(options, answer.error());
+            return complain(answer.error(), options.url);
         }
         const bool is_at_its_end = has_call_ended(*answer);
         if (is_shown) {
@@ -100,7 +84,7 @@ int wait_for(const Options& options, LoopbackClient& client, const std::string& 
             std::fflush(stderr);
         }
         if (is_at_its_end) {
-            print(options, *answer, call_text);
+            print_document(*answer, options.is_json, call_text);
             return text_at(*answer, "state") == "succeeded" ? 0 : 1;
         }
     }
@@ -122,9 +106,9 @@ int run_calls(std::vector<std::string> arguments) {
     if (words.empty()) {
         const auto answer = client.ask("GET", "/tenon/v1/calls" + (options->query.empty() ? "" : "?" + options->query));
         if (!answer) {
-            return complain(*options, answer.error());
+            return complain(answer.error(), options->url);
         }
-        print(*options, *answer, calls_text);
+        print_document(*answer, options->is_json, calls_text);
         return 0;
     }
     const bool is_of_one = words.size() == 2 && (words[0] == "show" || words[0] == "wait" || words[0] == "cancel");
@@ -137,9 +121,9 @@ int run_calls(std::vector<std::string> arguments) {
     }
     const auto answer = client.ask(words[0] == "show" ? "GET" : "DELETE", place);
     if (!answer) {
-        return complain(*options, answer.error());
+        return complain(answer.error(), options->url);
     }
-    print(*options, *answer, call_text);
+    print_document(*answer, options->is_json, call_text);
     return 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "async/blocking_pool.hpp"
 #include "async/loop.hpp"
+#include "base/text_or_null.hpp"
 #include "bmc/bmc_client.hpp"
 #include "config/command_line.hpp"
 #include "driver/driver_catalog.hpp"
@@ -22,10 +23,6 @@
 namespace tenon {
 
 namespace {
-
-Json text_or_null(const std::string& text) {
-    return text.empty() ? Json() : Json(text);
-}
 
 Json step_document(std::string_view step, std::string_view outcome, const std::string& detail) {
     Json document = Json::object();

@@ -2,19 +2,17 @@
 
 #include "tool/loopback_client.hpp"
 #include "tool/plugin_text.hpp"
+#include "tool/rest_command.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
 namespace tenon {
 
 namespace {
-
-constexpr std::string_view usual_url = "http://127.0.0.1:6385";
 
 struct Options {
     std::string url;
@@ -26,8 +24,7 @@ struct Options {
 /// The first mistake is the error.
 Result<Options> options_from(const std::vector<std::string>& arguments) {
     Options options;
-    const char* const endpoint = std::getenv("OS_ENDPOINT");  // NOLINT(concurrency-mt-unsafe): nobody here sets it
-    options.url = endpoint != nullptr && endpoint[0] != '\0' ? std::string(endpoint) : std::string(usual_url);
+    options.url = usual_endpoint();
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
         if (*argument == "--json") {
             options.is_json = true;
@@ -47,14 +44,11 @@ Result<Options> options_from(const std::vector<std::string>& arguments) {
     return options;
 }
 
-int refuse_usage(std::string_view why) {
-    fmt::print(stderr, "tenon: {}\n", why);
-    return 2;
-}
-
-/// Asks, and prints the answer by `print`.
-template <class Print>
-int ask(const Options& options, const std::string& method, const std::string& target, const Json& body, Print print) {
+/// Asks, and prints the answer as `text` puts it.
+int ask(
+    const Options& options, const std::string& method, const std::string& target, const Json& body,
+    std::string (*text)(const Json&)
+) {
     auto peer = LoopbackClient::peer_of(options.url);
     if (!peer) {
         return refuse_usage(peer.error().message);
@@ -62,10 +56,9 @@ int ask(const Options& options, const std::string& method, const std::string& ta
     LoopbackClient client(std::move(*peer));
     const auto answer = client.ask(method, target, body);
     if (!answer) {
-        fmt::print(stderr, "tenon: {} (tenond at {}; --url names another)\n", answer.error().message, options.url);
-        return 1;
+        return complain(answer.error(), options.url);
     }
-    fmt::print("{}", options.is_json ? dump_json(*answer) + "\n" : print(*answer));
+    print_document(*answer, options.is_json, text);
     return 0;
 }
 
