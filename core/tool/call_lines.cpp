@@ -1,5 +1,6 @@
 #include "tool/call_lines.hpp"
 
+#include "api/text.hpp"
 #include "tool/sample_arguments.hpp"
 
 #include <fmt/format.h>
@@ -14,19 +15,6 @@ constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 
 bool is_plain(char c, std::string_view more) {
     return letters.find(c) != std::string_view::npos || more.find(c) != std::string_view::npos;
-}
-
-/// For a path's segment or a query's value.
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (is_plain(c, "-._~")) {
-            out += c;
-        } else {
-            fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return out;
 }
 
 bool has_body(std::string_view verb) {
@@ -75,12 +63,12 @@ std::string call_lines(const CallTarget& target, const Json& method) {
     const auto arguments = sample_arguments(method.value("args_schema", Json()));
     const auto verb = verb_for(method, !arguments.empty());
     auto url = target.is_node
-                   ? fmt::format("{}/v1/nodes/{}/vendor_passthru/{}", target.url, target.name, percent_encoded(name))
-                   : fmt::format("{}/v1/drivers/{}/vendor_passthru/{}", target.url, target.name, percent_encoded(name));
+                   ? fmt::format("{}/v1/nodes/{}/vendor_passthru/{}", target.url, target.name, api::percent_encode(name))
+                   : fmt::format("{}/v1/drivers/{}/vendor_passthru/{}", target.url, target.name, api::percent_encode(name));
     if (!has_body(verb)) {
         char before = '?';
         for (const auto& [key, value] : arguments.items()) {
-            url += fmt::format("{}{}={}", before, percent_encoded(key), percent_encoded(query_text(value)));
+            url += fmt::format("{}{}={}", before, api::percent_encode(key), api::percent_encode(query_text(value)));
             before = '&';
         }
     }

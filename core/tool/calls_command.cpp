@@ -1,5 +1,6 @@
 #include "tool/calls_command.hpp"
 
+#include "api/text.hpp"
 #include "tool/calls_text.hpp"
 #include "tool/json_member.hpp"
 #include "tool/loopback_client.hpp"
@@ -33,14 +34,6 @@ bool is_filter(std::string_view argument) {
     return argument.starts_with("--") && std::find(filters.begin(), filters.end(), argument.substr(2)) != filters.end();
 }
 
-std::string percent_encoded(std::string_view text) {
-    std::string encoded;
-    for (const char c : text) {
-        encoded += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-    return encoded;
-}
-
 /// The first mistake is the error.
 Result<Options> options_from(const std::vector<std::string>& arguments) {
     Options options;
@@ -53,7 +46,7 @@ Result<Options> options_from(const std::vector<std::string>& arguments) {
             options.url = *++argument;
         } else if (is_filter(*argument) && has_value) {
             const auto name = argument->substr(2);
-            options.query += (options.query.empty() ? "" : "&") + name + "=" + percent_encoded(*++argument);
+            options.query += (options.query.empty() ? "" : "&") + name + "=" + api::percent_encode(*++argument);
         } else if (argument->starts_with("--")) {
             return error(
                 Errc::invalid, fmt::format(
