@@ -46,6 +46,7 @@ library=$room/root/usr/lib/tenon/plugins/acme_x2_plugin.so
 step sh -c "! nm '$library' | grep -q ."
 grep -q "^sha256: $(sha256sum "$library" | cut -d' ' -f1)\$" "$room/root/usr/share/tenon/plugin-manifests/acme-x2.yaml"
 
+: >"$room/tenond.log" # now, since it is read before the child need have opened it
 "$room/usr/bin/tenond" --listen 127.0.0.1:0 --state "$room/state" --plugins "$room/root/usr/lib/tenon/plugins" \
   --manifests "$room/root/usr/share/tenon/plugin-manifests" \
   --hardware-types "$room/root/usr/share/tenon/hardware-types" >"$room/tenond.log" 2>&1 &
