@@ -147,7 +147,7 @@ TEST_CASE("a blocking method may complete long after its caller has gone", "[abi
         CHECK(f.outcome(asked) == "Vendor method 'late' did not end in time.");
     }
     CHECK(f.generation->in_flight() == 1);
-    const auto stopped = f.generation->stop(std::chrono::milliseconds(5));
+    const auto stopped = f.generation->stop(std::chrono::milliseconds(500));
     REQUIRE(stopped.has_error());
     CHECK(stopped.error().message == "plugin acme has 1 calls in flight; it is left as it is until the process ends");
     while (suspended.call != 1) {
