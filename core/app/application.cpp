@@ -128,6 +128,11 @@ void Application::rescan() {
     plugin_thread_.rescan([](const Result<void>&) {});
 }
 
+std::chrono::milliseconds Application::stop_limit() const {
+    // The grace for calls, for answers, and for each step of ending the plugins.
+    return config_.calls.drain + 5 * config_.calls.cancel_grace + answer_time + logout_time + 10s;
+}
+
 bool Application::stop() {
     plugin_thread_.stop();  // from here on the plugins are as they are
     auto& loop = loops_.at(0);

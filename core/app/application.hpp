@@ -14,6 +14,7 @@
 #include "plugin/plugin_thread.hpp"
 #include "store/sqlite_store.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,12 @@ public:
 
     /// Looks into the directories of plugins and hardware types now.
     void rescan();
+
+    /// Whether every event loop comes round within `limit`.
+    [[nodiscard]] bool is_responsive(std::chrono::milliseconds limit) { return loops_.pass(limit); }
+
+    /// The longest that stop() takes.
+    [[nodiscard]] std::chrono::milliseconds stop_limit() const;
 
     /// Stops accepting, lets calls in flight end, logs out of BMCs, stops the plugins. False: something did not end in
     /// time and was left behind; then end the process without destroying this.

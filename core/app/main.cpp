@@ -1,4 +1,5 @@
 #include "app/application.hpp"
+#include "app/systemd_notice.hpp"
 #include "base/log.hpp"
 #include "config/command_line.hpp"
 
@@ -7,6 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -32,7 +35,38 @@ sigset_t block_signals() {
     sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error to the store, not our end
     return signals;
+}
+
+/// The next signal; 0: none came within `limit`. A limit of 0 is none.
+int next_signal(const sigset_t& signals, std::chrono::milliseconds limit) {
+    if (limit.count() == 0) {
+        int signal = 0;
+        return sigwait(&signals, &signal) == 0 ? signal : 0;
+    }
+    timespec time{};
+    time.tv_sec = limit.count() / 1'000;
+    time.tv_nsec = limit.count() % 1'000 * 1'000'000;
+    return std::max(sigtimedwait(&signals, nullptr, &time), 0);
+}
+
+/// Serves until a signal says that it is to end, and tells which.
+int serve(tenon::Application& app, const sigset_t& signals) {
+    const auto interval = tenon::systemd::watchdog_interval();
+    while (true) {
+        if (interval.count() > 0 && app.is_responsive(interval)) {
+            tenon::systemd::say_alive();
+        }
+        const int signal = next_signal(signals, interval);
+        if (signal == SIGINT || signal == SIGTERM) {
+            return signal;
+        }
+        if (signal == SIGHUP) {
+            tenon::log::info("looking for plugins and hardware types: hung up");
+            app.rescan();
+        }
+    }
 }
 
 }  // namespace
@@ -65,12 +99,10 @@ int main(int argc, char** argv) {
     }
     std::fflush(stdout);
 
-    int signal = 0;
-    while (sigwait(&signals, &signal) == 0 && signal == SIGHUP) {
-        tenon::log::info("looking for plugins and hardware types: hung up");
-        (*app)->rescan();
-    }
+    tenon::systemd::say_ready(fmt::format("listening on {}", fmt::join((*app)->addresses(), ", ")));
+    const int signal = serve(**app, signals);
     tenon::log::info("stopping: {}", signal == SIGINT ? "interrupted" : "terminated");
+    tenon::systemd::say_stopping((*app)->stop_limit());
     if (!(*app)->stop()) {
         tenon::log::error("stopped with plugin code still running");
         std::fflush(nullptr);

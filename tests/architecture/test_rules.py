@@ -17,6 +17,7 @@ HOMES = {
     "sqlite3": ("core/store/",),
     "SQLiteCpp": ("core/store/",),
     "prometheus": ("core/base/metrics",),
+    "systemd": ("core/app/systemd_notice",),
     "valijson": ("core/plugin/", "core/base/"),
 }
 ONE_FILE = ("boost/dll", "valijson")
