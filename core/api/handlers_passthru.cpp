@@ -5,8 +5,15 @@
 #include "api/handlers_drivers.hpp"
 #include "api/node_lookup.hpp"
 #include "api/passthru_arguments.hpp"
+#include "api/problem.hpp"
+#include "api/text.hpp"
+#include "base/duration.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <utility>
 
 namespace tenon::api {
@@ -25,6 +32,32 @@ PassthruRequest request_for(const Exchange& exchange, PassthruArguments argument
     request.user = exchange.principal.user;
     request.project = exchange.principal.project;
     return request;
+}
+
+/// `X-Tenon-Lock-Wait: 5s`.
+Result<std::optional<std::chrono::milliseconds>> lock_wait(const Request& request) {
+    const auto text = find_header(request.headers, "X-Tenon-Lock-Wait");
+    if (!text) {
+        return std::optional<std::chrono::milliseconds>();
+    }
+    const auto wait = parse_duration(trim(*text));
+    if (!wait) {
+        return error(
+            Errc::invalid, fmt::format("Invalid X-Tenon-Lock-Wait: '{}' is no duration such as 500ms or 5s", *text)
+        );
+    }
+    return wait;
+}
+
+/// Ironic's answer, and in headers beside it who has the node.
+Response locked_response(const Error& refusal, const LockHolder& holder) {
+    auto response = problem(refusal);
+    response.headers.emplace_back("X-Tenon-Lock-Holder", holder.what);
+    response.headers.emplace_back("X-Tenon-Lock-Since", to_iso8601(holder.since));
+    if (!holder.request_id.empty()) {
+        response.headers.emplace_back("X-Tenon-Lock-Request", holder.request_id);
+    }
+    return response;
 }
 
 bool has_key(const PassthruArguments& arguments, std::string_view key) {
@@ -111,8 +144,18 @@ HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
     if (auto checked = check_passthru_names(*arguments, MethodScope::node, is_async); !checked) {
         co_return checked.error();
     }
+    auto wait = lock_wait(exchange.request);
+    if (!wait) {
+        co_return wait.error();
+    }
+    std::optional<LockHolder> refused_by;
     auto request = request_for(exchange, std::move(*arguments));
+    request.lock_wait = *wait;
+    request.refused_by = &refused_by;
     auto outcome = co_await exchange.services.conductor.call_node(exchange.loop, std::move(*node), std::move(request));
+    if (!outcome && refused_by) {
+        co_return locked_response(outcome.error(), *refused_by);
+    }
     if (!outcome) {
         co_return outcome.error();
     }

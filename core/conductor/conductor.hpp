@@ -3,12 +3,14 @@
 #include "async/loop.hpp"
 #include "base/result.hpp"
 #include "conductor/call_log.hpp"
+#include "conductor/reservations.hpp"
 #include "config/config.hpp"
 #include "driver/driver_catalog.hpp"
 #include "model/node.hpp"
 #include "plugin/plugin_host.hpp"
 #include "store/node_store.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -25,6 +27,9 @@ struct PassthruRequest {
     std::string request_id;
     std::string user;
     std::string project;
+    std::optional<std::chrono::milliseconds>
+        lock_wait;                                    ///< the client's own wait for the node; unset: `node_lock.wait`
+    std::optional<LockHolder>* refused_by = nullptr;  ///< set when another had the node for too long
 };
 
 struct PassthruOutcome {

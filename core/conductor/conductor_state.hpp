@@ -54,7 +54,17 @@ private:
     };
 
     Awaitable<void> wait_until_idle(Loop& loop, Deadline deadline);
-    Awaitable<Result<Reservation>> reserve(Loop& loop, std::string node_uuid);
+
+    /// How somebody comes to a node, and what 409 tells him.
+    struct LockWish {
+        std::string node_uuid;
+        LockHolder by;
+        std::chrono::milliseconds wait;
+        std::optional<LockHolder>* refused_by = nullptr;
+    };
+
+    Awaitable<Result<Reservation>> reserve(Loop& loop, LockWish wish);
+    [[nodiscard]] LockWish wish_for(const Node& node, std::string what) const;
     /// Ironic's "No valid host" when no hardware type of that name is served.
     [[nodiscard]] Result<void> check_driver(const Node& node) const;
     /// Every interface that the node chooses is enabled, loaded and supported.

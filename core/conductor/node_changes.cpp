@@ -37,24 +37,6 @@ Result<void> Conductor::State::check_interfaces(const Node& node) const {
     return composed ? Result<void>() : Result<void>(composed.error());
 }
 
-Awaitable<Result<Reservation>> Conductor::State::reserve(Loop& loop, std::string node_uuid) {
-    if (auto at_once = reservations_.try_acquire(node_uuid)) {
-        co_return std::move(*at_once);
-    }
-    lock_waits_.add();
-    const auto deadline = std::chrono::steady_clock::now() + config_.calls.node_lock_wait;
-    if (auto in_time = co_await reservations_.acquire(loop, node_uuid, deadline)) {
-        co_return std::move(*in_time);
-    }
-    lock_refusals_.add();
-    co_return error(
-        Errc::conflict,
-        fmt::format(
-            "Node {} is locked by host {}, please retry after the current operation is completed.", node_uuid, host_
-        )
-    );
-}
-
 Awaitable<Result<NodePtr>> Conductor::State::create_node(Loop& loop, Node node) {
     if (const auto checked = check_driver(node); !checked) {
         co_return checked.error();
@@ -85,7 +67,8 @@ Awaitable<Result<NodePtr>> Conductor::State::update_node(Loop& loop, NodePtr nod
     if (const auto checked = is_recomposed ? check_interfaces(*tried) : Result<void>(); !checked) {
         co_return checked.error();
     }
-    const auto reservation = co_await reserve(loop, node->uuid);
+    auto wish = wish_for(*node, "node update");
+    const auto reservation = co_await reserve(loop, std::move(wish));
     if (!reservation) {
         co_return reservation.error();
     }
@@ -108,7 +91,8 @@ Awaitable<Result<NodePtr>> Conductor::State::update_node(Loop& loop, NodePtr nod
 }
 
 Awaitable<Result<void>> Conductor::State::destroy_node(Loop& loop, NodePtr node) {
-    const auto reservation = co_await reserve(loop, node->uuid);
+    auto wish = wish_for(*node, "node delete");
+    const auto reservation = co_await reserve(loop, std::move(wish));
     if (!reservation) {
         co_return reservation.error();
     }

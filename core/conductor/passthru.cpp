@@ -85,7 +85,12 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodeP
     }
     std::optional<Reservation> reservation;
     if (found->method->declared.require_exclusive_lock) {
-        auto reserved = co_await reserve(loop, node->uuid);
+        auto wish = wish_for(*node, request.method);
+        wish.by.request_id = request.request_id;
+        wish.refused_by = request.refused_by;
+        wish.wait =
+            std::min(request.lock_wait.value_or(wish.wait), std::max(wish.wait, config_.calls.node_lock_max_wait));
+        auto reserved = co_await reserve(loop, std::move(wish));
         if (!reserved) {
             co_return reserved.error();
         }

@@ -3,8 +3,18 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <chrono>
 
 namespace tenon {
+
+namespace {
+
+LockHolder from_now_on(LockHolder holder) {
+    holder.since = std::chrono::system_clock::now();
+    return holder;
+}
+
+}  // namespace
 
 Reservation::~Reservation() {
     if (owner_ != nullptr) {
@@ -12,25 +22,29 @@ Reservation::~Reservation() {
     }
 }
 
-std::optional<Reservation> Reservations::try_acquire(const std::string& node_uuid) {
+std::optional<Reservation> Reservations::try_acquire(const std::string& node_uuid, LockHolder by) {
     const std::lock_guard lock(mutex_);
-    if (!held_.try_emplace(node_uuid).second) {
+    const auto [line, is_free] = held_.try_emplace(node_uuid);
+    if (!is_free) {
         return std::nullopt;
     }
+    line->second.holder = from_now_on(std::move(by));
     held_now_.add(1);
     return std::optional<Reservation>(std::in_place, *this, node_uuid);
 }
 
-Awaitable<std::optional<Reservation>> Reservations::acquire(Loop& loop, std::string node_uuid, Deadline deadline) {
+Awaitable<std::optional<Reservation>>
+Reservations::acquire(Loop& loop, std::string node_uuid, Deadline deadline, LockHolder by) {
     std::shared_ptr<Waiter> waiter;
     {
         const std::lock_guard lock(mutex_);
         const auto [line, is_free] = held_.try_emplace(node_uuid);
         if (is_free) {
+            line->second.holder = from_now_on(std::move(by));
             held_now_.add(1);
             co_return std::optional<Reservation>(std::in_place, *this, node_uuid);
         }
-        waiter = std::make_shared<Waiter>(loop);
+        waiter = std::make_shared<Waiter>(loop, std::move(by));
         line->second.waiters.push_back(waiter);
     }
 
@@ -65,6 +79,12 @@ bool Reservations::is_held(std::string_view node_uuid) const {
     return held_.contains(node_uuid);
 }
 
+std::optional<LockHolder> Reservations::holder(std::string_view node_uuid) const {
+    const std::lock_guard lock(mutex_);
+    const auto line = held_.find(node_uuid);
+    return line == held_.end() ? std::nullopt : std::optional(line->second.holder);
+}
+
 void Reservations::release(const std::string& node_uuid) {
     const std::lock_guard lock(mutex_);
     const auto line = held_.find(node_uuid);
@@ -77,6 +97,7 @@ void Reservations::release(const std::string& node_uuid) {
     const auto next = waiters.front();
     waiters.pop_front();
     next->has_reservation = true;
+    line->second.holder = from_now_on(std::move(next->by));
     boost::asio::post(next->loop.executor(), [next] { next->granted.set(); });
 }
 

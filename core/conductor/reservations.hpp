@@ -18,6 +18,15 @@ namespace tenon {
 
 class Reservations;
 
+/// Who has a node, for those who cannot have it.
+struct LockHolder {
+    LockHolder() = default;  // no aggregate: g++ 12 destroys a temporary one of those twice in a co_await
+
+    std::string what;  ///< the vendor method, or what else is done to the node
+    std::string request_id;
+    Timestamp since{};
+};
+
 /// The exclusive lock of one node, held as long as this lives. Released from any thread.
 class Reservation {
 public:
@@ -42,10 +51,14 @@ private:
 class Reservations {
 public:
     /// Nothing while somebody holds the node or waits for it.
-    [[nodiscard]] std::optional<Reservation> try_acquire(const std::string& node_uuid);
+    [[nodiscard]] std::optional<Reservation> try_acquire(const std::string& node_uuid, LockHolder by = {});
 
     /// Waits in line until `deadline`; nothing: it passed. Runs on `loop`.
-    [[nodiscard]] Awaitable<std::optional<Reservation>> acquire(Loop& loop, std::string node_uuid, Deadline deadline);
+    [[nodiscard]] Awaitable<std::optional<Reservation>>
+    acquire(Loop& loop, std::string node_uuid, Deadline deadline, LockHolder by = {});
+
+    /// Nothing: the node is free.
+    [[nodiscard]] std::optional<LockHolder> holder(std::string_view node_uuid) const;
 
     [[nodiscard]] bool is_held(std::string_view node_uuid) const;
 
@@ -53,14 +66,16 @@ private:
     friend class Reservation;
 
     struct Waiter {
-        explicit Waiter(Loop& on) : loop(on), granted(on) {}
+        Waiter(Loop& on, LockHolder who) : loop(on), by(std::move(who)), granted(on) {}
 
         Loop& loop;
+        LockHolder by;
         Event granted;                 // touched on `loop` only
         bool has_reservation = false;  // guarded by mutex_
     };
 
     struct Line {
+        LockHolder holder;
         std::deque<std::shared_ptr<Waiter>> waiters;
     };
 

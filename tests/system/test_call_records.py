@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -240,6 +241,36 @@ def test_a_call_that_outlives_the_stop_is_recorded_as_interrupted(tmp_path):
     assert said["reservation"] is None
     assert said["last_error"] == (f"Async execution of note was interrupted: tenond stopped while it ran "
                                   f"(call {call_id(answer)})")
+    again.assert_clean_end()
+
+
+def test_while_the_store_cannot_write_calls_are_refused_before_their_plugin_and_then_all_goes_on(tmp_path):
+    host = JournalHost(tmp_path)
+    daemon = host.start()
+    node = daemon.create("journal-hardware")["uuid"]
+    running = passthru(daemon, node, "steps", {"count": 1, "ms": 1_000, "secret": "none"})
+    wait_for(daemon, call_id(running), lambda record: record["state"] == "running")
+    unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    resource.prlimit(daemon.child.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    for method in ("note", "note_shared"):
+        refused = passthru(daemon, node, method, {"file": str(host.file), "key": "refused", "ms": 0})
+        assert refused.status == 503 and "location" not in refused.headers
+        assert refused.faultstring.startswith("The call was not accepted, because its record could not be stored: ")
+        assert "what was confirmed before is safe" in refused.faultstring
+    assert daemon.ask("POST", "/v1/nodes", {"driver": "journal-hardware"}).status == 503
+    shown = daemon.ask("GET", f"/v1/nodes/{node}?fields=reservation,last_error").json()
+    assert shown == {**shown, "reservation": None, "last_error": None}
+    # What ended meanwhile is told, and stored as soon as that can be.
+    assert record_of(daemon, running)["state"] == "succeeded"
+    assert host.begun()["refused"] == 0
+    resource.prlimit(daemon.child.pid, resource.RLIMIT_FSIZE, unlimited)
+    after = record_of(daemon, passthru(daemon, node, "note", {"file": str(host.file), "key": "after", "ms": 0}))
+    assert after["state"] == "succeeded"
+    daemon.stop(signal.SIGKILL)
+    again = host.start()
+    assert record_of(again, running)["state"] == "succeeded"
+    assert again.ask("GET", f"/tenon/v1/calls/{after['id']}", version=None).json()["state"] == "succeeded"
+    assert len(all_calls(again)) == 2
     again.assert_clean_end()
 
 

@@ -1,6 +1,12 @@
 """Reservations as a client sees them."""
 import concurrent.futures
+import re
+import threading
 import time
+
+import pytest
+
+from journal import JournalHost
 
 LOCKED = "Node {} is locked by host lab-conductor, please retry after the current operation is completed."
 
@@ -19,7 +25,73 @@ def test_an_exclusive_method_holds_the_node_and_the_next_one_gets_409_with_ironi
     # The loser leaves the holder's reservation alone.
     after = tenond.ask("GET", f"/v1/nodes/{node}?fields=reservation,last_error").json()
     assert after["reservation"] == "lab-conductor" and after["last_error"] is None
+    # Beside Ironic's text: who has it since when, and when to come again.
+    assert refused.headers["retry-after"] == "1"
+    assert refused.headers["x-tenon-lock-holder"] == "sleep_async"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00", refused.headers["x-tenon-lock-since"])
+    assert refused.headers["x-tenon-lock-request"].startswith("req-")
     tenond.wait_unreserved(node)
+
+
+def test_a_conflict_that_a_plugin_tells_of_names_no_holder(tenond):
+    node = tenond.create("lab-hardware")["uuid"]
+    refused = passthru(tenond, node, "raise_sync", {"what": "conflict"})
+    assert refused.status == 409 and "x-tenon-lock-holder" not in refused.headers
+
+
+def test_a_client_says_how_long_it_waits_for_a_node(tenond):
+    node = tenond.create("lab-hardware")["uuid"]
+    path = f"/v1/nodes/{node}/vendor_passthru/echo"
+    assert passthru(tenond, node, "sleep_async", {"seconds": 4}).status == 202
+    began = time.monotonic()
+    assert tenond.ask("POST", path, {}, headers={"X-Tenon-Lock-Wait": "0s"}).status == 409
+    assert time.monotonic() - began < 1.5
+    assert tenond.ask("POST", path, {"a": 1}, headers={"X-Tenon-Lock-Wait": "50s"}).status == 200
+    wrong = tenond.ask("POST", path, {}, headers={"X-Tenon-Lock-Wait": "soon"})
+    assert (wrong.status, wrong.faultstring) == (
+        400, "Invalid X-Tenon-Lock-Wait: 'soon' is no duration such as 500ms or 5s")
+
+
+@pytest.mark.parametrize("ms", [0, 15])
+def test_100_exclusive_calls_at_once_on_one_node_are_all_served_in_the_order_in_which_they_came(tmp_path, ms):
+    host = JournalHost(tmp_path)
+    daemon = host.start()
+    node = daemon.create("journal-hardware")["uuid"]
+
+    def note(key, length):
+        return daemon.ask("POST", f"/v1/nodes/{node}/vendor_passthru/note_sync",
+                          {"file": str(host.file), "key": key, "ms": length}, headers={"X-Tenon-Lock-Wait": "60s"})
+
+    with concurrent.futures.ThreadPoolExecutor(101) as pool:
+        answers = [pool.submit(passthru, daemon, node, "note", {"file": str(host.file), "key": "first", "ms": 5_000})]
+        answers[0].result()
+        waiting_before = daemon.metrics()["tenon_lock_waits_total"]
+        for index in range(100):
+            answers.append(pool.submit(note, f"k{index:03}", ms))
+            deadline = time.monotonic() + 30
+            while daemon.metrics()["tenon_lock_waits_total"] <= waiting_before + index:  # it stands in line
+                assert time.monotonic() < deadline
+        statuses = [answer.result().status for answer in answers[1:]]
+    assert statuses == [200] * 100
+    assert list(host.begun()) == ["first"] + [f"k{index:03}" for index in range(100)]
+    assert daemon.metrics()["tenon_lock_refusals_total"] == 0
+    daemon.assert_clean_end()
+
+
+def test_100_instantaneous_exclusive_calls_at_once_need_no_patience(tmp_path):
+    host = JournalHost(tmp_path)
+    daemon = host.start()
+    node = daemon.create("journal-hardware")["uuid"]
+    start = threading.Barrier(100)
+
+    def note(index):
+        start.wait(60)
+        return passthru(daemon, node, "note_sync", {"file": str(host.file), "key": f"k{index}", "ms": 0})
+
+    with concurrent.futures.ThreadPoolExecutor(100) as pool:
+        answers = list(pool.map(note, range(100)))
+    assert [answer.status for answer in answers] == [200] * 100
+    daemon.assert_clean_end()
 
 
 def test_methods_that_share_run_beside_an_exclusive_one(tenond):

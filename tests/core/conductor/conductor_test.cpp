@@ -45,6 +45,42 @@ TEST_CASE("a method that needs the lock answers 409 when its time in line is up"
     CHECK_FALSE(host.last_error());
 }
 
+TEST_CASE("a client that is refused a node is told who has it since when, and when to come again", "[conductor]") {
+    ConductorFixture host;
+    const auto before = std::chrono::system_clock::now();
+    REQUIRE(host.run(host.node_call("hold_async")).has_value());
+    std::optional<LockHolder> refused_by;
+    auto asking = ConductorFixture::request("answer");
+    asking.refused_by = &refused_by;
+    auto call = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), std::move(asking));
+    const auto refused = host.run(std::move(call));
+    REQUIRE(refused.has_error());
+    CHECK(refused.error().retry_after_ms == 1'000);
+    REQUIRE(refused_by);
+    CHECK(refused_by->what == "hold_async");
+    CHECK(refused_by->request_id == "req-1");
+    CHECK(refused_by->since >= before);
+    ConductorFixture::finish_open_call();
+    host.wait_until_free();
+}
+
+TEST_CASE("a client's own wait for a node goes as far as the configuration lets it", "[conductor]") {
+    ConductorFixture host;
+    host.config.calls.node_lock_max_wait = std::chrono::milliseconds(1);
+    REQUIRE(host.run(host.node_call("hold_async")).has_value());
+    auto asking = ConductorFixture::request("answer");
+    asking.lock_wait = std::chrono::hours(1);
+    auto call = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), asking);
+    CHECK(host.run(std::move(call)).has_error());
+
+    host.config.calls.node_lock_max_wait = std::chrono::hours(1);
+    auto patient = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), asking);
+    auto waiting = host.start_on(0, std::move(patient));
+    ConductorFixture::finish_open_call();
+    CHECK(waiting.get().has_value());
+    host.wait_until_free();
+}
+
 TEST_CASE("a method with a shared lock runs on a reserved node", "[conductor][ironic-33][ironic-53]") {
     ConductorFixture host;
     REQUIRE(host.run(host.node_call("hold_async")).has_value());

@@ -1,8 +1,11 @@
+#include "recording_vfs.hpp"
 #include "store_fixture.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <map>
 
 namespace tenon::test {
 
@@ -234,6 +237,48 @@ TEST_CASE("calls that have ended are removed by age and by count, those that run
     REQUIRE(left.has_value());
     CHECK(left->size() >= 100);
     CHECK(left->size() <= 100 + 256);
+}
+
+TEST_CASE("a disk that fails at any one write or sync loses no call that was told as accepted or ended") {
+    const int code = GENERATE(SQLITE_FULL, SQLITE_IOERR_WRITE);
+    bool has_failed = true;
+    int refused = 0;
+    for (int step = 0; has_failed; ++step) {
+        REQUIRE(step < 100);
+        const TemporaryDirectory directory;
+        RecordingVfs vfs;
+        std::map<std::string, std::string> disk;
+        bool is_second_accepted = false;
+        bool has_first_ended = false;
+        {
+            const auto store = open_store(directory / "state", vfs.name());
+            REQUIRE(accept(*store, make_call("c1")).has_value());
+            vfs.fail_after(step, code);
+            const auto accepted = accept(*store, make_call("c2"));
+            is_second_accepted = accepted.has_value();
+            if (!accepted) {
+                CHECK_THAT(accepted.error().message, Catch::Contains("what was confirmed before is safe"));
+                CHECK_FALSE(find(*store, "c2"));
+                ++refused;
+            }
+            has_first_ended = finish(*store, {ended(make_call("c1"), CallState::succeeded), {}}).has_value();
+            has_failed = vfs.has_failed();
+            vfs.fail_after(-1, SQLITE_OK);
+            if (!has_first_ended) {
+                ++refused;
+                CHECK(find(*store, "c1")->state == CallState::accepted);
+            }
+            REQUIRE(accept(*store, make_call("c3")).has_value());
+            disk = vfs.durable();
+        }
+        restore(disk, directory / "cut");
+        const auto reopened = open_store(directory / "cut");
+        CHECK(find(*reopened, "c1").has_value());
+        CHECK(find(*reopened, "c2").has_value() == is_second_accepted);
+        CHECK(find(*reopened, "c3").has_value());
+        CHECK(has_ended(find(*reopened, "c1")->state) == has_first_ended);
+    }
+    CHECK(refused > 2);
 }
 
 TEST_CASE("many calls that are accepted at once share few transactions") {
