@@ -51,6 +51,8 @@ Json call_summary(const CallRecord& record) {
         progress["text"] = record.progress_text;
         document["progress"] = std::move(progress);
     }
+    document["reruns"] = record.reruns;
+    document["bmc_requests"] = record.bmc_requests;
     document["error"] = nullptr;
     if (!record.error.empty() || !record.error_kind.empty()) {
         Json error = Json::object();

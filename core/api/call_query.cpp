@@ -64,9 +64,8 @@ std::string node_uuid_of(const Exchange& exchange, const std::string& ident) {
 
 }  // namespace
 
-Result<CallQuery> read_call_query(const Exchange& exchange) {
-    if (auto checked = check_query(exchange, {"node", "driver", "method", "state", "since", "limit", "marker"});
-        !checked) {
+Result<CallQuery> read_call_filter(const Exchange& exchange, std::initializer_list<std::string_view> keys) {
+    if (auto checked = check_query(exchange, keys); !checked) {
         return checked.error();
     }
     CallQuery query;
@@ -75,7 +74,6 @@ Result<CallQuery> read_call_query(const Exchange& exchange) {
     }
     query.driver = query_value(exchange, "driver");
     query.method = query_value(exchange, "method");
-    query.after = query_value(exchange, "marker");
     if (const auto text = query_value(exchange, "state")) {
         auto states = read_states(*text);
         if (!states) {
@@ -83,19 +81,28 @@ Result<CallQuery> read_call_query(const Exchange& exchange) {
         }
         query.states = std::move(*states);
     }
+    return query;
+}
+
+Result<CallQuery> read_call_query(const Exchange& exchange) {
+    auto query = read_call_filter(exchange, {"node", "driver", "method", "state", "since", "limit", "marker"});
+    if (!query) {
+        return query;
+    }
+    query->after = query_value(exchange, "marker");
     if (const auto text = query_value(exchange, "since")) {
         const auto since = read_since(*text);
         if (!since) {
             return since.error();
         }
-        query.since = *since;
+        query->since = *since;
     }
     if (const auto text = query_value(exchange, "limit")) {
         const auto limit = read_limit(*text);
         if (!limit) {
             return limit.error();
         }
-        query.limit = *limit;
+        query->limit = *limit;
     }
     return query;
 }

@@ -4,6 +4,7 @@
 #include "store/call_store.hpp"
 
 #include <chrono>
+#include <initializer_list>
 #include <string_view>
 
 namespace tenon::api {
@@ -11,7 +12,11 @@ namespace tenon::api {
 /// The longest that `?wait=` holds an answer back; who asks for more gets this.
 inline constexpr std::chrono::milliseconds longest_call_wait{60'000};
 
-/// node, driver, method, state, since, limit and marker of GET /tenon/v1/calls. A node may be named; `since` is a time,
+/// node, driver, method and state; Errc::invalid when the query has keys other than `keys`.
+[[nodiscard]] Result<CallQuery>
+read_call_filter(const Exchange& exchange, std::initializer_list<std::string_view> keys);
+
+/// These and since, limit and marker of GET /tenon/v1/calls. A node may be named; `since` is a time,
 /// or how long ago.
 [[nodiscard]] Result<CallQuery> read_call_query(const Exchange& exchange);
 

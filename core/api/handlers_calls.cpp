@@ -2,6 +2,7 @@
 
 #include "api/arguments.hpp"
 #include "api/call_document.hpp"
+#include "api/call_events.hpp"
 #include "api/call_query.hpp"
 
 #include <chrono>
@@ -28,6 +29,17 @@ HandlerResult handle_calls_get(Exchange& exchange) {
         document["next"] = next_call_link(exchange, *page->next);
     }
     co_return json_response(document);
+}
+
+HandlerResult handle_call_events_get(Exchange& exchange) {
+    auto query = read_call_filter(exchange, {"node", "driver", "method", "state"});
+    if (!query) {
+        co_return query.error();
+    }
+    Response response;
+    response.headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}};
+    response.stream = call_events(exchange.services.conductor.calls().follow(exchange.loop, std::move(*query)));
+    co_return response;
 }
 
 HandlerResult handle_call_get(Exchange& exchange) {

@@ -1,18 +1,14 @@
 #include "api/handlers_passthru.hpp"
 
 #include "api/arguments.hpp"
+#include "api/client_limits.hpp"
 #include "api/driver_document.hpp"
 #include "api/handlers_drivers.hpp"
 #include "api/node_lookup.hpp"
 #include "api/passthru_arguments.hpp"
 #include "api/problem.hpp"
-#include "api/text.hpp"
-#include "base/duration.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <utility>
 
@@ -20,8 +16,15 @@ namespace tenon::api {
 
 namespace {
 
-PassthruRequest request_for(const Exchange& exchange, PassthruArguments arguments) {
+Result<PassthruRequest> request_for(const Exchange& exchange, PassthruArguments arguments) {
+    const auto limits = read_client_limits(exchange.request.headers);
+    if (!limits) {
+        return limits.error();
+    }
     PassthruRequest request;
+    request.lock_wait = limits->lock_wait;
+    request.timeout = limits->timeout;
+    request.client = exchange.request.client;
     request.method = std::move(arguments.method);
     request.http_method = exchange.request.method;
     for (auto& c : request.http_method) {
@@ -32,21 +35,6 @@ PassthruRequest request_for(const Exchange& exchange, PassthruArguments argument
     request.user = exchange.principal.user;
     request.project = exchange.principal.project;
     return request;
-}
-
-/// `X-Tenon-Lock-Wait: 5s`.
-Result<std::optional<std::chrono::milliseconds>> lock_wait(const Request& request) {
-    const auto text = find_header(request.headers, "X-Tenon-Lock-Wait");
-    if (!text) {
-        return std::optional<std::chrono::milliseconds>();
-    }
-    const auto wait = parse_duration(trim(*text));
-    if (!wait) {
-        return error(
-            Errc::invalid, fmt::format("Invalid X-Tenon-Lock-Wait: '{}' is no duration such as 500ms or 5s", *text)
-        );
-    }
-    return wait;
 }
 
 /// Ironic's answer, and in headers beside it who has the node.
@@ -144,15 +132,13 @@ HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
     if (auto checked = check_passthru_names(*arguments, MethodScope::node, is_async); !checked) {
         co_return checked.error();
     }
-    auto wait = lock_wait(exchange.request);
-    if (!wait) {
-        co_return wait.error();
+    auto request = request_for(exchange, std::move(*arguments));
+    if (!request) {
+        co_return request.error();
     }
     std::optional<LockHolder> refused_by;
-    auto request = request_for(exchange, std::move(*arguments));
-    request.lock_wait = *wait;
-    request.refused_by = &refused_by;
-    auto outcome = co_await exchange.services.conductor.call_node(exchange.loop, std::move(*node), std::move(request));
+    request->refused_by = &refused_by;
+    auto outcome = co_await exchange.services.conductor.call_node(exchange.loop, std::move(*node), std::move(*request));
     if (!outcome && refused_by) {
         co_return locked_response(outcome.error(), *refused_by);
     }
@@ -176,8 +162,11 @@ HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
         co_return checked.error();
     }
     auto request = request_for(exchange, std::move(*arguments));
+    if (!request) {
+        co_return request.error();
+    }
     auto outcome =
-        co_await exchange.services.conductor.call_driver(exchange.loop, std::move(driver), std::move(request));
+        co_await exchange.services.conductor.call_driver(exchange.loop, std::move(driver), std::move(*request));
     if (!outcome) {
         co_return outcome.error();
     }

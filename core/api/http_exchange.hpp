@@ -1,7 +1,11 @@
 #pragma once
 
+#include "async/hang_up.hpp"
+#include "async/loop.hpp"
 #include "http_client/http_message.hpp"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +19,17 @@ struct Request {
     std::string body;
     bool keep_alive = true;
     std::string remote;  ///< address of the peer
+    HangUp* client = nullptr;  ///< whether it is still there; the connection's
     std::string local;   ///< "127.0.0.1:6385": our end, for links when the client sends no Host
+};
+
+/// A body that goes on while the connection does.
+class BodyStream {
+public:
+    virtual ~BodyStream() = default;
+
+    /// What is to be sent next, once there is some; nothing: that was all. Runs on the connection's loop.
+    [[nodiscard]] virtual Awaitable<std::optional<std::string>> next() = 0;
 };
 
 /// What a handler answers. The session adds Content-Length, Date and Connection.
@@ -23,6 +37,7 @@ struct Response {
     unsigned status = 200;
     HttpHeaders headers;
     std::string body;
+    std::shared_ptr<BodyStream> stream{};  ///< comes after the body, as long as it takes; then the connection is closed
     bool close = false;  ///< close the connection afterwards
     bool is_abort =
         false;  ///< made by abort_with or unwrapped_fault: goes out without our version headers and request id

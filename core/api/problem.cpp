@@ -129,8 +129,9 @@ Response problem(const Error& error) {
     append_json_string(inner, error.message);
     inner += R"(, "debuginfo": null})";
     auto response = wrapped(status, inner);
-    if (error.retry_after_ms != 0) {
-        response.headers.emplace_back("Retry-After", std::to_string((error.retry_after_ms + 999) / 1000));
+    const auto wait = error.retry_after_ms == 0 && error.code == Errc::limit ? 1'000 : error.retry_after_ms;
+    if (wait != 0) {
+        response.headers.emplace_back("Retry-After", std::to_string((wait + 999) / 1000));
     }
     return response;
 }

@@ -109,9 +109,12 @@ void append_response(std::string& out, const Response& response, const Framing& 
         out += value;
         out += "\r\n";
     }
-    out += "Content-Length: ";
-    append_number(out, response.body.size());
-    out += "\r\nDate: ";
+    if (response.stream == nullptr) {
+        out += "Content-Length: ";
+        append_number(out, response.body.size());
+        out += "\r\n";
+    }
+    out += "Date: ";
     out += http_date();
     if (!framing.keep_alive) {
         out += "\r\nConnection: close";

@@ -16,7 +16,8 @@ struct Framing {
     bool keep_alive = true;
 };
 
-/// Appends `response` as it goes over the wire: status line, its headers, Content-Length, Date, Connection, body. A
+/// Appends `response` as it goes over the wire: status line, its headers, Content-Length (unless the body
+/// is a stream), Date, Connection, body. A
 /// header with a control character in its name or value is left out: nothing can break out of its line.
 void append_response(std::string& out, const Response& response, const Framing& framing);
 

@@ -74,6 +74,7 @@ const std::vector<Route>& all_routes() {
         {"GET", "/tenon/v1/hardware-types", reader, "tenon:hardware_type:get", handle_hardware_types_get},
         // As strict as running a method: results are in there.
         {"GET", "/tenon/v1/calls", admin, "tenon:call:list", handle_calls_get},
+        {"GET", "/tenon/v1/calls/events", admin, "tenon:call:list", handle_call_events_get},
         {"GET", "/tenon/v1/calls/{call}", admin, "tenon:call:get", handle_call_get},
         {"DELETE", "/tenon/v1/calls/{call}", admin, "tenon:call:cancel", handle_call_delete},
 

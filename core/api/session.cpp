@@ -9,11 +9,14 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/write.hpp>
 
+#include <poll.h>
+
 #include <algorithm>
 #include <cstring>
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +33,7 @@ constexpr std::size_t first_buffer = 4096;
 constexpr std::size_t flush_above = 64u << 10;
 constexpr unsigned answers_per_turn = 32;  // then the other connections of the loop get theirs
 constexpr std::chrono::seconds linger_time{2};
+constexpr std::string_view interim_response = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t linger_bytes = 16u << 20;
 
 std::string text_of(const asio::ip::tcp::endpoint& endpoint, bool with_port) {
@@ -58,6 +62,7 @@ public:
         socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
         request_.remote = text_of(socket_.remote_endpoint(ignored), false);
         request_.local = text_of(socket_.local_endpoint(ignored), true);
+        request_.client = &client_;
         parser_.emplace(request_);
         limit_parser();
         group_.sessions.insert(this);
@@ -73,6 +78,9 @@ public:
             // Earlier pipelined answers do not wait for the end of a slow call.
             error_code ignored;
             out_.erase(0, socket_.write_some(asio::buffer(out_), ignored));
+        }
+        if (is_answering_ && client_.has_listener()) {
+            look_for_client();
         }
         if (now >= deadline_) {
             is_expired_ = true;
@@ -128,6 +136,21 @@ private:
             socket_.close(ignored);
         } else {
             socket_.cancel(ignored);
+        }
+    }
+
+    /// Someone who has closed his end looks as one who has only finished sending: what we then send tells, since the
+    /// first answers it with a reset.
+    void look_for_client() {
+        pollfd socket{socket_.native_handle(), POLLRDHUP, 0};
+        if (::poll(&socket, 1, 0) <= 0) {
+            return;
+        }
+        if ((socket.revents & (POLLHUP | POLLERR)) != 0) {
+            client_.tell();
+        } else if (!std::exchange(has_asked_client_, true) && !is_http_1_0_ && out_.empty()) {
+            error_code ignored;
+            socket_.write_some(asio::buffer(interim_response), ignored);
         }
     }
 
@@ -208,7 +231,7 @@ private:
 
     void answer_continue() {
         if (parser_->wants_continue() && parser_->is_header_done()) {
-            out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+            out_ += interim_response;
             parser_->continue_was_sent();
         }
     }
@@ -248,6 +271,7 @@ private:
         Framing framing;
         framing.is_head = request_.method == "HEAD";
         framing.is_http_1_0 = parser_->version() < 11;
+        is_http_1_0_ = framing.is_http_1_0;
         request_.keep_alive = parser_->keep_alive();
         Response response;
         is_answering_ = true;
@@ -258,9 +282,25 @@ private:
             response = problem(error(Errc::internal, "Internal error."));
         }
         is_answering_ = false;
-        framing.keep_alive = request_.keep_alive && !response.close && !group_.is_draining;
+        const bool is_stream = response.stream != nullptr && !framing.is_head;
+        framing.keep_alive = request_.keep_alive && !response.close && !group_.is_draining && !is_stream;
         append_response(out_, response, framing);
+        if (is_stream) {
+            co_await send(*response.stream);
+        }
         co_return framing.keep_alive;
+    }
+
+    Awaitable<void> send(BodyStream& stream) {
+        bool is_there = co_await flush();
+        while (is_there) {
+            const auto text = co_await stream.next();
+            if (!text) {
+                co_return;
+            }
+            out_ += *text;
+            is_there = co_await flush();
+        }
     }
 
     // First without waiting: the socket nearly always takes it all.
@@ -331,6 +371,7 @@ private:
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
     std::string out_;  // answers not yet written
+    HangUp client_;
     Request request_;
     std::optional<SessionParser> parser_;
     error_code failure_;
@@ -338,6 +379,8 @@ private:
     Clock::time_point header_deadline_ = Clock::time_point::max();
     bool is_idle_ = false;
     bool is_answering_ = false;
+    bool is_http_1_0_ = false;
+    bool has_asked_client_ = false;  // whether it is still there
     bool is_writing_ = false;
     bool is_leaving_ = false;
     bool is_expired_ = false;

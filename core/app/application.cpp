@@ -108,9 +108,9 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     }
     app->loops_.start();
     app->loop_watch_.start();
-    run_on(app->loops_.at(0), app->conductor_.calls().recover(app->loops_.at(0)));
     static_cast<void>(app->registry_.load());
     app->catalog_.update(true);
+    run_on(app->loops_.at(0), app->conductor_.recover(app->loops_.at(0)));
 
     auto addresses = app->server_.listen();
     if (!addresses) {

@@ -18,7 +18,9 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
                                 : unit == "h" ? 3'600'000
                                 : unit == "d" ? 86'400'000
                                               : 0;
-    return factor == 0 ? std::nullopt : std::optional(std::chrono::milliseconds(count * factor));
+    constexpr std::int64_t century = 36'525LL * 86'400'000;  // more would overflow clocks, which count nanoseconds
+    return factor == 0 || count * factor > century ? std::nullopt
+                                                   : std::optional(std::chrono::milliseconds(count * factor));
 }
 
 }  // namespace tenon

@@ -17,14 +17,10 @@ namespace tenon {
 
 namespace {
 
-Error no_such_call(const std::string& id) {
-    return error(Errc::not_found, fmt::format("Call {} could not be found.", id));
-}
-
-CallState state_after(Errc code, bool is_stopping) {
+CallState state_after(Errc code, bool is_interrupted) {
     switch (code) {
     case Errc::cancelled:
-        return is_stopping ? CallState::interrupted : CallState::cancelled;
+        return is_interrupted ? CallState::interrupted : CallState::cancelled;
     case Errc::timed_out:
         return CallState::timed_out;
     default:
@@ -44,40 +40,15 @@ struct CallLog::CallEnd {
     std::string error_kind;
 };
 
-CallLog::CallEnd CallLog::interruption() {
-    CallEnd end;
-    end.state = CallState::interrupted;
-    end.error = words_of_interruption;
-    end.shown_error = words_of_interruption;
-    end.error_kind = to_string(Errc::cancelled);
-    return end;
-}
-
-CallLog::CallLog(CallStore& store)
-    : store_(store), running_(metrics::gauge("tenon_async_calls_running", "Async calls accepted that have not ended")) {
+CallLog::CallLog(CallStore& store, bool may_rerun)
+    : store_(store),
+      may_rerun_(may_rerun),
+      running_(metrics::gauge("tenon_async_calls_running", "Async calls accepted that have not ended")) {
     for (std::size_t i = 0; i < call_state_names.size(); ++i) {
         if (const std::string state(call_state_names[i]); has_ended(static_cast<CallState>(i))) {
             by_state_[i] =
                 &metrics::counter("tenon_async_calls_total", "Async calls that have ended", {{"state", state}});
         }
-    }
-}
-
-Awaitable<void> CallLog::recover(Loop& loop) {
-    std::vector<CallEnding> endings;
-    for (auto& record : store_.unfinished()) {
-        const auto call = std::make_shared<LiveCall>(loop, std::move(record));
-        running_.add(1);
-        {
-            const std::lock_guard lock(mutex_);
-            live_[call->id] = call;
-        }
-        auto ending = close(*call, interruption());
-        endings.insert(endings.end(), ending.begin(), ending.end());
-    }
-    if (!endings.empty()) {
-        log::warn("{} async call(s) were interrupted when tenond stopped", endings.size());
-        static_cast<void>(co_await store(loop, std::move(endings)));
     }
 }
 
@@ -96,6 +67,7 @@ Awaitable<Result<LiveCallPtr>> CallLog::accept(Loop& loop, const Invocation& inv
     running_.add(1);
     const std::lock_guard lock(mutex_);
     live_[call->id] = call;
+    publish(call->record);
     co_return call;
 }
 
@@ -103,6 +75,7 @@ void CallLog::begin(LiveCall& call) {
     const std::lock_guard lock(mutex_);
     call.record.state = CallState::running;
     call.record.started_at = std::chrono::system_clock::now();
+    publish(call.record);
 }
 
 void CallLog::progress(LiveCall& call, unsigned percent, std::string_view text) {
@@ -110,6 +83,12 @@ void CallLog::progress(LiveCall& call, unsigned percent, std::string_view text) 
     const std::lock_guard lock(mutex_);
     call.record.progress_percent = percent;
     call.record.progress_text = std::move(shown);
+    publish(call.record);
+}
+
+void CallLog::count_bmc_request(LiveCall& call) {
+    const std::lock_guard lock(mutex_);
+    ++call.record.bmc_requests;
 }
 
 Awaitable<void> CallLog::end(Loop& loop, LiveCallPtr call, const Result<Reply>& reply) {
@@ -119,27 +98,41 @@ Awaitable<void> CallLog::end(Loop& loop, LiveCallPtr call, const Result<Reply>& 
         ending.shown_body = shown_result(*reply, call->secrets);
     } else {
         const auto code = reply.error().code;
-        ending.state = state_after(code, is_stopping());
+        ending.state = state_after(code, is_interrupted(*call));
+        if (ending.state == CallState::interrupted && will_rerun(*call)) {
+            co_return;
+        }
         ending.error =
             ending.state == CallState::interrupted ? std::string(words_of_interruption) : reply.error().message;
         ending.shown_error = bounded(call->secrets.in_text(ending.error));
         ending.error_kind = to_string(code);
     }
     auto closed = close(*call, std::move(ending));
-    if (!closed.empty()) {
-        static_cast<void>(co_await store(loop, std::move(closed)));
+    if (closed) {
+        std::vector<CallEnding> endings;
+        endings.push_back(std::move(*closed));
+        static_cast<void>(co_await store(loop, std::move(endings)));
     }
 }
 
-bool CallLog::is_stopping() const {
+bool CallLog::is_interrupted(const LiveCall& call) const {
     const std::lock_guard lock(mutex_);
-    return is_stopping_;
+    return is_stopping_ && !call.is_unwanted;
 }
 
-std::vector<CallEnding> CallLog::close(LiveCall& call, CallEnd end) {
+std::optional<CallEnding> CallLog::close_interrupted(LiveCall& call) {
+    CallEnd end;
+    end.state = CallState::interrupted;
+    end.error = words_of_interruption;
+    end.shown_error = words_of_interruption;
+    end.error_kind = to_string(Errc::cancelled);
+    return close(call, std::move(end));
+}
+
+std::optional<CallEnding> CallLog::close(LiveCall& call, CallEnd end) {
     const std::lock_guard lock(mutex_);
     if (std::exchange(call.is_ending, true)) {
-        return {};
+        return std::nullopt;
     }
     auto record = call.record;
     record.state = end.state;
@@ -152,9 +145,7 @@ std::vector<CallEnding> CallLog::close(LiveCall& call, CallEnd end) {
     running_.add(-1);
     by_state_[static_cast<std::size_t>(record.state)]->add();
     auto last_error = last_error_of(record, end.error);
-    std::vector<CallEnding> closed;
-    closed.push_back({std::move(record), std::move(last_error)});
-    return closed;
+    return CallEnding{std::move(record), std::move(last_error)};
 }
 
 Awaitable<bool> CallLog::store(Loop& loop, std::vector<CallEnding> endings) {
@@ -175,6 +166,7 @@ Awaitable<bool> CallLog::store(Loop& loop, std::vector<CallEnding> endings) {
             continue;
         }
         found->second->record = ending.record;
+        publish(ending.record);
         wake(*found->second);
         if (stored) {
             live_.erase(found);
@@ -185,124 +177,28 @@ Awaitable<bool> CallLog::store(Loop& loop, std::vector<CallEnding> endings) {
     co_return stored.has_value();
 }
 
+std::shared_ptr<CallFeed> CallLog::follow(Loop& loop, CallQuery query) {
+    auto feed = std::make_shared<CallFeed>(loop, std::move(query));
+    const std::lock_guard lock(mutex_);
+    if (is_stopping_) {
+        feed->end();
+    }
+    std::erase_if(feeds_, [](const auto& known) { return known.expired(); });
+    feeds_.push_back(feed);
+    return feed;
+}
+
+void CallLog::publish(const CallRecord& record) {
+    for (const auto& known : feeds_) {
+        if (const auto feed = known.lock()) {
+            feed->push(record);
+        }
+    }
+}
+
 void CallLog::wake(LiveCall& call) {
     for (auto& waiter : std::exchange(call.waiters, {})) {
         boost::asio::post(waiter->loop.executor(), [waiter] { waiter->ended.set(); });
-    }
-}
-
-LiveCallPtr CallLog::find_live(const std::string& id) const {
-    const std::lock_guard lock(mutex_);
-    const auto found = live_.find(id);
-    return found == live_.end() ? nullptr : found->second;
-}
-
-Awaitable<Result<CallRecord>> CallLog::find(Loop& loop, std::string id) {
-    if (const auto live = find_live(id)) {
-        const std::lock_guard lock(mutex_);
-        co_return live->record;
-    }
-    const auto find = [this, &id](CallStore::Found found) { store_.find_call(id, std::move(found)); };
-    auto stored = co_await from_callback<Result<std::optional<CallRecord>>>(loop, find);
-    if (!stored) {
-        co_return stored.error();
-    }
-    if (!*stored) {
-        co_return no_such_call(id);
-    }
-    co_return std::move(**stored);
-}
-
-Awaitable<Result<CallRecord>> CallLog::wait(Loop& loop, std::string id, Deadline deadline) {
-    if (const auto live = find_live(id)) {
-        const auto waiter = std::make_shared<LiveCall::Waiter>(loop);
-        bool waits = false;
-        {
-            const std::lock_guard lock(mutex_);
-            waits = !is_stopping_ && !has_ended(live->record.state);
-            if (waits) {
-                live->waiters.push_back(waiter);
-            }
-        }
-        if (waits) {
-            static_cast<void>(co_await waiter->ended.wait_until(deadline));
-            const std::lock_guard lock(mutex_);
-            std::erase(live->waiters, waiter);
-        }
-    }
-    co_return co_await find(loop, std::move(id));
-}
-
-Awaitable<Result<CallPage>> CallLog::list(Loop& loop, CallQuery query) {
-    const auto states = query.states;
-    if (std::find(states.begin(), states.end(), CallState::running) != states.end()) {
-        query.states.push_back(CallState::accepted);
-    }
-    const auto list = [this, &query](CallStore::Listed listed) { store_.list_calls(query, std::move(listed)); };
-    auto records = co_await from_callback<Result<std::vector<CallRecord>>>(loop, list);
-    if (!records) {
-        co_return records.error();
-    }
-    CallPage page;
-    if (records->size() == query.limit && query.limit > 0) {
-        page.next = records->back().id;
-    }
-    for (auto& record : *records) {
-        if (!has_ended(record.state)) {  // it is running, or has ended by now
-            auto newest = co_await find(loop, record.id);
-            if (newest) {
-                record = std::move(*newest);
-            }
-        }
-        if (states.empty() || std::find(states.begin(), states.end(), record.state) != states.end()) {
-            record.args.clear();
-            record.result.clear();
-            page.records.push_back(std::move(record));
-        }
-    }
-    co_return page;
-}
-
-Awaitable<Result<CallRecord>> CallLog::cancel(Loop& loop, std::string id) {
-    const auto live = find_live(id);
-    auto record = co_await find(loop, id);
-    if (!record) {
-        co_return record.error();
-    }
-    if (!live || has_ended(record->state)) {
-        co_return error(Errc::conflict, fmt::format("Call {} has ended already: {}.", id, to_string(record->state)));
-    }
-    boost::asio::post(live->loop.executor(), [live] {
-        live->cancelled.emit(boost::asio::cancellation_type::terminal);
-    });
-    co_return record;
-}
-
-void CallLog::prepare_to_stop() {
-    const std::lock_guard lock(mutex_);
-    is_stopping_ = true;
-    for (const auto& [id, call] : live_) {
-        wake(*call);
-    }
-}
-
-Awaitable<void> CallLog::give_up(Loop& loop) {
-    std::vector<LiveCallPtr> left;
-    std::vector<CallEnding> endings;
-    bool has_unstored = false;
-    {
-        const std::lock_guard lock(mutex_);
-        has_unstored = !unstored_.empty();
-        for (const auto& [id, call] : live_) {
-            left.push_back(call);
-        }
-    }
-    for (const auto& call : left) {
-        auto ending = close(*call, interruption());
-        endings.insert(endings.end(), ending.begin(), ending.end());
-    }
-    if (has_unstored || !endings.empty()) {
-        static_cast<void>(co_await store(loop, std::move(endings)));
     }
 }
 

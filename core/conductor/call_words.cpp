@@ -25,7 +25,8 @@ CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets) {
         record.node_uuid = invocation.node->uuid;
         secrets.learn_from(invocation.node->driver_info);
     }
-    if (const auto args = parse_json(invocation.args)) {
+    const auto args = parse_json(invocation.args);
+    if (args) {
         secrets.learn_from(*args);
     }
     record.driver = invocation.driver;
@@ -38,6 +39,10 @@ CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets) {
     record.args_size = invocation.args.size();
     if (invocation.args.size() <= max_recorded_text) {
         record.args = secrets.in_body(invocation.args, RecordedSecrets::Flow::said);
+    }
+    if (args && invocation.method->declared.is_idempotent && !record.args.empty()) {
+        const auto recorded = parse_json(record.args);
+        record.is_repeatable = recorded && *recorded == *args;
     }
     record.user = invocation.user;
     record.project = invocation.project;

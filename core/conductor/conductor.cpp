@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 Conductor::State::State(const Config& config, NodeStore& store, CallStore& calls, PluginHost& plugins, LoopGroup& loops)
     : config_(config),
       store_(store),
-      calls_(calls),
+      calls_(calls, config.calls.rerun_idempotent),
       plugins_(plugins),
       loops_(loops),
       host_(config.host),
@@ -32,7 +32,7 @@ Result<Conductor::State::Slot> Conductor::State::Slot::take(State& state) {
     }
     if (state.in_flight_.fetch_add(1) >= std::int64_t{state.config_.calls.max_in_flight}) {
         state.in_flight_.fetch_sub(1);
-        return error(Errc::unavailable, "Requested action cannot be performed due to lack of free conductor workers.");
+        return error(Errc::limit, "Requested action cannot be performed due to lack of free conductor workers.");
     }
     state.in_flight_gauge_.add(1);
     return Slot(state);
@@ -116,6 +116,10 @@ bool Conductor::is_reserved(std::string_view node_uuid) const {
 
 std::int64_t Conductor::calls_in_flight() const {
     return state_->calls_in_flight();
+}
+
+Awaitable<void> Conductor::recover(Loop& loop) {
+    return state_->recover(loop);
 }
 
 Awaitable<void> Conductor::drain(Loop& loop, Deadline deadline) {

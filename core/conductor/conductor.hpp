@@ -1,5 +1,6 @@
 #pragma once
 
+#include "async/hang_up.hpp"
 #include "async/loop.hpp"
 #include "base/result.hpp"
 #include "conductor/call_log.hpp"
@@ -29,6 +30,8 @@ struct PassthruRequest {
     std::string project;
     std::optional<std::chrono::milliseconds>
         lock_wait;                                    ///< the client's own wait for the node; unset: `node_lock.wait`
+    std::optional<std::chrono::milliseconds> timeout;  ///< the client's own, for all of it; unset: the method's alone
+    HangUp* client = nullptr;  ///< who waits for the answer; nullptr: nobody that could go
     std::optional<LockHolder>* refused_by = nullptr;  ///< set when another had the node for too long
 };
 
@@ -72,6 +75,10 @@ public:
 
     /// The records of async calls.
     [[nodiscard]] CallLog& calls();
+
+    /// Runs again, where method and configuration allow it, what an earlier process left unfinished, and records all
+    /// else of it as interrupted. Once, when the plugins are there and before anybody calls.
+    [[nodiscard]] Awaitable<void> recover(Loop& loop);
 
     /// Refuses new calls and waits until those in flight have ended. Past `deadline` they are cancelled and have
     /// `calls.cancel_grace` to unwind; async ones that have not by then are recorded as interrupted.

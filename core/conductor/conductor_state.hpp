@@ -8,6 +8,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace tenon {
@@ -22,6 +23,7 @@ public:
     Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);
     Awaitable<Result<NodePtr>> update_node(Loop& loop, NodePtr node, NodeStore::Change change);
     Awaitable<Result<void>> destroy_node(Loop& loop, NodePtr node);
+    Awaitable<void> recover(Loop& loop);
     Awaitable<void> drain(Loop& loop, Deadline deadline);
 
     [[nodiscard]] LiveSnapshot& snapshot() { return snapshot_; }
@@ -53,6 +55,14 @@ private:
         State* state_;  // nullptr: moved from
     };
 
+    /// A call that is to run once more, and what it needs for that.
+    struct Again {
+        Invocation invocation;
+        std::optional<Reservation> reservation;
+        Slot slot;
+    };
+
+    [[nodiscard]] std::optional<Again> find_again(Loop& loop, LiveCall& call);
     Awaitable<void> wait_until_idle(Loop& loop, Deadline deadline);
 
     /// How somebody comes to a node, and what 409 tells him.
@@ -72,6 +82,11 @@ private:
     [[nodiscard]] Result<MethodRef> find_node_method(Loop& loop, const Node& node, const PassthruRequest& request) const;
     [[nodiscard]] Result<MethodRef> find_driver_method(Loop& loop, std::string_view driver, const PassthruRequest& request) const;
     [[nodiscard]] Deadline deadline_of(const VendorMethod& method) const;
+
+    /// With the client's deadline; that of the method comes when it begins.
+    [[nodiscard]] static Invocation make_invocation(
+        const MethodRef& found, PassthruRequest request, const std::string& driver, Deadline deadline
+    );
 
     /// Validates, then answers 202 and goes on in the background, or runs to the end. What it was given lives as long.
     Awaitable<Result<PassthruOutcome>>

@@ -37,8 +37,17 @@ Result<MethodRef> find_method(
     return *found;
 }
 
-Invocation make_invocation(const MethodRef& found, PassthruRequest request, const std::string& driver) {
+Deadline client_deadline(const PassthruRequest& request) {
+    return request.timeout ? std::chrono::steady_clock::now() + *request.timeout : Deadline::max();
+}
+
+}  // namespace
+
+Invocation Conductor::State::make_invocation(
+    const MethodRef& found, PassthruRequest request, const std::string& driver, Deadline deadline
+) {
     Invocation invocation;
+    invocation.deadline = deadline;
     invocation.implementation = found.implementation;
     invocation.method = found.method;
     invocation.http_method = std::move(request.http_method);
@@ -47,10 +56,11 @@ Invocation make_invocation(const MethodRef& found, PassthruRequest request, cons
     invocation.request_id = std::move(request.request_id);
     invocation.user = std::move(request.user);
     invocation.project = std::move(request.project);
+    // A half-done change is worse than a finished one.
+    const auto& declared = found.method->declared;
+    invocation.client = declared.is_cancellable && !declared.is_async ? request.client : nullptr;
     return invocation;
 }
-
-}  // namespace
 
 Deadline Conductor::State::deadline_of(const VendorMethod& method) const {
     const auto now = std::chrono::steady_clock::now();
@@ -75,6 +85,7 @@ Conductor::State::find_driver_method(Loop& loop, std::string_view driver, const 
 }
 
 Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
+    const auto deadline = client_deadline(request);
     const auto found = find_node_method(loop, *node, request);
     if (!found) {
         co_return found.error();
@@ -90,6 +101,7 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodeP
         wish.refused_by = request.refused_by;
         wish.wait =
             std::min(request.lock_wait.value_or(wish.wait), std::max(wish.wait, config_.calls.node_lock_max_wait));
+        wish.wait = std::min(wish.wait, request.timeout.value_or(wish.wait));
         auto reserved = co_await reserve(loop, std::move(wish));
         if (!reserved) {
             co_return reserved.error();
@@ -102,13 +114,14 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodeP
         }
         node = std::move(current);
     }
-    auto invocation = make_invocation(*found, std::move(request), node->driver);
+    auto invocation = make_invocation(*found, std::move(request), node->driver, deadline);
     invocation.node = std::move(node);
     co_return co_await run(loop, std::move(invocation), std::move(reservation), std::move(*slot));
 }
 
 Awaitable<Result<PassthruOutcome>>
 Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruRequest request) {
+    const auto deadline = client_deadline(request);
     const auto found = find_driver_method(loop, driver_name, request);
     if (!found) {
         co_return found.error();
@@ -117,9 +130,8 @@ Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruReque
     if (!slot) {
         co_return slot.error();
     }
-    co_return co_await run(
-        loop, make_invocation(*found, std::move(request), driver_name), std::nullopt, std::move(*slot)
-    );
+    auto invocation = make_invocation(*found, std::move(request), driver_name, deadline);
+    co_return co_await run(loop, std::move(invocation), std::nullopt, std::move(*slot));
 }
 
 Awaitable<Result<PassthruOutcome>>
@@ -128,7 +140,7 @@ Conductor::State::run(Loop& loop, Invocation invocation, std::optional<Reservati
     if (const auto checked = plugins_.check_args(method, invocation.args); !checked) {
         co_return checked.error();
     }
-    invocation.deadline = deadline_of(method.declared);
+    invocation.deadline = std::min(invocation.deadline, deadline_of(method.declared));
     if (const auto valid = co_await plugins_.validate(loop, invocation); !valid) {
         co_return valid.error();
     }
@@ -183,6 +195,7 @@ Awaitable<void> Conductor::State::run_in_background(
     invocation.on_progress = [this, &call](unsigned percent, std::string_view text) {
         calls_.progress(*call, percent, text);
     };
+    invocation.on_bmc_request = [this, &call] { calls_.count_bmc_request(*call); };
     const auto reply = co_await plugins_.invoke(loop, invocation);
     (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {

@@ -114,6 +114,7 @@ void read_calls(YamlReader& reader, CallsConfig& calls) {
     calls.cancel_grace = reader.duration("cancel_grace", calls.cancel_grace);
     read_number(reader, "max_in_flight", calls.max_in_flight, 1, 1'000'000);
     calls.drain = reader.duration("drain", calls.drain);
+    calls.rerun_idempotent = reader.flag("rerun_idempotent", calls.rerun_idempotent);
     calls.retention.keep = reader.duration("keep", calls.retention.keep);
     read_number(reader, "keep_count", calls.retention.keep_count, 0, 100'000'000);
 }
@@ -160,6 +161,7 @@ Result<Config> read_config(const YamlValue& value) {
     });
     read_section(reader, "node_lock", [&](YamlReader& section) {
         config.calls.node_lock_wait = section.duration("wait", config.calls.node_lock_wait);
+        config.calls.node_lock_max_wait = section.duration("max_wait", config.calls.node_lock_max_wait);
     });
     read_section(reader, "calls", [&](YamlReader& section) { read_calls(section, config.calls); });
     read_section(reader, "http", [&](YamlReader& section) { read_http(section, config.http); });

@@ -22,9 +22,9 @@ inline constexpr std::string_view log_level_names = "trace, debug, info, warn, e
 ///     manifests: { directories: [...] }
 ///     hardware_types: { directories: [...], enabled: all, enabled_vendor_interfaces: [...], default_vendor_interface:
 ///     ... }
-///     node_lock: { wait: 2s }
-///     calls: { default_timeout: 10m, cancel_grace: 2s, max_in_flight: 16384, drain: 30s, keep: 7d, keep_count:
-///     100000 }
+///     node_lock: { wait: 2s, max_wait: 60s }
+///     calls: { default_timeout: 10m, cancel_grace: 2s, max_in_flight: 16384, drain: 30s,
+///     rerun_idempotent: false, keep: 7d, keep_count: 100000 }
 ///     http: { max_body, max_json_depth, max_header, max_connections, header_timeout, body_timeout, idle_timeout }
 ///     threads: { loops: 0, blocking: 64, blocking_queue: 1024 }
 [[nodiscard]] Result<Config> load_config(const std::string& path);

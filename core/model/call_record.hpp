@@ -72,6 +72,9 @@ struct CallRecord {
     CallState state = CallState::accepted;
     std::optional<unsigned> progress_percent;
     std::string progress_text;
+    std::uint64_t reruns = 0;        ///< how often it began anew after an end of tenond
+    bool is_repeatable = false;      ///< idempotent, not cancelled, and `args` are what the client said, all of it
+    std::uint64_t bmc_requests = 0;  ///< that it has sent to its node's BMC
 
     std::string result;  ///< JSON, or the bytes of an attach method; empty: none, or longer than max_recorded_text
     std::uint64_t result_size = 0;

@@ -125,6 +125,9 @@ public:
         }
         is_started_ = true;
         call->generation().context().bmc_requests.add();
+        if (call->invocation != nullptr && call->invocation->on_bmc_request) {
+            call->invocation->on_bmc_request();
+        }
         boost::asio::co_spawn(
             call->loop.executor(), exchange(std::static_pointer_cast<Http>(shared_from_this()), *endpoint),
             boost::asio::bind_cancellation_slot(signal_.slot(), boost::asio::detached)

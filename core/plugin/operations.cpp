@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <optional>
+#include <utility>
 
 namespace tenon {
 
@@ -97,7 +98,7 @@ public:
             return;
         }
         is_started_ = true;
-        const bool is_taken = services_.pool().try_submit([this, self = shared_from_this()] {
+        auto work = [this, self = shared_from_this()] {
             auto expected = State::queued;
             if (state_.compare_exchange_strong(expected, State::running)) {
                 {
@@ -106,7 +107,8 @@ public:
                 }
                 boost::asio::post(call->loop.executor(), [this, self] { deliver(TENON_OK); });
             }
-        });
+        };
+        const bool is_taken = services_.pool().try_submit(std::move(work), &call->generation());
         if (!is_taken) {
             state_ = State::skipped;
             deliver(TENON_LIMIT);

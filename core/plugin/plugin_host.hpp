@@ -1,6 +1,7 @@
 #pragma once
 
 #include "async/blocking_pool.hpp"
+#include "async/hang_up.hpp"
 #include "async/loop.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
@@ -32,6 +33,10 @@ struct Invocation {
     Deadline deadline{};
     /// How far a long call has come, percent and words; called on the loop, not after invoke() has returned.
     std::function<void(unsigned, std::string_view)> on_progress;
+    /// The plugin sends a request to the node's BMC; as on_progress.
+    std::function<void()> on_bmc_request;
+    /// When this client goes, the call is cancelled; nullptr: it runs to its end whoever goes. The caller's.
+    HangUp* client = nullptr;
 };
 
 /// What a vendor method answered.

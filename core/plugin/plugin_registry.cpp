@@ -209,15 +209,20 @@ bool PluginRegistry::stop(std::chrono::milliseconds grace) {
 }
 
 void PluginRegistry::publish() {
-    auto all = std::make_shared<std::vector<PluginStatus>>();
+    std::vector<const PluginSeat*> seats;
     for (const auto& [key, seat] : seats_) {
+        seats.push_back(seat.get());
+    }
+    std::stable_sort(seats.begin(), seats.end(), [](const PluginSeat* a, const PluginSeat* b) {
+        // What has served comes before a file of the same name that belongs to no plugin.
+        const bool is_first = a->has_served() && !b->has_served();
+        return a->name() < b->name() || (a->name() == b->name() && is_first);
+    });
+    auto all = std::make_shared<std::vector<PluginStatus>>();
+    all->reserve(seats.size());
+    for (const auto* seat : seats) {
         all->push_back(seat->status());
     }
-    std::stable_sort(all->begin(), all->end(), [](const PluginStatus& a, const PluginStatus& b) {
-        // What has served comes before a file of the same name that belongs to no plugin.
-        const bool is_first = !a.generations.empty() && b.generations.empty();
-        return a.name < b.name || (a.name == b.name && is_first);
-    });
     count_plugins(*all, tools_.retired);
     const std::lock_guard lock(mutex_);
     status_ = std::move(all);

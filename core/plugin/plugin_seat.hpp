@@ -74,10 +74,15 @@ public:
     /// The one that serves; nullptr: none does.
     [[nodiscard]] const Generation* serving() const { return active_ ? active_->generation.get() : nullptr; }
 
+    [[nodiscard]] const std::string& name() const { return name_; }
+
+    /// Some version of it is or was in memory.
+    [[nodiscard]] bool has_served() const { return active_ || !endings_.empty() || !history_.empty(); }
+
     [[nodiscard]] const std::string& manifest_path() const { return manifest_path_; }
 
     /// Nothing of it is in memory or worth telling.
-    [[nodiscard]] bool is_empty() const { return !active_ && endings_.empty() && history_.empty() && !is_disabled_; }
+    [[nodiscard]] bool is_empty() const { return !has_served() && !is_disabled_; }
 
     /// When what is incomplete now counts as final.
     [[nodiscard]] std::optional<Timestamp> look_again_at() const { return look_again_at_; }

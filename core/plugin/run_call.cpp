@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdint>
 #include <utility>
 
 namespace tenon {
@@ -88,11 +89,12 @@ bool PluginHost::Services::enter_blocking(const CallPtr& call, const Invocation&
     entry->invocation.user = invocation.user;
     entry->invocation.project = invocation.project;
     calls_.add(call);
-    const bool is_taken = pool_.try_submit([entry, function] {
+    auto work = [entry, function] {
         const auto given = view_of(*entry->call, entry->invocation, entry->driver_info.get());
         const PluginEntry inside(*entry->call);
         function(entry->call->generation().instance(), entry_of(*entry->call), &given);
-    });
+    };
+    const bool is_taken = pool_.try_submit(std::move(work), &call->generation());
     if (!is_taken) {
         calls_.remove(call);
     }
@@ -112,7 +114,7 @@ PluginHost::Services::run(Loop& loop, const Invocation& invocation, tenon_invoke
     if (call->method.declared.is_blocking) {
         if (!enter_blocking(call, invocation, function)) {
             co_return error(
-                Errc::unavailable, "Requested action cannot be performed due to lack of free conductor workers."
+                Errc::limit, "Requested action cannot be performed due to lack of free conductor workers."
             );
         }
         co_await wait_for_end(call);
@@ -143,16 +145,31 @@ Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {
     Event ended(call->loop);
     call->waiter = &ended;
     const auto deadline = has_deadline(call->deadline) ? call->deadline : Deadline::max();
-    bool has_ended = is_completed(*call);
+    auto* const client = call->invocation->client;
+    if (client != nullptr) {
+        client->listen([&ended] { ended.set(); });
+    }
+    const bool is_alone = client != nullptr && client->has_gone();
     auto state = co_await this_coro::cancellation_state;
-    if (!has_ended && state.cancelled() == boost::asio::cancellation_type::none) {
-        has_ended = co_await ended.wait_until(deadline);
+    if (!is_alone && !is_completed(*call) && state.cancelled() == boost::asio::cancellation_type::none) {
+        static_cast<void>(co_await ended.wait_until(deadline));
         state = co_await this_coro::cancellation_state;
     }
-    if (!has_ended) {
-        const bool is_asked = state.cancelled() != boost::asio::cancellation_type::none;
-        cancel(call, is_asked ? TENON_CALL_CANCELLED : TENON_CALL_CANCELLED | TENON_CALL_DEADLINE);
-        static_cast<void>(co_await ended.wait_until(std::chrono::steady_clock::now() + grace_));
+    if (!is_completed(*call)) {
+        std::uint32_t why = TENON_CALL_CANCELLED;
+        if (client != nullptr && client->has_gone()) {
+            why |= TENON_CALL_CLIENT_GONE;
+        } else if (state.cancelled() == boost::asio::cancellation_type::none) {
+            why |= TENON_CALL_DEADLINE;
+        }
+        Event unwound(call->loop);
+        call->waiter = &unwound;
+        cancel(call, why);
+        static_cast<void>(co_await unwound.wait_until(std::chrono::steady_clock::now() + grace_));
+        call->waiter = nullptr;
+    }
+    if (client != nullptr) {
+        client->listen(nullptr);
     }
     call->waiter = nullptr;
     co_await this_coro::throw_if_cancelled(throws);

@@ -28,9 +28,11 @@ constexpr std::array<std::pair<const char*, std::string CallRecord::*>, 11> text
     {"error_kind", &CallRecord::error_kind},
 }};
 
-constexpr std::array<std::pair<const char*, std::uint64_t CallRecord::*>, 3> numbers = {{
+constexpr std::array<std::pair<const char*, std::uint64_t CallRecord::*>, 5> numbers = {{
     {"generation", &CallRecord::generation},
     {"args_size", &CallRecord::args_size},
+    {"reruns", &CallRecord::reruns},
+    {"bmc_requests", &CallRecord::bmc_requests},
     {"result_size", &CallRecord::result_size},
 }};
 
@@ -52,6 +54,9 @@ std::string to_document(const CallRecord& record) {
     if (record.started_at) {
         document["started"] =
             std::chrono::duration_cast<std::chrono::nanoseconds>(record.started_at->time_since_epoch()).count();
+    }
+    if (record.is_repeatable) {
+        document["repeatable"] = true;
     }
     if (record.progress_percent) {
         document["progress_percent"] = *record.progress_percent;
@@ -88,6 +93,8 @@ Result<void> read_call_document(std::string_view text, CallRecord& record) {
             const std::chrono::nanoseconds count(found->get<std::int64_t>());
             record.started_at = Timestamp(std::chrono::duration_cast<Timestamp::duration>(count));
         }
+        reading = "repeatable";
+        record.is_repeatable = document->value(reading, false);
         reading = "progress_percent";
         if (const auto found = document->find(reading); found != document->end()) {
             record.progress_percent = found->get<unsigned>();

@@ -65,6 +65,11 @@ std::string call_text(const Json& document) {
     if (member(document, "progress").is_object()) {
         fmt::format_to(out, "  progress  {}\n", progress_line(document));
     }
+    for (const auto* key : {"bmc_requests", "reruns"}) {
+        if (const auto& count = member(document, key); count.is_number() && count != 0) {
+            fmt::format_to(out, "  {:<9} {}\n", key == std::string_view("reruns") ? "reruns" : "to BMC", dump_json(count));
+        }
+    }
     fmt::format_to(out, "  args      {}\n", dump_json(member(document, "args")));
     const auto& error = member(document, "error");
     if (error.is_object()) {

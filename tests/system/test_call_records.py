@@ -317,13 +317,41 @@ class Client(threading.Thread):
             connection.close()
 
 
-def test_kill_9_loses_no_accepted_call_and_runs_none_twice(tmp_path):
-    """Figures in TENON_KILLS rounds: every 202 has a record that tells the truth."""
+def shim_environment():
+    """Of a tenond of whose database a cut of power leaves only what was synced."""
+    environment = clean_environment()
+    environment["LD_PRELOAD"] = str(BINARY / "tests" / "support" / "tenon_power_cut.so")
+    environment["ASAN_OPTIONS"] += ":verify_asan_link_order=0"
+    return environment
+
+
+def cut_power(state):
+    """What was written and not synced when tenond was killed is gone, for every file of the database."""
+    lost = 0
+    for file in (state / "tenon.sqlite", state / "tenon.sqlite-wal"):
+        durable = file.with_name(file.name + ".durable")
+        if durable.exists() and file.exists():
+            kept = durable.read_bytes()
+            lost += kept != file.read_bytes()
+            file.write_bytes(kept)
+        elif file.exists():
+            file.unlink()
+            lost += 1
+    (state / "tenon.sqlite-shm").unlink(missing_ok=True)
+    return lost
+
+
+@pytest.mark.parametrize("cut", ["kill", "power"])
+def test_kill_9_loses_no_accepted_call_and_runs_none_twice(tmp_path, cut):
+    """Figures in TENON_KILLS rounds: every 202 has a record that tells the truth. A cut of power takes with it what was
+    written and not synced."""
     host = JournalHost(tmp_path)
+    environment = shim_environment() if cut == "power" else None
+    cuts_with_loss = 0
     accepted, states = {}, {}
     nodes = []
     for kill in range(KILLS + 1):
-        daemon = host.start()
+        daemon = host.start(environment=environment)
         if not nodes:
             nodes = [daemon.create("journal-hardware")["uuid"] for _ in range(8)]
         for node in nodes:
@@ -346,13 +374,16 @@ def test_kill_9_loses_no_accepted_call_and_runs_none_twice(tmp_path):
             client.join(60)
             assert not client.is_alive()
             accepted.update(client.accepted)
+        if cut == "power":
+            cuts_with_loss += cut_power(tmp_path / "state")
+    assert cut == "kill" or cuts_with_loss > 0, "nothing was ever lost, so nothing was tried"
     begun = host.begun()
     twice = {key: count for key, count in begun.items() if count > 1}
     assert not twice, f"ran more than once: {twice}"
     untrue = {call: states[call] for call, key in accepted.items() if states[call] == "succeeded" and not begun[key]}
     assert not untrue, f"said to have succeeded and never ran: {untrue}"
     interrupted = sum(1 for call in accepted if states[call] == "interrupted")
-    print(f"\n{KILLS} kills, {len(accepted)} calls seen accepted, {interrupted} of them interrupted, "
+    print(f"\n{KILLS} cuts ({cut}), {len(accepted)} calls seen accepted, {interrupted} of them interrupted, "
           f"{len(states)} records, {len(begun)} begun")
     assert len(accepted) > KILLS * 10 and interrupted > 0
     for node in nodes:

@@ -180,7 +180,7 @@ TEST_CASE("what an earlier process left unfinished is interrupted, and its node 
     left.method = "hold_async";
     host.calls.accept(left, [](const Result<void>&) {});
     host.calls.left_over = {left};
-    host.run(host.conductor.calls().recover(host.loops.at(0)));
+    host.run(host.conductor.recover(host.loops.at(0)));
     const auto record = record_of(host, "c1");
     CHECK(record.state == CallState::interrupted);
     CHECK(record.ended_at);

@@ -134,7 +134,7 @@ TEST_CASE("a call beyond the limit is refused at once and leaves nothing behind"
     host.config.calls.max_in_flight = 1;
     const auto refused = host.run(host.node_call("answer_shared"));
     REQUIRE(refused.has_error());
-    CHECK(refused.error().code == Errc::unavailable);
+    CHECK(refused.error().code == Errc::limit);
     CHECK(refused.error().message == "Requested action cannot be performed due to lack of free conductor workers.");
     CHECK_FALSE(host.last_error());
     ConductorFixture::finish_open_call();

@@ -44,8 +44,8 @@ hardware_types:
   enabled_vendor_interfaces: [redfish, no-vendor]
   enabled_boot_interfaces: all
   default_vendor_interface: no-vendor
-node_lock: { wait: 500ms }
-calls: { default_timeout: 1m, cancel_grace: 3s, max_in_flight: 7, drain: 9s, keep: 2d, keep_count: 11 }
+node_lock: { wait: 500ms, max_wait: 5s }
+calls: { default_timeout: 1m, cancel_grace: 3s, max_in_flight: 7, drain: 9s, rerun_idempotent: true, keep: 2d, keep_count: 11 }
 http:
   max_body: 2048
   max_json_depth: 10
@@ -75,7 +75,9 @@ threads: { loops: 2, blocking: 3, blocking_queue: 4 }
     CHECK(config.calls.default_timeout == std::chrono::minutes(1));
     CHECK(config.calls.cancel_grace == std::chrono::seconds(3));
     CHECK(config.calls.max_in_flight == 7);
+    CHECK(config.calls.node_lock_max_wait == std::chrono::seconds(5));
     CHECK(config.calls.drain == std::chrono::seconds(9));
+    CHECK(config.calls.rerun_idempotent);
     CHECK(config.calls.retention.keep == std::chrono::hours(48));
     CHECK(config.calls.retention.keep_count == 11);
     CHECK(config.http.max_body == 2048);

@@ -90,6 +90,35 @@ TEST_CASE("cancelling the caller cancels the call") {
     CHECK(outcome.get_future().get() == R"({"status": 1})");
 }
 
+TEST_CASE("a client that hangs up ends its call, and the plugin is told that it was the client") {
+    static HangUp* client = nullptr;
+    static Loop* loop = nullptr;
+    const bool is_early = GENERATE(true, false);
+    CAPTURE(is_early);
+    Fixture f;
+    f.made.add("deaf", [](void*, const tenon_method_v1*, const tenon_call_v1* c) noexcept {
+        suspended.call = c->id;
+        boost::asio::post(loop->executor(), [] { client->tell(); });
+    });
+    f.start();
+    HangUp gone;
+    client = &gone;
+    loop = &f.loops.at(0);
+    auto asked = f.invocation();
+    asked.client = &gone;
+    if (is_early) {
+        gone.tell();
+    }
+    const auto reply = f.wait(f.plugins.invoke(f.loops.at(0), asked));
+    CHECK(reply.error().code == Errc::cancelled);
+    CHECK_FALSE(gone.has_listener());
+    CHECK(host().call_state(host().ctx, suspended.call) == (TENON_CALL_CANCELLED | TENON_CALL_CLIENT_GONE));
+    complete(suspended.call, "1");
+    std::promise<void> settled;
+    boost::asio::post(f.loops.at(0).executor(), [&] { settled.set_value(); });
+    settled.get_future().get();
+}
+
 TEST_CASE("a method that ignores its deadline becomes a zombie that holds its plugin", "[abi-failure-12]") {
     Fixture f;
     f.made.add("deaf", [](void*, const tenon_method_v1*, const tenon_call_v1* c) noexcept { suspended.call = c->id; });

@@ -56,6 +56,19 @@ public:
         co_return obj("key", entry.key);
     }
 
+    /// Writes down when nobody wants it any more.
+    task<json> watch(Call& call, Entry entry) {
+        append(entry.file, "begin " + entry.key);
+        try {
+            co_await call.sleep(milliseconds(entry.ms));
+        } catch (const tenon::cancelled&) {
+            append(entry.file, "cancelled " + entry.key);
+            throw;
+        }
+        append(entry.file, "end " + entry.key);
+        co_return obj("key", entry.key);
+    }
+
     /// Tells of each step, and of its secret, which must not be seen.
     task<json> steps(Call& call, Steps steps) {
         for (std::uint32_t step = 0; step < steps.count; ++step) {
@@ -74,8 +87,13 @@ TENON_PLUGIN(
     Journal, "journal", "1.0.0", TENON_ABOUT(.description = "Writes down what has run"),
     TENON_INTERFACE(
         vendor, "journal", TENON_METHOD(note, POST, .async = true), TENON_METHOD(note, POST, .name = "note_sync"),
+        TENON_METHOD(note, POST, .name = "note_again", .async = true, .idempotent = true),
         TENON_METHOD(note, POST, .name = "note_shared", .async = true, .lock = shared),
-        TENON_METHOD(steps, POST, .async = true, .lock = shared), TENON_METHOD(fail, POST, .async = true),
-        TENON_DRIVER_METHOD(note, POST, .name = "d_note", .async = true)
+        TENON_METHOD(watch, GET), TENON_METHOD(watch, POST, .name = "watch_post", .lock = shared),
+        TENON_METHOD(steps, POST, .async = true, .lock = shared),
+        TENON_METHOD(steps, POST, .name = "steps_again", .async = true, .lock = shared, .idempotent = true),
+        TENON_METHOD(fail, POST, .async = true),
+        TENON_DRIVER_METHOD(note, POST, .name = "d_note", .async = true),
+        TENON_DRIVER_METHOD(note, POST, .name = "d_note_again", .async = true, .idempotent = true)
     )
 )
