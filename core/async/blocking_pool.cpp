@@ -3,10 +3,19 @@
 #include "base/alternate_stack.hpp"
 #include "base/thread_census.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
 namespace tenon {
+
+namespace {
+
+constexpr std::size_t share_of(std::size_t all) {
+    return all - all / 4;
+}
+
+}  // namespace
 
 BlockingPool::BlockingPool(unsigned max_threads, std::size_t max_queued)
     : max_threads_(max_threads), max_queued_(max_queued) {}
@@ -15,8 +24,13 @@ BlockingPool::~BlockingPool() {
     stop_and_join();
 }
 
-bool BlockingPool::try_submit(std::function<void()> work) {
+bool BlockingPool::try_submit(std::function<void()> work, const void* on_behalf_of) {
     const std::lock_guard lock(mutex_);
+    const auto found = share_by_owner_.find(on_behalf_of);
+    if (on_behalf_of != nullptr && found != share_by_owner_.end() &&
+        found->second.queued + found->second.running >= share_of(max_queued_) + share_of(max_threads_)) {
+        return false;
+    }
     // Threads that are free but have not come to it yet have their share of the queue.
     if (stopping_ || queue_.size() >= max_queued_ + idle_ + (max_threads_ - threads_.size())) {
         return false;
@@ -32,9 +46,25 @@ bool BlockingPool::try_submit(std::function<void()> work) {
             }
         }
     }
-    queue_.push_back(std::move(work));
+    queue_.push_back({std::move(work), on_behalf_of});
+    if (on_behalf_of != nullptr) {
+        ++share_by_owner_[on_behalf_of].queued;
+    }
     wake_.notify_one();
     return true;
+}
+
+std::deque<BlockingPool::Job>::iterator BlockingPool::next() {
+    return std::find_if(queue_.begin(), queue_.end(), [this](const Job& job) {
+        return stopping_ || job.owner == nullptr || share_by_owner_[job.owner].running < share_of(max_threads_);
+    });
+}
+
+void BlockingPool::forget_when_idle(const void* owner) {
+    const auto found = share_by_owner_.find(owner);
+    if (found->second.queued == 0 && found->second.running == 0) {
+        share_by_owner_.erase(found);
+    }
 }
 
 void BlockingPool::stop_and_join() {
@@ -55,17 +85,27 @@ void BlockingPool::work_until_stopped() {
     const AlternateStack stack;
     std::unique_lock lock(mutex_);
     while (true) {
-        wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+        auto at = queue_.end();
+        wake_.wait(lock, [&] { return (at = next()) != queue_.end() || stopping_; });
         --idle_;
-        if (queue_.empty()) {
+        if (at == queue_.end()) {
             return;
         }
-        auto work = std::move(queue_.front());
-        queue_.pop_front();
+        auto [work, owner] = std::move(*at);
+        queue_.erase(at);
+        if (owner != nullptr) {
+            auto& share = share_by_owner_[owner];
+            --share.queued;
+            ++share.running;
+        }
         lock.unlock();
         work();
         work = nullptr;  // what it captured goes before the lock is taken again
         lock.lock();
+        if (owner != nullptr) {
+            --share_by_owner_[owner].running;
+            forget_when_idle(owner);
+        }
         ++idle_;
     }
 }

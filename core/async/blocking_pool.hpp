@@ -8,6 +8,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 namespace tenon {
@@ -21,20 +22,36 @@ public:
     BlockingPool(const BlockingPool&) = delete;
     BlockingPool& operator=(const BlockingPool&) = delete;
 
-    /// False: the queue is full or the pool is stopping, and `work` never runs. `work` must not throw.
-    [[nodiscard]] bool try_submit(std::function<void()> work);
+    /// False: the queue is full or the pool is stopping, and `work` never runs. `work` must not throw. Nobody on whose
+    /// behalf it is has more than three quarters of the threads and of the queue, so that one whose work hangs leaves
+    /// others theirs; nullptr: nobody's, and no such limit.
+    [[nodiscard]] bool try_submit(std::function<void()> work, const void* on_behalf_of = nullptr);
 
     /// Runs what is queued to its end, then joins. Idempotent.
     void stop_and_join();
 
 private:
+    struct Job {
+        std::function<void()> work;
+        const void* owner;
+    };
+
+    struct Share {
+        std::size_t queued = 0;
+        std::size_t running = 0;
+    };
+
     void work_until_stopped();
+    /// The first whose owner has not all of its threads already; end(): there is none.
+    [[nodiscard]] std::deque<Job>::iterator next();
+    void forget_when_idle(const void* owner);
 
     const unsigned max_threads_;
     const std::size_t max_queued_;
     std::mutex mutex_;  // guards everything below
     std::condition_variable wake_;
-    std::deque<std::function<void()>> queue_;
+    std::deque<Job> queue_;
+    std::unordered_map<const void*, Share> share_by_owner_;  // of those that have some
     std::vector<std::thread> threads_;
     unsigned idle_ = 0;  // threads that wait for work, or are about to
     bool stopping_ = false;

@@ -18,6 +18,7 @@ struct BmcLimits {
     std::chrono::milliseconds session_idle{300'000};    ///< a BMC has few sessions: one not used for so long is ended
     std::chrono::milliseconds login_pause{5'000};       ///< after a refused login: wrong passwords lock accounts
     std::chrono::milliseconds relogin_pause{300'000};   ///< after a new session that did not help against a 403
+    std::size_t max_waiting = 1'024;                    ///< requests in line for one BMC; more are refused
     std::size_t max_accounts = 16'384;                  ///< logins remembered, the busiest BMCs first
 };
 

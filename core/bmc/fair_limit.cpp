@@ -3,6 +3,7 @@
 #include "async/event.hpp"
 
 #include <boost/asio/post.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
@@ -22,13 +23,18 @@ struct FairLimit::Waiter {
 
 class FairLimit::Lines {
 public:
+    explicit Lines(std::size_t max_waiting) : max_waiting_(max_waiting) {}
+
     /// nullptr: the turn is there at once.
-    std::shared_ptr<Waiter> join(Loop& loop, const std::string& key, unsigned at_once) {
+    Result<std::shared_ptr<Waiter>> join(Loop& loop, const std::string& key, unsigned at_once) {
         const std::lock_guard lock(mutex_);
         auto& line = line_by_key_[key];
         if (line.taken < at_once && line.waiters.empty()) {
             ++line.taken;
-            return nullptr;
+            return std::shared_ptr<Waiter>();
+        }
+        if (line.waiters.size() >= max_waiting_) {
+            return error(Errc::limit, fmt::format("{} wait already, which is the limit", line.waiters.size()));
         }
         line.waiters.push_back(std::make_shared<Waiter>(loop, at_once));
         return line.waiters.back();
@@ -85,6 +91,7 @@ private:
         }
     }
 
+    const std::size_t max_waiting_;
     mutable std::mutex mutex_;  // guards the lines and every waiter's has_turn
     std::map<std::string, Line> line_by_key_;
 };
@@ -119,7 +126,7 @@ private:
     std::shared_ptr<Waiter> waiter_;
 };
 
-FairLimit::FairLimit() : lines_(std::make_shared<Lines>()) {}
+FairLimit::FairLimit(std::size_t max_waiting) : lines_(std::make_shared<Lines>(max_waiting)) {}
 
 FairLimit::Turn::~Turn() {
     if (lines_) {
@@ -132,10 +139,13 @@ FairLimit::acquire(Loop& loop, std::string key, unsigned at_once, Deadline deadl
     const auto lines = lines_;
     const auto waiter = lines->join(loop, key, std::max(1U, at_once));
     if (!waiter) {
+        co_return waiter.error();
+    }
+    if (*waiter == nullptr) {
         co_return Turn(lines, std::move(key));
     }
-    Place place(lines, key, waiter);
-    static_cast<void>(co_await waiter->woken.wait_until(deadline));
+    Place place(lines, key, *waiter);
+    static_cast<void>(co_await (*waiter)->woken.wait_until(deadline));
     if (place.claim()) {
         co_return Turn(lines, std::move(key));
     }

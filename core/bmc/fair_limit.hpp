@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,7 +18,8 @@ class FairLimit {
     class Lines;
 
 public:
-    FairLimit();
+    /// At most `max_waiting` in line for each key.
+    explicit FairLimit(std::size_t max_waiting = std::numeric_limits<std::size_t>::max());
 
     /// The right to be one of the N; given back when destroyed.
     class Turn {
@@ -41,7 +43,7 @@ public:
         std::string key_;
     };
 
-    /// Waits in line until fewer than `at_once` have `key`. Errc::timed_out when `deadline` passes first,
+    /// Errc::limit when the line is full. Otherwise waits in line until fewer than `at_once` have `key`. Errc::timed_out when `deadline` passes first,
     /// Errc::cancelled when the awaiting coroutine is cancelled; neither loses a turn.
     [[nodiscard]] Awaitable<Result<Turn>> acquire(Loop& loop, std::string key, unsigned at_once, Deadline deadline);
 

@@ -35,6 +35,39 @@ TEST_CASE("a full pool refuses at once", "[async]") {
     release.count_down();
 }
 
+TEST_CASE("whose work hangs leaves a quarter of the threads to others", "[async]") {
+    const int hog = 0;
+    const int other = 0;
+    std::latch release(1);
+    std::latch started(3);
+    std::promise<void> served;
+    std::atomic<int> ran{0};
+    BlockingPool pool(4, 8);
+    // Three threads and six places in the line are its share.
+    for (int i = 0; i < 9; ++i) {
+        REQUIRE(pool.try_submit(
+            [&] {
+                if (++ran <= 3) {
+                    started.count_down();
+                }
+                release.wait();
+            },
+            &hog
+        ));
+    }
+    started.wait();
+    CHECK_FALSE(pool.try_submit([] {}, &hog));
+    REQUIRE(pool.try_submit([&] { served.set_value(); }, &other));
+    served.get_future().get();
+    CHECK(ran == 3);
+    std::promise<void> nobodys;
+    REQUIRE(pool.try_submit([&] { nobodys.set_value(); }));
+    nobodys.get_future().get();
+    release.count_down();
+    pool.stop_and_join();
+    CHECK(ran == 9);
+}
+
 TEST_CASE("a pool whose thread has not woken yet takes no more than it can hold", "[async]") {
     BlockingPool pool(1, 0);
     for (int round = 0; round < 500; ++round) {

@@ -5,6 +5,7 @@
 
 #include <future>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -35,7 +36,29 @@ Awaitable<std::shared_ptr<FairLimit::Turn>> take(FairLimit& limit, Loop& loop, u
     co_return turn ? std::make_shared<FairLimit::Turn>(std::move(*turn)) : nullptr;
 }
 
+/// Why there is no turn; nothing: there was one.
+Awaitable<std::optional<Error>> refusal(FairLimit& limit, Loop& loop, std::string key) {
+    const auto turn = co_await limit.acquire(loop, std::move(key), 1, in(10s));
+    co_return turn ? std::nullopt : std::optional(turn.error());
+}
+
 }  // namespace
+
+TEST_CASE("a line that is full takes nobody more, and the others keep their places") {
+    FairLimit limit(1);
+    test::RunningLoops loops(2);
+    auto first = loops.run(take(limit, loops.at(0), 1, in(10s)));
+    REQUIRE(first);
+    auto second = loops.start(take(limit, loops.at(1), 1, in(10s)), 1);
+    wait_for_size(limit, 2);
+    const auto refused = loops.run(refusal(limit, loops.at(0), "k"));
+    REQUIRE(refused);
+    CHECK(refused->code == Errc::limit);
+    CHECK(refused->message == "1 wait already, which is the limit");
+    CHECK_FALSE(loops.run(refusal(limit, loops.at(0), "another")));
+    first = nullptr;
+    CHECK(second.get());
+}
 
 TEST_CASE("turns are given first come first served, across loops") {
     FairLimit limit;
