@@ -36,7 +36,7 @@ public:
             text = ": nothing new\n\n";
         }
         // The last news may come with the end; they are given, and the end is then found again.
-        co_return news.is_end && news.records.empty() ? std::nullopt : std::optional(std::move(text));
+        co_return news.is_end&& news.records.empty() ? std::nullopt : std::optional(std::move(text));
     }
 
 private:

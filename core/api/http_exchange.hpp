@@ -18,9 +18,9 @@ struct Request {
     HttpHeaders headers;
     std::string body;
     bool keep_alive = true;
-    std::string remote;  ///< address of the peer
+    std::string remote;        ///< address of the peer
     HangUp* client = nullptr;  ///< whether it is still there; the connection's
-    std::string local;   ///< "127.0.0.1:6385": our end, for links when the client sends no Host
+    std::string local;         ///< "127.0.0.1:6385": our end, for links when the client sends no Host
 };
 
 /// A body that goes on while the connection does.
@@ -38,7 +38,7 @@ struct Response {
     HttpHeaders headers;
     std::string body;
     std::shared_ptr<BodyStream> stream{};  ///< comes after the body, as long as it takes; then the connection is closed
-    bool close = false;  ///< close the connection afterwards
+    bool close = false;                    ///< close the connection afterwards
     bool is_abort =
         false;  ///< made by abort_with or unwrapped_fault: goes out without our version headers and request id
 };

@@ -52,9 +52,7 @@ struct ExchangeCounters {
 class BmcClient::State {
 public:
     State(LoopGroup& loops, BmcLimits limits)
-        : transport_(loops, limits),
-          turns_(limits.max_waiting),
-          accounts_(transport_, turns_) {}
+        : transport_(loops, limits), turns_(limits.max_waiting), accounts_(transport_, turns_) {}
 
     Awaitable<Result<HttpResponse>>
     request(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, Deadline deadline) {

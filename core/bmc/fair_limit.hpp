@@ -43,8 +43,9 @@ public:
         std::string key_;
     };
 
-    /// Errc::limit when the line is full. Otherwise waits in line until fewer than `at_once` have `key`. Errc::timed_out when `deadline` passes first,
-    /// Errc::cancelled when the awaiting coroutine is cancelled; neither loses a turn.
+    /// Errc::limit when the line is full. Otherwise waits in line until fewer than `at_once` have `key`.
+    /// Errc::timed_out when `deadline` passes first, Errc::cancelled when the awaiting coroutine is cancelled; neither
+    /// loses a turn.
     [[nodiscard]] Awaitable<Result<Turn>> acquire(Loop& loop, std::string key, unsigned at_once, Deadline deadline);
 
     /// How many have or await a turn for `key`.

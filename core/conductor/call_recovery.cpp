@@ -45,8 +45,7 @@ std::optional<Conductor::State::Again> Conductor::State::find_again(Loop& loop, 
             return std::nullopt;
         }
     }
-    const auto found =
-        node ? find_node_method(loop, *node, request) : find_driver_method(loop, record.driver, request);
+    const auto found = node ? find_node_method(loop, *node, request) : find_driver_method(loop, record.driver, request);
     if (!found || !found->method->declared.is_async || !found->method->declared.is_idempotent ||
         !plugins_.check_args(*found->method, request.args)) {
         return std::nullopt;

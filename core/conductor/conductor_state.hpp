@@ -79,14 +79,15 @@ private:
     [[nodiscard]] Result<void> check_driver(const Node& node) const;
     /// Every interface that the node chooses is enabled, loaded and supported.
     [[nodiscard]] Result<void> check_interfaces(const Node& node) const;
-    [[nodiscard]] Result<MethodRef> find_node_method(Loop& loop, const Node& node, const PassthruRequest& request) const;
-    [[nodiscard]] Result<MethodRef> find_driver_method(Loop& loop, std::string_view driver, const PassthruRequest& request) const;
+    [[nodiscard]] Result<MethodRef>
+    find_node_method(Loop& loop, const Node& node, const PassthruRequest& request) const;
+    [[nodiscard]] Result<MethodRef>
+    find_driver_method(Loop& loop, std::string_view driver, const PassthruRequest& request) const;
     [[nodiscard]] Deadline deadline_of(const VendorMethod& method) const;
 
     /// With the client's deadline; that of the method comes when it begins.
-    [[nodiscard]] static Invocation make_invocation(
-        const MethodRef& found, PassthruRequest request, const std::string& driver, Deadline deadline
-    );
+    [[nodiscard]] static Invocation
+    make_invocation(const MethodRef& found, PassthruRequest request, const std::string& driver, Deadline deadline);
 
     /// Validates, then answers 202 and goes on in the background, or runs to the end. What it was given lives as long.
     Awaitable<Result<PassthruOutcome>>

@@ -34,9 +34,9 @@ struct LiveCall {
     RecordedSecrets secrets;                     ///< what result and error must not show
 
     // Guarded by the call log's mutex.
-    CallRecord record;       ///< with its end once that is on disk, or could not be stored
+    CallRecord record;         ///< with its end once that is on disk, or could not be stored
     bool is_unwanted = false;  ///< somebody asked it to stop
-    bool is_ending = false;  ///< what it came to is known
+    bool is_ending = false;    ///< what it came to is known
     std::vector<std::shared_ptr<Waiter>> waiters;
 };
 

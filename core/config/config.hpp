@@ -32,8 +32,8 @@ struct CallsConfig {
     std::uint32_t max_in_flight = 16'384;                  ///< calls at once on this host
     std::chrono::milliseconds drain{30'000};               ///< what calls have to end when tenond is told to stop
     std::chrono::milliseconds node_lock_max_wait{60'000};  ///< the most that a client's own wait may be
-    bool rerun_idempotent = false;                         ///< what an end of tenond cut off and is idempotent runs again
-    CallRetention retention;                               ///< calls.keep, calls.keep_count
+    bool rerun_idempotent = false;  ///< what an end of tenond cut off and is idempotent runs again
+    CallRetention retention;        ///< calls.keep, calls.keep_count
 };
 
 struct PluginsConfig {

@@ -113,9 +113,7 @@ PluginHost::Services::run(Loop& loop, const Invocation& invocation, tenon_invoke
     }
     if (call->method.declared.is_blocking) {
         if (!enter_blocking(call, invocation, function)) {
-            co_return error(
-                Errc::limit, "Requested action cannot be performed due to lack of free conductor workers."
-            );
+            co_return error(Errc::limit, "Requested action cannot be performed due to lack of free conductor workers.");
         }
         co_await wait_for_end(call);
     } else if (enter(call, invocation, function)) {

@@ -43,8 +43,8 @@ public:
 
     /// Errors are told, and then nothing of the call is kept.
     virtual void accept(CallRecord record, Done done) = 0;
-    /// Stores how calls stand, which need not be their end. Endings and last errors are stored together or not at all. May be repeated after a failure. A node that is gone
-    /// is passed over.
+    /// Stores how calls stand, which need not be their end. Endings and last errors are stored together or not at all.
+    /// May be repeated after a failure. A node that is gone is passed over.
     virtual void finish(std::vector<CallEnding> endings, Done done) = 0;
 
     virtual void find_call(std::string id, Found found) = 0;

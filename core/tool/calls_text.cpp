@@ -67,7 +67,9 @@ std::string call_text(const Json& document) {
     }
     for (const auto* key : {"bmc_requests", "reruns"}) {
         if (const auto& count = member(document, key); count.is_number() && count != 0) {
-            fmt::format_to(out, "  {:<9} {}\n", key == std::string_view("reruns") ? "reruns" : "to BMC", dump_json(count));
+            fmt::format_to(
+                out, "  {:<9} {}\n", key == std::string_view("reruns") ? "reruns" : "to BMC", dump_json(count)
+            );
         }
     }
     fmt::format_to(out, "  args      {}\n", dump_json(member(document, "args")));

@@ -1,5 +1,5 @@
-/* What a cut of power leaves of a SQLite database: for LD_PRELOAD. Beside each file whose name has `.sqlite` in it, a file
- * `….durable` holds what was synced; what was only written is not in there. */
+/* What a cut of power leaves of a SQLite database: for LD_PRELOAD. Beside each file whose name has `.sqlite` in it, a
+ * file `….durable` holds what was synced; what was only written is not in there. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

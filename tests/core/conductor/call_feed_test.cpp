@@ -64,7 +64,8 @@ TEST_CASE("what has come is given at once, oldest first, without arguments and r
 TEST_CASE("who waits is woken by what comes, and by the end", "[conductor]") {
     FeedFixture f;
     const auto feed = f.listen();
-    auto waiting = boost::asio::co_spawn(f.loops.at(0).executor(), feed->next(Deadline::max()), boost::asio::use_future);
+    auto waiting =
+        boost::asio::co_spawn(f.loops.at(0).executor(), feed->next(Deadline::max()), boost::asio::use_future);
     feed->push(record("a"));
     CHECK(waiting.get().records.size() == 1);
     waiting = boost::asio::co_spawn(f.loops.at(0).executor(), feed->next(Deadline::max()), boost::asio::use_future);

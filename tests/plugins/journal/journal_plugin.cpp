@@ -88,12 +88,11 @@ TENON_PLUGIN(
     TENON_INTERFACE(
         vendor, "journal", TENON_METHOD(note, POST, .async = true), TENON_METHOD(note, POST, .name = "note_sync"),
         TENON_METHOD(note, POST, .name = "note_again", .async = true, .idempotent = true),
-        TENON_METHOD(note, POST, .name = "note_shared", .async = true, .lock = shared),
-        TENON_METHOD(watch, GET), TENON_METHOD(watch, POST, .name = "watch_post", .lock = shared),
+        TENON_METHOD(note, POST, .name = "note_shared", .async = true, .lock = shared), TENON_METHOD(watch, GET),
+        TENON_METHOD(watch, POST, .name = "watch_post", .lock = shared),
         TENON_METHOD(steps, POST, .async = true, .lock = shared),
         TENON_METHOD(steps, POST, .name = "steps_again", .async = true, .lock = shared, .idempotent = true),
-        TENON_METHOD(fail, POST, .async = true),
-        TENON_DRIVER_METHOD(note, POST, .name = "d_note", .async = true),
+        TENON_METHOD(fail, POST, .async = true), TENON_DRIVER_METHOD(note, POST, .name = "d_note", .async = true),
         TENON_DRIVER_METHOD(note, POST, .name = "d_note_again", .async = true, .idempotent = true)
     )
 )
