@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <utility>
 
@@ -54,6 +55,7 @@ void count(const DriverCatalog& catalog) {
 
 void LiveCatalog::update(bool plugins_have_changed) {
     auto files = read_hardware_types(config_.hardware_types.directories);
+    keep_unread(files);
     if (!is_first_ && !plugins_have_changed && files == files_) {
         return;
     }
@@ -68,6 +70,21 @@ void LiveCatalog::update(bool plugins_have_changed) {
     count(*catalog);
     conductor_.use_catalog(std::move(catalog));
     is_first_ = false;
+}
+
+/// What could not be read now and was read before is what it was.
+void LiveCatalog::keep_unread(HardwareTypeFiles& files) const {
+    for (const auto& type : files_.types) {
+        const auto is_its_place = [&](const std::string& place) {
+            const auto directory = (std::filesystem::path(place) / "x").parent_path();
+            return place == type.path || directory == std::filesystem::path(type.path).parent_path();
+        };
+        const auto is_it = [&](const HardwareType& other) { return other.path == type.path; };
+        if (std::any_of(files.unread.begin(), files.unread.end(), is_its_place) &&
+            std::none_of(files.types.begin(), files.types.end(), is_it)) {
+            files.types.push_back(type);
+        }
+    }
 }
 
 void LiveCatalog::remember_types(const std::vector<HardwareType>& types) {

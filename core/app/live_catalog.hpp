@@ -22,6 +22,7 @@ public:
     void update(bool plugins_have_changed);
 
 private:
+    void keep_unread(HardwareTypeFiles& files) const;
     void remember_types(const std::vector<HardwareType>& types);
 
     const Config& config_;

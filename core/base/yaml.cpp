@@ -287,7 +287,11 @@ Result<YamlValue> read_yaml_file(const std::string& path) {
     // O_NONBLOCK: a fifo must not hold us up before fstat() says what it is.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // NOLINT: a C function
     if (fd < 0) {
-        return error(Errc::not_found, fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
+        const bool is_gone = errno == ENOENT || errno == ENOTDIR;
+        return error(
+            is_gone ? Errc::not_found : Errc::unavailable,
+            fmt::format("{}: cannot be opened: {}", path, std::strerror(errno))
+        );
     }
 
     struct stat about {};
@@ -305,7 +309,7 @@ Result<YamlValue> read_yaml_file(const std::string& path) {
         return error(Errc::invalid, fmt::format("{}: is not a regular file", path));
     }
     if (got < 0) {
-        return error(Errc::internal, fmt::format("{}: cannot be read: {}", path, std::strerror(problem)));
+        return error(Errc::unavailable, fmt::format("{}: cannot be read: {}", path, std::strerror(problem)));
     }
     return parse_yaml(text, path);
 }

@@ -71,6 +71,7 @@ private:
         LockHolder by;
         std::chrono::milliseconds wait;
         std::optional<LockHolder>* refused_by = nullptr;
+        HangUp* client = nullptr;  ///< who does not want it any more once he has gone
     };
 
     Awaitable<Result<Reservation>> reserve(Loop& loop, LockWish wish);

@@ -32,7 +32,7 @@ Awaitable<Result<Reservation>> Conductor::State::reserve(Loop& loop, LockWish wi
     }
     lock_waits_.add();
     const auto deadline = std::chrono::steady_clock::now() + wish.wait;
-    if (auto in_time = co_await reservations_.acquire(loop, wish.node_uuid, deadline, wish.by)) {
+    if (auto in_time = co_await reservations_.acquire(loop, wish.node_uuid, deadline, wish.by, wish.client)) {
         co_return std::move(*in_time);
     }
     lock_refusals_.add();

@@ -37,6 +37,12 @@ Result<MethodRef> find_method(
     return *found;
 }
 
+/// Whose hanging up ends the call; nullptr: nobody's, since a half-done change is worse than a finished one.
+HangUp* client_of(const MethodRef& found, const PassthruRequest& request) {
+    const auto& declared = found.method->declared;
+    return declared.is_cancellable && !declared.is_async ? request.client : nullptr;
+}
+
 Deadline client_deadline(const PassthruRequest& request) {
     return request.timeout ? std::chrono::steady_clock::now() + *request.timeout : Deadline::max();
 }
@@ -56,9 +62,7 @@ Invocation Conductor::State::make_invocation(
     invocation.request_id = std::move(request.request_id);
     invocation.user = std::move(request.user);
     invocation.project = std::move(request.project);
-    // A half-done change is worse than a finished one.
-    const auto& declared = found.method->declared;
-    invocation.client = declared.is_cancellable && !declared.is_async ? request.client : nullptr;
+    invocation.client = client_of(found, request);
     return invocation;
 }
 
@@ -99,6 +103,7 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodeP
         auto wish = wish_for(*node, request.method);
         wish.by.request_id = request.request_id;
         wish.refused_by = request.refused_by;
+        wish.client = client_of(*found, request);
         wish.wait =
             std::min(request.lock_wait.value_or(wish.wait), std::max(wish.wait, config_.calls.node_lock_max_wait));
         wish.wait = std::min(wish.wait, request.timeout.value_or(wish.wait));

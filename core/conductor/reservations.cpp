@@ -34,7 +34,7 @@ std::optional<Reservation> Reservations::try_acquire(const std::string& node_uui
 }
 
 Awaitable<std::optional<Reservation>>
-Reservations::acquire(Loop& loop, std::string node_uuid, Deadline deadline, LockHolder by) {
+Reservations::acquire(Loop& loop, std::string node_uuid, Deadline deadline, LockHolder by, HangUp* client) {
     std::shared_ptr<Waiter> waiter;
     {
         const std::lock_guard lock(mutex_);
@@ -53,19 +53,27 @@ Reservations::acquire(Loop& loop, std::string node_uuid, Deadline deadline, Lock
         Reservations& line;
         const std::string& node_uuid;
         const std::shared_ptr<Waiter>& waiter;
+        HangUp* client;
         bool is_armed = true;
 
-        Leave(Reservations& l, const std::string& n, const std::shared_ptr<Waiter>& w)
-            : line(l), node_uuid(n), waiter(w) {}
+        Leave(Reservations& l, const std::string& n, const std::shared_ptr<Waiter>& w, HangUp* c)
+            : line(l), node_uuid(n), waiter(w), client(c) {
+            if (client != nullptr) {
+                client->listen([waiting = waiter] { waiting->granted.set(); });
+            }
+        }
 
         ~Leave() {
+            if (client != nullptr) {
+                client->listen(nullptr);
+            }
             if (is_armed && line.leave(node_uuid, waiter)) {
                 line.release(node_uuid);
             }
         }
     };
 
-    Leave leave(*this, node_uuid, waiter);
+    Leave leave(*this, node_uuid, waiter, client);
     static_cast<void>(co_await waiter->granted.wait_until(deadline));
     leave.is_armed = false;
     if (this->leave(node_uuid, waiter)) {

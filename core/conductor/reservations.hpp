@@ -1,6 +1,7 @@
 #pragma once
 
 #include "async/event.hpp"
+#include "async/hang_up.hpp"
 #include "async/loop.hpp"
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
@@ -53,9 +54,10 @@ public:
     /// Nothing while somebody holds the node or waits for it.
     [[nodiscard]] std::optional<Reservation> try_acquire(const std::string& node_uuid, LockHolder by = {});
 
-    /// Waits in line until `deadline`; nothing: it passed. Runs on `loop`.
+    /// Waits in line until `deadline`, or until `client` has gone where there is one; nothing: that was first. Runs on
+    /// `loop`.
     [[nodiscard]] Awaitable<std::optional<Reservation>>
-    acquire(Loop& loop, std::string node_uuid, Deadline deadline, LockHolder by = {});
+    acquire(Loop& loop, std::string node_uuid, Deadline deadline, LockHolder by = {}, HangUp* client = nullptr);
 
     /// Nothing: the node is free.
     [[nodiscard]] std::optional<LockHolder> holder(std::string_view node_uuid) const;

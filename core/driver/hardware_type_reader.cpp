@@ -105,9 +105,15 @@ HardwareTypeFiles read_hardware_types(const std::vector<std::string>& directorie
                 files.types.push_back(std::move(*type));
             } else {
                 files.problems.push_back({path, type.error().message});
+                if (type.error().code == Errc::unavailable) {
+                    files.unread.push_back(path);
+                }
             }
         }
         if (failed) {
+            if (failed != std::errc::no_such_file_or_directory && failed != std::errc::not_a_directory) {
+                files.unread.push_back(directory);
+            }
             files.problems.push_back(
                 {directory,
                  fmt::format("{}: cannot read the directory of hardware types: {}", directory, failed.message())}

@@ -25,6 +25,9 @@ namespace tenon {
 struct HardwareTypeFiles {
     std::vector<HardwareType> types;
     std::vector<CatalogProblem> problems;  ///< one per file or directory that could not be read
+    /// Those of them that are there and could not be read for want of something that may come back, descriptors
+    /// perhaps.
+    std::vector<std::string> unread{};
 
     [[nodiscard]] bool operator==(const HardwareTypeFiles&) const = default;
 };

@@ -78,7 +78,12 @@ PluginSeat& PluginRegistry::seat_of(const std::string& key, const std::string& n
 
 bool PluginRegistry::load() {
     const auto now = std::chrono::system_clock::now();
-    const auto all = find_plugins(directories_.manifests, directories_.plugins, manifests_);
+    const auto found_plugins = find_plugins(directories_.manifests, directories_.plugins, manifests_);
+    const auto& all = found_plugins.all;
+    for (const auto& unread : found_plugins.unread) {
+        log::warn("{}", unread.message);
+    }
+    retry_at_ = found_plugins.unread.empty() ? std::nullopt : std::optional<Timestamp>(now + std::chrono::seconds(1));
     std::map<std::string, bool> claimed;  // keys; the good ones first
     std::vector<std::pair<std::string, const FoundPlugin*>> seated;
     for (const bool is_good : {true, false}) {
@@ -97,10 +102,12 @@ bool PluginRegistry::load() {
         has_changed = seat_of(key, name).consider(*found, now) || has_changed;
     }
     for (auto seat = seats_.begin(); seat != seats_.end();) {
-        if (!claimed.contains(seat->first)) {
+        const bool is_missed =
+            !claimed.contains(seat->first) && !seat->second->lies_in(found_plugins.unread_directories);
+        if (is_missed) {
             has_changed = seat->second->miss(now) || has_changed;
         }
-        seat = !claimed.contains(seat->first) && seat->second->is_empty() ? seats_.erase(seat) : std::next(seat);
+        seat = is_missed && seat->second->is_empty() ? seats_.erase(seat) : std::next(seat);
     }
     for (const auto& [name, config] : directories_.config) {
         if (is_first_ && !claimed.contains(name)) {
@@ -113,7 +120,7 @@ bool PluginRegistry::load() {
 }
 
 std::optional<Timestamp> PluginRegistry::look_again_at() const {
-    std::optional<Timestamp> first;
+    auto first = retry_at_;
     for (const auto& [key, seat] : seats_) {
         if (const auto at = seat->look_again_at(); at && (!first || *at < *first)) {
             first = at;

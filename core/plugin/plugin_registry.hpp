@@ -107,7 +107,8 @@ private:
     const std::chrono::hours quarantine_;
     Seats seats_;  // by plugin name, and by path where a file belongs to no plugin that could be told
     bool is_first_ = true;
-    mutable std::mutex mutex_;  // guards status_
+    std::optional<Timestamp> retry_at_;  // some directory could not be read
+    mutable std::mutex mutex_;           // guards status_
     std::shared_ptr<const std::vector<PluginStatus>> status_;
 };
 

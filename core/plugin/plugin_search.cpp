@@ -16,8 +16,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+bool is_absent(const std::error_code& problem) {
+    return problem == std::errc::no_such_file_or_directory || problem == std::errc::not_a_directory;
+}
+
+void note_unread(FoundPlugins& found, const fs::path& directory, const std::error_code& problem) {
+    if (std::find(found.unread_directories.begin(), found.unread_directories.end(), directory) !=
+        found.unread_directories.end()) {
+        return;
+    }
+    found.unread_directories.push_back(directory);
+    found.unread.push_back(error(
+        Errc::unavailable,
+        fmt::format("{}: cannot be read: {}; what serves from there serves on", directory.string(), problem.message())
+    ));
+}
+
 /// The directories that exist, each once, however it is spelled.
-std::vector<fs::path> existing(const std::vector<fs::path>& directories) {
+std::vector<fs::path> existing(const std::vector<fs::path>& directories, FoundPlugins& found_plugins) {
     std::vector<fs::path> found;
     std::set<fs::path> seen;
     for (const auto& directory : directories) {
@@ -25,12 +41,14 @@ std::vector<fs::path> existing(const std::vector<fs::path>& directories) {
         auto canonical = fs::canonical(directory, problem);
         if (!problem && fs::is_directory(canonical, problem) && seen.insert(canonical).second) {
             found.push_back(directory);
+        } else if (problem && !is_absent(problem)) {
+            note_unread(found_plugins, directory, problem);
         }
     }
     return found;
 }
 
-std::vector<fs::path> files_with(const fs::path& directory, std::string_view extension) {
+std::vector<fs::path> files_with(const fs::path& directory, std::string_view extension, FoundPlugins& found) {
     std::vector<fs::path> files;
     std::error_code problem;
     for (auto entry = fs::directory_iterator(directory, problem); !problem && entry != fs::directory_iterator();
@@ -39,6 +57,9 @@ std::vector<fs::path> files_with(const fs::path& directory, std::string_view ext
         if (path.extension() == extension && path.filename().string().front() != '.') {
             files.push_back(path);
         }
+    }
+    if (problem && !is_absent(problem)) {
+        note_unread(found, directory, problem);
     }
     std::sort(files.begin(), files.end());
     return files;
@@ -148,6 +169,9 @@ Result<PluginManifest> ManifestCache::read(const fs::path& path, const FileStamp
         return known->second.manifest;
     }
     auto manifest = read_plugin_manifest(path.string());
+    if (manifest.has_error() && manifest.error().code == Errc::unavailable) {
+        return manifest;  // that passes, and leaves the file as it is
+    }
     entry_by_path_.insert_or_assign(path, Entry{stamp, manifest});
     return manifest;
 }
@@ -158,16 +182,17 @@ void ManifestCache::sweep() {
     }
 }
 
-std::vector<FoundPlugin>
+FoundPlugins
 find_plugins(const std::vector<fs::path>& manifests, const std::vector<fs::path>& plugins, ManifestCache& cache) {
-    std::vector<FoundPlugin> all;
+    FoundPlugins result;
+    auto& all = result.all;
     std::set<std::string> claimed;  // file names of libraries that some manifest names
-    const auto manifest_directories = existing(manifests);
-    const auto plugin_directories = existing(plugins);
+    const auto manifest_directories = existing(manifests, result);
+    const auto plugin_directories = existing(plugins, result);
     for (const auto& directory : manifest_directories) {
         const auto begin = all.size();
         const auto trust = check_trust(directory);
-        for (const auto& path : files_with(directory, ".yaml")) {
+        for (const auto& path : files_with(directory, ".yaml", result)) {
             auto found = found_at(path, trust, cache);
             if (found.manifest.has_value()) {
                 claimed.insert(found.manifest->library);
@@ -188,8 +213,8 @@ find_plugins(const std::vector<fs::path>& manifests, const std::vector<fs::path>
     }
     auto everywhere = manifest_directories;
     everywhere.insert(everywhere.end(), plugin_directories.begin(), plugin_directories.end());
-    for (const auto& directory : existing(everywhere)) {
-        for (const auto& path : files_with(directory, ".so")) {
+    for (const auto& directory : existing(everywhere, result)) {
+        for (const auto& path : files_with(directory, ".so", result)) {
             if (claimed.contains(path.filename().string())) {
                 continue;
             }
@@ -208,7 +233,7 @@ find_plugins(const std::vector<fs::path>& manifests, const std::vector<fs::path>
         }
     }
     cache.sweep();
-    return all;
+    return result;
 }
 
 }  // namespace tenon

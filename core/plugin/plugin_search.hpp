@@ -25,6 +25,13 @@ struct FoundPlugin {
     bool may_be_incomplete = false;                      ///< ... which may be so because more of it is still to come
 };
 
+struct FoundPlugins {
+    std::vector<FoundPlugin> all;
+    /// Directories that are there and could not be read, for want of descriptors perhaps: nobody knows what they hold.
+    std::vector<Error> unread{};
+    std::vector<std::filesystem::path> unread_directories{};
+};
+
 /// Manifests that were read before, so that looking again costs a stat() for each file that has not changed.
 class ManifestCache {
 public:
@@ -47,7 +54,7 @@ private:
 /// then every *.so in any of the directories that no manifest names. Of two manifests with one name that in the earlier
 /// directory wins; in one directory both are refused, since nothing says which is meant. A directory that is missing is
 /// passed over. What others than root and we can write to is refused.
-[[nodiscard]] std::vector<FoundPlugin> find_plugins(
+[[nodiscard]] FoundPlugins find_plugins(
     const std::vector<std::filesystem::path>& manifests, const std::vector<std::filesystem::path>& plugins,
     ManifestCache& cache
 );

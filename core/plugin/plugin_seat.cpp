@@ -56,6 +56,14 @@ bool PluginSeat::consider(const FoundPlugin& found, Timestamp now) {
     return judge(found, now);
 }
 
+bool PluginSeat::lies_in(const std::vector<std::filesystem::path>& directories) const {
+    return std::any_of(directories.begin(), directories.end(), [this](const auto& directory) {
+        const auto place = (directory / "x").parent_path();  // without a slash at its end
+        return place == std::filesystem::path(manifest_path_).parent_path() ||
+               place == std::filesystem::path(library_path_).parent_path();
+    });
+}
+
 bool PluginSeat::miss(Timestamp now) {
     seen_ = Sight{};
     if (held_back_ == seen_) {
@@ -149,6 +157,9 @@ bool PluginSeat::refuse(const FoundPlugin& found, const Error& why, bool may_be_
         return vacate(fmt::format("was removed at {}: {}", to_iso8601(now), why.message), now);
     }
     tell(PluginState::rejected, version, why.message, now);
+    if (why.code == Errc::unavailable) {
+        judged_.reset();  // the system could not read it; the next look tries again
+    }
     return false;
 }
 

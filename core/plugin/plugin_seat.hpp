@@ -79,6 +79,9 @@ public:
     /// Some version of it is or was in memory.
     [[nodiscard]] bool has_served() const { return active_ || !endings_.empty() || !history_.empty(); }
 
+    /// Whether its manifest or its library is in one of these.
+    [[nodiscard]] bool lies_in(const std::vector<std::filesystem::path>& directories) const;
+
     [[nodiscard]] const std::string& manifest_path() const { return manifest_path_; }
 
     /// Nothing of it is in memory or worth telling.

@@ -114,9 +114,10 @@ void PluginThread::run() {
     count_as_host_thread();
     look();
     auto slow_look = Clock::now() + timing_.slow_look;
-    std::optional<Deadline> first_event;
+    auto first_event = Deadline::max();  // of those that no look has followed yet
     while (true) {
-        const auto wait = first_event ? timing_.quiet : until_next_look(slow_look);
+        const bool was_quiet = first_event == Deadline::max();
+        const auto wait = was_quiet ? until_next_look(slow_look) : timing_.quiet;
         pollfd sources[] = {{mailbox_->fd, POLLIN, 0}, {watch_.fd(), POLLIN, 0}};
         static_cast<void>(::poll(sources, 2, static_cast<int>(wait.count())));
         const bool has_event = watch_.take();
@@ -136,11 +137,12 @@ void PluginThread::run() {
         for (const auto generation : free) {
             registry_.finish(generation, timing_.grace);
         }
-        if (has_event && !first_event) {
+        if (has_event && was_quiet) {
             first_event = Clock::now();
         }
-        const bool is_settled = first_event && (!has_event || Clock::now() - *first_event >= timing_.longest);
-        const bool is_time = !first_event && until_next_look(slow_look) <= std::chrono::milliseconds(1);
+        const bool is_quiet = first_event == Deadline::max();
+        const bool is_settled = !is_quiet && (!has_event || Clock::now() - first_event >= timing_.longest);
+        const bool is_time = is_quiet && until_next_look(slow_look) <= std::chrono::milliseconds(1);
         if (requests.empty() && !is_settled && !is_time) {
             continue;
         }
@@ -152,7 +154,7 @@ void PluginThread::run() {
             after_look_(true);
         }
         look();
-        first_event.reset();
+        first_event = Deadline::max();
         slow_look = Clock::now() + timing_.slow_look;
         for (auto& [done, answer] : answers) {
             done(std::move(answer));

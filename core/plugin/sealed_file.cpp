@@ -73,7 +73,7 @@ int copy(int from, int to) {
 
 Result<SealedFile> SealedFile::copy_of(const std::filesystem::path& path) {
     const auto refuse = [](std::string_view what, int problem) {
-        return error(Errc::plugin, fmt::format("{}: {}", what, std::strerror(problem)));
+        return error(Errc::unavailable, fmt::format("{}: {}", what, std::strerror(problem)));
     };
     // O_NONBLOCK: a fifo must not hold us up before fstat() says what it is.
     const int from = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // NOLINT: a C function

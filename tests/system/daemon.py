@@ -45,6 +45,14 @@ def clean_environment():
     return environment
 
 
+def preloading(shim, **more):
+    """The environment of a process with one of tests/support's shims."""
+    environment = clean_environment()
+    environment["LD_PRELOAD"] = str(BINARY / "tests" / "support" / f"tenon_{shim}.so")
+    environment["ASAN_OPTIONS"] += ":verify_asan_link_order=0"
+    return {**environment, **more}
+
+
 def directories_with(schema):
     """Where the test plugins keep the YAML of that schema: a directory is named once, whatever it holds."""
     found = {path.parent for path in (SOURCE / "tests" / "plugins").rglob("*.yaml")
@@ -124,6 +132,7 @@ class Tenond(Process):
             config = "plugins: { settle_time: 0s }\n"  # what a test has just written is not still being copied
         path = pathlib.Path(self.scratch.name) / "tenond.yaml"
         path.write_text(config)
+        path.parent.chmod(0o755)  # tenond may run as somebody else
         command += ["--config", path]
         super().__init__([*command, *arguments], environment)
         self.wire = Wire(*self.address)

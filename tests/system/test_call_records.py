@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from daemon import BINARY, clean_environment
+from daemon import BINARY, clean_environment, preloading
 from journal import JournalHost, all_calls, passthru, record_of
 
 KILLS = int(os.environ.get("TENON_KILLS", "20"))
@@ -317,14 +317,6 @@ class Client(threading.Thread):
             connection.close()
 
 
-def shim_environment():
-    """Of a tenond of whose database a cut of power leaves only what was synced."""
-    environment = clean_environment()
-    environment["LD_PRELOAD"] = str(BINARY / "tests" / "support" / "tenon_power_cut.so")
-    environment["ASAN_OPTIONS"] += ":verify_asan_link_order=0"
-    return environment
-
-
 def cut_power(state):
     """What was written and not synced when tenond was killed is gone, for every file of the database."""
     lost = 0
@@ -346,7 +338,7 @@ def test_kill_9_loses_no_accepted_call_and_runs_none_twice(tmp_path, cut):
     """Figures in TENON_KILLS rounds: every 202 has a record that tells the truth. A cut of power takes with it what was
     written and not synced."""
     host = JournalHost(tmp_path)
-    environment = shim_environment() if cut == "power" else None
+    environment = preloading("power_cut") if cut == "power" else None
     cuts_with_loss = 0
     accepted, states = {}, {}
     nodes = []

@@ -101,6 +101,24 @@ def test_a_client_that_hangs_up_ends_its_get(tenond, host, node):
     tenond.wait_unreserved(node)
 
 
+def test_a_client_that_hangs_up_while_it_stands_in_line_never_gets_the_node(tenond, host, node):
+    held = passthru(tenond, node, "note", entry(host, "held"))
+    text = json.dumps(entry(host, "in line"))
+    connection = socket.create_connection(tenond.address)
+    connection.sendall(f"GET /v1/nodes/{node}/vendor_passthru/watch HTTP/1.1\r\nHost: x\r\nX-Tenon-Lock-Wait: 60s\r\n"
+                       f"Content-Length: {len(text)}\r\n\r\n{text}".encode())
+    deadline = time.monotonic() + 30
+    while tenond.metrics()["tenon_calls_in_flight"] < 2:
+        assert time.monotonic() < deadline
+    connection.close()
+    while tenond.metrics()["tenon_calls_in_flight"] > 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert tenond.ask("DELETE", held.headers["location"], version=None).status == 202
+    tenond.wait_unreserved(node)
+    assert "begin in line" not in host.file.read_text()
+
+
 def test_a_client_that_hangs_up_does_not_end_what_changes_something(tenond, host, node):
     connection = begin(tenond, "POST", node, "watch_post", entry(host, "finished", 3500))
     wait_for_line(host, "begin finished")

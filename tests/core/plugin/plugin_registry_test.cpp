@@ -102,7 +102,7 @@ TEST_CASE(
     write(f.b / "one.yaml", manifest("twin"));
     write(f.b / "two.yaml", manifest("twin"));
     ManifestCache cache;
-    const auto all = find_plugins({f.a, f.b}, {}, cache);
+    const auto all = find_plugins({f.a, f.b}, {}, cache).all;
     REQUIRE(all.size() == 4);
     CHECK(all[0].manifest.has_value());
     CHECK(
