@@ -35,6 +35,7 @@ class Connected:
         return answer.status, answer.read().decode()
 
 
+@pytest.mark.skipif("TENON_SANITIZED" in os.environ, reason="UBSan asks by a pipe whether an object is readable")
 def test_without_free_descriptors_who_is_connected_is_served_and_calls_say_what_is_missing(start_tenond, bmc_sim):
     simulator = bmc_sim()
     daemon = start_tenond()

@@ -114,8 +114,8 @@ def test_thousands_of_calls_in_flight_all_succeed_and_hold_up_nobody():
                   f"GET /v1/drivers meanwhile p50 {other50:.1f} ms, p99 {other99:.1f} ms; "
                   f"{(most - before) / CALLS:.1f} KiB a call")
             # Client, BMCs and tenond share the machine; what stood in line behind others would wait for a second more.
-            assert part(seconds, .99) < BMC_SECONDS
-            assert part(others, .99) < BMC_SECONDS
+            if not SANITIZED:
+                assert p99 < BMC_SECONDS * 1000 and other99 < BMC_SECONDS * 1000
         daemon.assert_clean_end()
         assert bmcs.stop() == 0
         seen = json.loads(bmcs.out[-1])
