@@ -103,11 +103,14 @@ def test_a_busy_host_does_not_grow(tmp_path):
         connection.close()
 
     def listen(_):
-        connection = http.client.HTTPConnection(*daemon.address, timeout=30)
+        connection = http.client.HTTPConnection(*daemon.address, timeout=5)
         connection.request("GET", "/tenon/v1/calls/events")
         answer = connection.getresponse()
-        for _ in range(random.randrange(50)):
-            answer.readline()
+        try:
+            for _ in range(random.randrange(50)):
+                answer.readline()
+        except TimeoutError:
+            pass  # nothing happens any more
         connection.close()
         return expect(answer, 200) if answer.status != 200 else None
 
