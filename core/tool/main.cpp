@@ -115,7 +115,7 @@ int main(int argc, char** argv) {
         return 2;
     }
     arguments.erase(arguments.begin());
-    if (!arguments.empty() && arguments.front() == "--help" && !verb->prints_more_help) {
+    if (!verb->prints_more_help && std::find(arguments.begin(), arguments.end(), "--help") != arguments.end()) {
         fmt::print("{}", verb->help);
         return 0;
     }

@@ -136,6 +136,13 @@ def embed(library):
     return library
 
 
+def test_help_is_given_wherever_it_is_asked_for():
+    for arguments in (["--help"], ["any.so", "--help"]):
+        done = subprocess.run([TENON, "run", *arguments], capture_output=True, text=True, timeout=60,
+                              env=clean_environment())
+        assert (done.returncode, done.stderr) == (0, "") and done.stdout.lstrip().startswith("tenon run X.so"), done
+
+
 def test_the_sample_is_served_and_what_is_printed_works_as_it_stands(run):
     one = run(FIRST, "--listen", "127.0.0.1:0")
     text = one.wait_for("set_fan_profile --http-method POST")
