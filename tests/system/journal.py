@@ -2,6 +2,8 @@
 import collections
 import shutil
 
+import pytest
+
 from daemon import BINARY, SOURCE, Tenond
 
 MANIFEST = """schema: tenon.plugin/1
@@ -45,6 +47,24 @@ class JournalHost:
         """Key -> how often a call with it has begun."""
         lines = self.file.read_text().splitlines() if self.file.exists() else []
         return collections.Counter(line.split()[1] for line in lines if line.startswith("begin "))
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory):
+    """For the tests of a file, which import it, `tenond` and `node`."""
+    return JournalHost(tmp_path_factory.mktemp("journal"))
+
+
+@pytest.fixture(scope="module")
+def tenond(host):
+    daemon = host.start()
+    yield daemon
+    daemon.assert_clean_end()
+
+
+@pytest.fixture
+def node(tenond):
+    return tenond.create("journal-hardware")["uuid"]
 
 
 def passthru(daemon, node, method, body=None):

@@ -4,26 +4,7 @@ import json
 import socket
 import time
 
-import pytest
-
-from journal import JournalHost, passthru, record_of
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory):
-    return JournalHost(tmp_path_factory.mktemp("journal"))
-
-
-@pytest.fixture(scope="module")
-def tenond(host):
-    daemon = host.start()
-    yield daemon
-    daemon.assert_clean_end()
-
-
-@pytest.fixture
-def node(tenond):
-    return tenond.create("journal-hardware")["uuid"]
+from journal import JournalHost, host, node, passthru, record_of, tenond  # noqa: F401
 
 
 class Events:

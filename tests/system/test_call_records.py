@@ -14,28 +14,11 @@ import time
 import pytest
 
 from daemon import BINARY, clean_environment, preloading
-from journal import JournalHost, all_calls, passthru, record_of
+from journal import JournalHost, all_calls, host, node, passthru, record_of, tenond  # noqa: F401
 
 KILLS = int(os.environ.get("TENON_KILLS", "20"))
 SANITIZED = "TENON_SANITIZED" in os.environ
 END_STATES = {"succeeded", "failed", "cancelled", "timed_out", "interrupted"}
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory):
-    return JournalHost(tmp_path_factory.mktemp("journal"))
-
-
-@pytest.fixture(scope="module")
-def tenond(host):
-    daemon = host.start()
-    yield daemon
-    daemon.assert_clean_end()
-
-
-@pytest.fixture
-def node(tenond):
-    return tenond.create("journal-hardware")["uuid"]
 
 
 def wait_for(daemon, call, wanted, limit=30):

@@ -5,24 +5,7 @@ import time
 
 import pytest
 
-from journal import JournalHost, passthru, record_of
-
-
-@pytest.fixture(scope="module")
-def host(tmp_path_factory):
-    return JournalHost(tmp_path_factory.mktemp("journal"))
-
-
-@pytest.fixture(scope="module")
-def tenond(host):
-    daemon = host.start()
-    yield daemon
-    daemon.assert_clean_end()
-
-
-@pytest.fixture
-def node(tenond):
-    return tenond.create("journal-hardware")["uuid"]
+from journal import host, node, passthru, record_of, tenond  # noqa: F401
 
 
 def entry(host, key, ms=600_000):
