@@ -36,7 +36,8 @@ public:
             text = ": nothing new\n\n";
         }
         // The last news may come with the end; they are given, and the end is then found again.
-        co_return news.is_end&& news.records.empty() ? std::nullopt : std::optional(std::move(text));
+        const bool is_all = news.is_end && news.records.empty();
+        co_return is_all ? std::nullopt : std::optional(std::move(text));
     }
 
 private:

@@ -1,6 +1,7 @@
 // What becomes, at the start, of the async calls that an end of tenond cut off.
 
 #include "base/log.hpp"
+#include "conductor/call_words.hpp"
 #include "conductor/conductor_state.hpp"
 
 #include <utility>
@@ -64,15 +65,10 @@ std::optional<Conductor::State::Again> Conductor::State::find_again(Loop& loop, 
         }
         reservation.emplace(std::move(*free));
     }
-    if (node) {
-        call.secrets.learn_from(node->driver_info);
-    }
-    if (const auto args = parse_json(request.args)) {
-        call.secrets.learn_from(*args);
-    }
-    auto invocation = make_invocation(*found, std::move(request), record.driver, Deadline::max());
-    invocation.deadline = deadline_of(found->method->declared);
+    const auto deadline = deadline_of(found->method->declared);
+    auto invocation = make_invocation(*found, std::move(request), record.driver, deadline);
     invocation.node = std::move(node);
+    call.secrets = secrets_of(invocation);
     return Again{std::move(invocation), std::move(reservation), std::move(*slot)};
 }
 

@@ -18,16 +18,22 @@ constexpr std::size_t max_error = 4096;
 
 }  // namespace
 
+RecordedSecrets secrets_of(const Invocation& invocation) {
+    RecordedSecrets secrets;
+    if (invocation.node) {
+        secrets.learn_from(invocation.node->driver_info);
+    }
+    if (const auto args = parse_json(invocation.args)) {
+        secrets.learn_from(*args);
+    }
+    return secrets;
+}
+
 CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets) {
     CallRecord record;
     record.id = random_uuid();
     if (invocation.node) {
         record.node_uuid = invocation.node->uuid;
-        secrets.learn_from(invocation.node->driver_info);
-    }
-    const auto args = parse_json(invocation.args);
-    if (args) {
-        secrets.learn_from(*args);
     }
     record.driver = invocation.driver;
     const auto& generation = *invocation.implementation->generation;
@@ -40,9 +46,10 @@ CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets) {
     if (invocation.args.size() <= max_recorded_text) {
         record.args = secrets.in_body(invocation.args, RecordedSecrets::Flow::said);
     }
-    if (args && invocation.method->declared.is_idempotent && !record.args.empty()) {
+    if (invocation.method->declared.is_idempotent && !record.args.empty()) {
+        const auto said = parse_json(invocation.args);
         const auto recorded = parse_json(record.args);
-        record.is_repeatable = recorded && *recorded == *args;
+        record.is_repeatable = said && recorded && *recorded == *said;
     }
     record.user = invocation.user;
     record.project = invocation.project;

@@ -12,7 +12,10 @@ namespace tenon {
 
 inline constexpr std::string_view words_of_interruption = "tenond stopped while it ran";
 
-/// What is written down of a call that is about to be accepted. `secrets` learns what its arguments and its node hold.
+/// What the call's arguments and its node hold that must not be shown.
+[[nodiscard]] RecordedSecrets secrets_of(const Invocation& invocation);
+
+/// What is written down of a call that is about to be accepted, without `secrets`.
 [[nodiscard]] CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets);
 
 /// The reply's body without secrets; empty when it is too long to be kept.
