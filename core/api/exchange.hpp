@@ -2,6 +2,7 @@
 
 #include "access/principal.hpp"
 #include "api/http_exchange.hpp"
+#include "async/gate.hpp"
 #include "async/loop.hpp"
 #include "base/result.hpp"
 #include "conductor/conductor.hpp"
@@ -25,6 +26,7 @@ struct Services {
     NodeStore& store;
     const PluginRegistry& plugins;  ///< for status() only: the rest of it is the plugin thread's
     PluginThread& plugin_thread;
+    Gate& started;  ///< open once every plugin has been looked at
 };
 
 inline constexpr unsigned min_minor_version = 1;

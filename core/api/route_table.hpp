@@ -3,24 +3,33 @@
 #include "api/exchange.hpp"
 #include "model/vendor_method.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tenon::api {
 
-/// One line of the route table. All of it must be given: a route without a role does not compile.
+/// Whether a route needs the plugins; if so it waits for them while the host starts.
+enum class Needs : std::uint8_t {
+    plugins,
+    nothing
+};
+
+/// One line of the route table. A route without a role does not compile.
 struct Route {
     constexpr Route(
-        std::string_view verb_, std::string_view path_, Role role_, std::string_view policy_, Handler handler_
+        std::string_view verb_, std::string_view path_, Role role_, std::string_view policy_, Handler handler_,
+        Needs needs_ = Needs::plugins
     )
-        : verb(verb_), path(path_), role(role_), policy(policy_), handler(handler_) {}
+        : verb(verb_), path(path_), role(role_), policy(policy_), handler(handler_), needs(needs_) {}
 
     std::string_view verb;    ///< "*": any
     std::string_view path;    ///< "/v1/drivers/{driver}"; "{method...}" at the end takes one segment or more
     Role role;                ///< the least that the caller must be
     std::string_view policy;  ///< Ironic's name of the rule, for its 403 text
     Handler handler;
+    Needs needs;
 };
 
 /// What the table says of one request.

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -76,6 +77,18 @@ Response refuse_version(const VersionRefusal& refusal, bool is_v1_document, cons
         add_version_range(response);
     }
     return response;
+}
+
+/// What a request waits for a host that starts.
+constexpr auto start_wait = std::chrono::seconds(60);
+
+Error still_starting() {
+    auto refusal = error(
+        Errc::unavailable, "This host is starting and has not seen all its plugins yet (GET /tenon/v1/plugins tells "
+                           "which it is loading), please retry."
+    );
+    refusal.retry_after_ms = 1'000;
+    return refusal;
 }
 
 void add_request_id(Response& response, const std::string& id) {
@@ -161,7 +174,16 @@ Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
                 Errc::forbidden, fmt::format("Access was denied to the following resource: {}", match.route->policy)
             );
         } else {
-            result = co_await match.route->handler(exchange);
+            bool has_plugins = match.route->needs == Needs::nothing || services_.started.is_open();
+            if (!has_plugins) {
+                const auto deadline = std::chrono::steady_clock::now() + start_wait;
+                has_plugins = co_await services_.started.pass(loop, deadline);
+            }
+            if (has_plugins) {
+                result = co_await match.route->handler(exchange);
+            } else {
+                result = still_starting();
+            }
         }
     }
     Response response = result ? std::move(*result) : problem(result.error());

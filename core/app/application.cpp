@@ -62,8 +62,11 @@ void run_on(Loop& loop, Awaitable<void> work) {
 
 }  // namespace
 
-Application::Application(Config config, std::unique_ptr<SqliteStore> store)
+Application::Application(
+    Config config, std::unique_ptr<SqliteStore> store, std::function<void(const Application&)> when_ready
+)
     : config_(std::move(config)),
+      when_ready_(std::move(when_ready)),
       store_(std::move(store)),
       loops_(config_.loops),
       loop_watch_(loops_),
@@ -77,10 +80,10 @@ Application::Application(Config config, std::unique_ptr<SqliteStore> store)
       conductor_(config_, *store_, *store_, plugin_host_, loops_),
       catalog_(config_, registry_, conductor_),
       plugin_thread_(
-          registry_, watched_directories(config_), [this](bool has_changed) { catalog_.update(has_changed); },
+          registry_, watched_directories(config_), [this](bool has_changed) { take_look(has_changed); },
           plugin_timing(config_)
       ),
-      server_(api::Services{config_, conductor_, *store_, registry_, plugin_thread_}, loops_) {}
+      server_(api::Services{config_, conductor_, *store_, registry_, plugin_thread_, started_}, loops_) {}
 
 Application::~Application() {
     plugin_thread_.stop();
@@ -90,14 +93,26 @@ Application::~Application() {
     pool_.stop_and_join();
 }
 
-Result<std::unique_ptr<Application>> Application::start(Config wanted) {
+/// After the first look: what the last process left behind may run again, and requests are let in.
+void Application::take_look(bool has_changed) {
+    catalog_.update(has_changed);
+    if (!started_.is_open()) {
+        auto& loop = loops_.at(0);
+        run_on(loop, conductor_.recover(loop));
+        started_.open();
+        when_ready_(*this);
+    }
+}
+
+Result<std::unique_ptr<Application>>
+Application::start(Config wanted, std::function<void(const Application&)> when_ready) {
     auto config = completed(std::move(wanted));
     auto store = SqliteStore::open(config.state_dir, {}, config.calls.retention);
     if (!store) {
         return store.error();
     }
     // Not make_unique: the constructor is private.
-    std::unique_ptr<Application> app(new Application(std::move(config), std::move(*store)));
+    std::unique_ptr<Application> app(new Application(std::move(config), std::move(*store), std::move(when_ready)));
     const auto crash_file = std::filesystem::path(app->config_.state_dir) / "plugin-crash";
     if (const auto crash = read_crash_report(crash_file)) {
         app->registry_.remember_crash(*crash);
@@ -108,14 +123,8 @@ Result<std::unique_ptr<Application>> Application::start(Config wanted) {
     }
     app->loops_.start();
     app->loop_watch_.start();
-    static_cast<void>(app->registry_.load());
-    app->catalog_.update(true);
-    run_on(app->loops_.at(0), app->conductor_.recover(app->loops_.at(0)));
-
     auto addresses = app->server_.listen();
     if (!addresses) {
-        app->conductor_.use_catalog(nullptr);
-        static_cast<void>(app->registry_.stop(app->config_.calls.cancel_grace));
         return addresses.error();
     }
     app->addresses_ = std::move(*addresses);
@@ -135,6 +144,7 @@ std::chrono::milliseconds Application::stop_limit() const {
 
 bool Application::stop() {
     plugin_thread_.stop();  // from here on the plugins are as they are
+    started_.close();       // who still waits for them is refused
     auto& loop = loops_.at(0);
     const auto deadline = std::chrono::steady_clock::now() + config_.calls.drain;
     if (const auto running = conductor_.calls_in_flight(); running > 0) {

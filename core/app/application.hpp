@@ -3,6 +3,7 @@
 #include "api/server.hpp"
 #include "app/live_catalog.hpp"
 #include "async/blocking_pool.hpp"
+#include "async/gate.hpp"
 #include "async/loop.hpp"
 #include "base/result.hpp"
 #include "bmc/bmc_client.hpp"
@@ -15,6 +16,7 @@
 #include "store/sqlite_store.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,9 +26,11 @@ namespace tenon {
 /// tenond's parts, wired by hand. Declared bottom to top, so that each is destroyed before what it stands on.
 class Application {
 public:
-    /// Opens the store, loads the plugins, composes the hardware types and listens. A bad plugin or type is told in the
-    /// log and the API and stops nobody; a store that cannot be opened or an address that is taken is an error.
-    [[nodiscard]] static Result<std::unique_ptr<Application>> start(Config config);
+    /// Opens the store and listens; a store that cannot be opened or an address that is taken is an error. Then the
+    /// plugins are loaded and the hardware types composed, while requests that need them wait, and `when_ready` is
+    /// called, on another thread. A bad plugin or type is told in the log and the API and stops nobody.
+    [[nodiscard]] static Result<std::unique_ptr<Application>>
+    start(Config config, std::function<void(const Application&)> when_ready);
 
     ~Application();
     Application(const Application&) = delete;
@@ -37,6 +41,9 @@ public:
 
     /// Looks into the directories of plugins and hardware types now.
     void rescan();
+
+    /// Whether the plugins have been loaded.
+    [[nodiscard]] bool is_ready() const { return started_.is_open(); }
 
     /// Whether every event loop comes round within `limit`.
     [[nodiscard]] bool is_responsive(std::chrono::milliseconds limit) { return loops_.pass(limit); }
@@ -49,11 +56,15 @@ public:
     [[nodiscard]] bool stop();
 
 private:
-    Application(Config config, std::unique_ptr<SqliteStore> store);
+    Application(Config config, std::unique_ptr<SqliteStore> store, std::function<void(const Application&)> when_ready);
+
+    void take_look(bool has_changed);
 
     const Config config_;
+    const std::function<void(const Application&)> when_ready_;
     std::unique_ptr<SqliteStore> store_;
     LoopGroup loops_;
+    Gate started_;
     LoopWatch loop_watch_;
     BlockingPool pool_;
     BmcClient bmc_;

@@ -51,11 +51,19 @@ int next_signal(const sigset_t& signals, std::chrono::milliseconds limit) {
     return std::max(sigtimedwait(&signals, nullptr, &time), 0);
 }
 
+void say_ready(const tenon::Application& app) {
+    for (const auto& address : app.addresses()) {
+        fmt::print("listening on http://{}\n", address);
+    }
+    std::fflush(stdout);
+    tenon::systemd::say_ready(fmt::format("listening on {}", fmt::join(app.addresses(), ", ")));
+}
+
 /// Serves until a signal says that it is to end, and tells which.
 int serve(tenon::Application& app, const sigset_t& signals) {
     const auto interval = tenon::systemd::watchdog_interval();
     while (true) {
-        if (interval.count() > 0 && app.is_responsive(interval)) {
+        if (interval.count() > 0 && app.is_ready() && app.is_responsive(interval)) {
             tenon::systemd::say_alive();
         }
         const int signal = next_signal(signals, interval);
@@ -89,17 +97,11 @@ int main(int argc, char** argv) {
     const auto signals = block_signals();
     raise_descriptor_limit();
 
-    auto app = tenon::Application::start(command_line->config);
+    auto app = tenon::Application::start(command_line->config, say_ready);
     if (!app) {
         tenon::log::error("{}", app.error().message);
         return 1;
     }
-    for (const auto& address : (*app)->addresses()) {
-        fmt::print("listening on http://{}\n", address);
-    }
-    std::fflush(stdout);
-
-    tenon::systemd::say_ready(fmt::format("listening on {}", fmt::join((*app)->addresses(), ", ")));
     const int signal = serve(**app, signals);
     tenon::log::info("stopping: {}", signal == SIGINT ? "interrupted" : "terminated");
     tenon::systemd::say_stopping((*app)->stop_limit());

@@ -122,12 +122,15 @@ Result<LoadedPlugin> start_plugin(
     const auto path = library.path;
     const auto sha256 = library.file->sha256();
     const auto limit = options.limit;
+    const auto when_slow = std::move(options.when_slow);
     auto generation = std::make_shared<Generation>(services, manifest, sha256);
     generation->when_free(std::move(options.when_free));
     auto threads = library.can_start_threads ? std::optional(threads_of_process()) : std::nullopt;
     const std::shared_ptr<Birth> birth(new Birth{
         std::move(library), directory.path(), std::move(options), std::move(threads), generation});
-    const bool has_returned = run_within(limit, [birth] { birth->run(); });
+    const bool has_returned = run_within(
+        limit, [birth] { birth->run(); }, when_slow
+    );
     trace.reached = generation->reached();
     if (!has_returned) {
         return error(

@@ -49,12 +49,13 @@ struct StartOptions {
     Json config = Json::object();
     /// Code of the plugin that does not come back within it is left behind on its thread (Errc::timed_out).
     std::chrono::milliseconds limit{};
+    std::function<void()> when_slow{};               ///< told, meanwhile, of a start that is not over at once
     std::function<void(std::uint64_t)> when_free{};  ///< Generation::when_free()
     RecordedBoundary* recorder = nullptr;            ///< Generation::start()'s
 };
 
-/// Brings a library to life: mapped, its table checked, init() called. What has failed is unloaded again, where that can
-/// be proven. `trace` is told of every step.
+/// Brings a library to life: mapped, its table checked, init() called. What has failed is unloaded again, where that
+/// can be proven. `trace` is told of every step.
 [[nodiscard]] Result<LoadedPlugin> start_plugin(
     PluginHost::Services& services, const RuntimeDirectory& directory, const PluginManifest& manifest,
     CheckedLibrary library, StartOptions options, LoadTrace& trace

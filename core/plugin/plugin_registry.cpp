@@ -34,6 +34,7 @@ PluginRegistry::PluginRegistry(PluginHost& host, PluginDirectories directories, 
     tools_.start_limit = limits.start;
     tools_.settle_time = limits.settle;
     tools_.max_retired = limits.max_retired;
+    tools_.when_slow = [this] { publish(); };
     if (auto made = RuntimeDirectory::make(); made.has_value()) {
         directory_ = std::make_unique<RuntimeDirectory>(std::move(*made));
         tools_.directory = directory_.get();
@@ -57,21 +58,28 @@ std::string PluginRegistry::key_of(const FoundPlugin& found, const std::map<std:
     }
     // A file that cannot be used is told with the plugin that it replaces or mends, if there is one.
     for (const auto& [key, seat] : seats_) {
+        if (seat->serving() == nullptr || claimed.contains(key)) {
+            continue;
+        }
         const bool is_its_file = !found.manifest_path.empty() && seat->manifest_path() == found.manifest_path.string();
-        if (seat->serving() != nullptr && !claimed.contains(key) && (is_its_file || found.name == key)) {
+        if (is_its_file || found.name == key) {
             return key;
         }
     }
     return (found.manifest_path.empty() ? found.library_path : found.manifest_path).string();
 }
 
-PluginSeat& PluginRegistry::seat_of(const std::string& key, const std::string& name) {
+PluginSeat& PluginRegistry::seat_of(const std::string& key, const FoundPlugin& found, Timestamp now) {
     auto& seat = seats_[key];
     if (seat == nullptr) {
-        seat = std::make_unique<PluginSeat>(tools_, name);
-        if (auto why = tools_.decisions.why_disabled(name)) {
-            seat->disable(std::move(*why), std::chrono::system_clock::now());
+        const auto& file = found.manifest_path.empty() ? found.library_path : found.manifest_path;
+        auto name = found.manifest.has_value() ? key : found.name.empty() ? file.stem().string() : found.name;
+        auto why_disabled = tools_.decisions.why_disabled(name);
+        seat = std::make_unique<PluginSeat>(tools_, std::move(name));
+        if (why_disabled) {
+            seat->disable(std::move(*why_disabled), now);
         }
+        seat->announce(found, now);
     }
     return *seat;
 }
@@ -85,21 +93,23 @@ bool PluginRegistry::load() {
     }
     retry_at_ = found_plugins.unread.empty() ? std::nullopt : std::optional<Timestamp>(now + std::chrono::seconds(1));
     std::map<std::string, bool> claimed;  // keys; the good ones first
-    std::vector<std::pair<std::string, const FoundPlugin*>> seated;
+    std::vector<std::pair<PluginSeat*, const FoundPlugin*>> seated;
     for (const bool is_good : {true, false}) {
         for (const auto& found : all) {
             if (found.manifest.has_value() == is_good) {
                 auto key = key_of(found, claimed);
                 claimed[key] = true;
-                seated.emplace_back(std::move(key), &found);
+                seated.emplace_back(&seat_of(key, found, now), &found);
             }
         }
     }
+    publish();
     bool has_changed = false;
-    for (const auto& [key, found] : seated) {
-        const auto& file = found->manifest_path.empty() ? found->library_path : found->manifest_path;
-        const auto name = found->manifest.has_value() ? key : found->name.empty() ? file.stem().string() : found->name;
-        has_changed = seat_of(key, name).consider(*found, now) || has_changed;
+    for (const auto& [seat, found] : seated) {
+        if (is_interrupted_) {
+            return has_changed;
+        }
+        has_changed = seat->consider(*found, now) || has_changed;
     }
     for (auto seat = seats_.begin(); seat != seats_.end();) {
         const bool is_missed =

@@ -7,6 +7,7 @@
 #include "plugin/plugin_seat.hpp"
 #include "plugin/plugin_status.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -64,6 +65,9 @@ public:
     /// whole: each plugin has its status. True: what all of them offer has changed.
     bool load();
 
+    /// A load() that is running ends after the plugin that it is starting, and has then not seen the rest. Any thread.
+    void interrupt() { is_interrupted_ = true; }
+
     /// When something that is incomplete counts as final, and load() is to be called.
     [[nodiscard]] std::optional<Timestamp> look_again_at() const;
 
@@ -95,7 +99,7 @@ public:
 private:
     using Seats = std::map<std::string, std::unique_ptr<PluginSeat>>;
 
-    [[nodiscard]] PluginSeat& seat_of(const std::string& key, const std::string& name);
+    [[nodiscard]] PluginSeat& seat_of(const std::string& key, const FoundPlugin& found, Timestamp now);
     [[nodiscard]] std::string key_of(const FoundPlugin& found, const std::map<std::string, bool>& claimed) const;
     [[nodiscard]] Result<PluginSeat*> find(const std::string& name);
     void publish();
@@ -107,6 +111,7 @@ private:
     const std::chrono::hours quarantine_;
     Seats seats_;  // by plugin name, and by path where a file belongs to no plugin that could be told
     bool is_first_ = true;
+    std::atomic<bool> is_interrupted_ = false;
     std::optional<Timestamp> retry_at_;  // some directory could not be read
     mutable std::mutex mutex_;           // guards status_
     std::shared_ptr<const std::vector<PluginStatus>> status_;

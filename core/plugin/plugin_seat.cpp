@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace tenon {
@@ -34,6 +35,21 @@ std::vector<Absence> absences_of(const std::vector<ImplementationPtr>& implement
 
 PluginSeat::PluginSeat(SeatTools& tools, std::string name) : tools_(tools), name_(std::move(name)) {}
 
+void PluginSeat::announce(const FoundPlugin& found, Timestamp now) {
+    if (!is_disabled_) {
+        since_ = now;
+    }
+    show(found);
+}
+
+/// While nothing serves, the files are what there is to tell.
+void PluginSeat::show(const FoundPlugin& found) {
+    manifest_path_ = found.manifest_path.string();
+    library_path_ = found.library_path.string();
+    manifest_ = found.manifest.has_value() ? std::optional(*found.manifest) : std::nullopt;
+    sha256_.clear();
+}
+
 bool PluginSeat::consider(const FoundPlugin& found, Timestamp now) {
     const auto refusal = found.manifest.has_error() ? found.manifest.error().message : std::string();
     seen_ = Sight{found.manifest_stamp, found.library_stamp, refusal};
@@ -44,10 +60,7 @@ bool PluginSeat::consider(const FoundPlugin& found, Timestamp now) {
     look_again_at_.reset();
     held_back_.reset();
     if (!active_) {
-        manifest_path_ = found.manifest_path.string();
-        library_path_ = found.library_path.string();
-        manifest_ = found.manifest.has_value() ? std::optional(*found.manifest) : std::nullopt;
-        sha256_.clear();
+        show(found);
     }
     if (is_disabled_) {
         return false;
@@ -229,13 +242,32 @@ Result<Json> PluginSeat::config_for(const PluginManifest& manifest) const {
     return config;
 }
 
-Result<void> PluginSeat::take_over(Source source, Timestamp now) {
+/// Shown as loading while it takes its time, and as it was before where it fails: who asked for it tells why.
+Result<LoadedPlugin> PluginSeat::start(const Source& source, Timestamp now) {
+    const auto before = std::tuple(state_, reason_, since_, update_);
+    if (active_) {
+        update_ = PluginUpdate{source.manifest.version, PluginState::loading, now, {}};
+    } else {
+        std::tie(state_, reason_, since_) = std::tuple(PluginState::loading, std::string(), now);
+    }
     auto loaded = start_plugin(
         tools_.host.services(), *tools_.directory, source.manifest, source.library,
-        {source.config, tools_.start_limit, tools_.when_free, nullptr}, trace_
+        {.config = source.config,
+         .limit = tools_.start_limit,
+         .when_slow = tools_.when_slow,
+         .when_free = tools_.when_free},
+        trace_
     );
     if (loaded.has_error()) {
+        std::tie(state_, reason_, since_, update_) = before;
         tools_.has_runaway = tools_.has_runaway || loaded.error().code == Errc::timed_out;
+    }
+    return loaded;
+}
+
+Result<void> PluginSeat::take_over(Source source, Timestamp now) {
+    auto loaded = start(source, now);
+    if (loaded.has_error()) {
         return loaded.error();
     }
     const auto number = loaded->generation->number();

@@ -28,6 +28,7 @@ struct SeatTools {
     std::map<std::string, Json> config;  ///< plugin name -> operator's values, which override the manifest's
     std::chrono::milliseconds start_limit{};
     std::chrono::milliseconds settle_time{};
+    std::function<void()> when_slow;               ///< some start takes its time: tell what the seats are now
     std::function<void(std::uint64_t)> when_free;  ///< a generation that nobody holds any more; from any thread
     PluginDecisions decisions;
     std::size_t max_retired = 0;
@@ -40,6 +41,9 @@ struct SeatTools {
 class PluginSeat {
 public:
     PluginSeat(SeatTools& tools, std::string name);
+
+    /// What the directories hold for a plugin that nobody has looked at yet; consider() follows.
+    void announce(const FoundPlugin& found, Timestamp now);
 
     /// Looks at what the directories hold for this plugin now, and takes it over when it is new and good. True: what
     /// the plugin offers has changed.
@@ -119,12 +123,14 @@ private:
         [[nodiscard]] bool operator==(const Sight&) const = default;
     };
 
+    void show(const FoundPlugin& found);
     [[nodiscard]] bool judge(const FoundPlugin& found, Timestamp now);
     [[nodiscard]] bool refuse(const FoundPlugin& found, const Error& why, bool may_be_incomplete, Timestamp now);
     void tell(PluginState state, const std::string& version, const std::string& reason, Timestamp now);
     [[nodiscard]] bool is_still_arriving(const FoundPlugin& found, Timestamp now);
     [[nodiscard]] bool is_being_overwritten(const FoundPlugin& found, Timestamp now) const;
     [[nodiscard]] Result<Json> config_for(const PluginManifest& manifest) const;
+    [[nodiscard]] Result<LoadedPlugin> start(const Source& source, Timestamp now);
     [[nodiscard]] Result<void> take_over(Source source, Timestamp now);
     void end_active(std::string why, Timestamp now);
 

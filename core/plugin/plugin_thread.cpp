@@ -77,6 +77,7 @@ void PluginThread::stop() {
         refused.swap(mailbox_->requests);
         mailbox_->wake();
     }
+    registry_.interrupt();
     if (thread_.joinable()) {
         thread_.join();
     }
@@ -105,9 +106,17 @@ std::chrono::milliseconds PluginThread::until_next_look(Deadline slow_look) cons
     return std::clamp(left, std::chrono::milliseconds(1), timing_.slow_look);
 }
 
+bool PluginThread::is_stopping() const {
+    const std::lock_guard lock(mailbox_->mutex);
+    return mailbox_->is_stopping;
+}
+
 void PluginThread::look() {
     watch_.arm();
-    after_look_(registry_.load());
+    const bool has_changed = registry_.load();
+    if (!is_stopping()) {
+        after_look_(has_changed);
+    }
 }
 
 void PluginThread::run() {

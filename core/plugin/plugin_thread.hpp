@@ -23,7 +23,8 @@ public:
         std::chrono::milliseconds grace{2'000};       ///< what a plugin has to stop
     };
 
-    /// `after_look` runs on this thread after each look, and after whatever else changes what plugins offer (true).
+    /// `after_look` runs on this thread after each look that was not cut short by stop(), and after whatever else
+    /// changes what plugins offer (true).
     PluginThread(
         PluginRegistry& registry, std::vector<std::filesystem::path> watched, std::function<void(bool)> after_look,
         Timing timing
@@ -32,10 +33,10 @@ public:
     PluginThread(const PluginThread&) = delete;
     PluginThread& operator=(const PluginThread&) = delete;
 
-    /// The registry has loaded once. Begins with a look: what came between the two is found.
+    /// Begins with a look.
     void start();
 
-    /// Ends the thread. What was asked for and not begun is refused.
+    /// Ends the thread, after the plugin that it may be starting. What was asked for and not begun is refused.
     void stop();
 
     using Done = std::function<void(Result<void>)>;
@@ -53,6 +54,7 @@ private:
 
     void run();
     void look();
+    [[nodiscard]] bool is_stopping() const;
     [[nodiscard]] std::chrono::milliseconds until_next_look(Deadline slow_look) const;
 
     PluginRegistry& registry_;

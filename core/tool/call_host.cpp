@@ -79,8 +79,10 @@ Result<void> CallHost::load(
     if (wanted.sha256.empty()) {
         wanted.sha256 = sha256;  // what is recorded is what is loaded
     }
-    auto loaded =
-        load_plugin(plugins_.services(), *directory_, wanted, library, {whole_config, start_limit, {}, recorder});
+    auto loaded = load_plugin(
+        plugins_.services(), *directory_, wanted, library,
+        {.config = whole_config, .limit = start_limit, .recorder = recorder}
+    );
     if (!loaded) {
         has_runaway_ = loaded.error().code == Errc::timed_out;
         return loaded.error();

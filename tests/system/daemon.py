@@ -61,9 +61,9 @@ def directories_with(schema):
 
 
 class Process:
-    """A child whose output is collected and whose `listening on` line is awaited."""
+    """A child whose output is collected and whose `listening on` line is awaited, unless told not to."""
 
-    def __init__(self, command, environment=None):
+    def __init__(self, command, environment=None, waits=True):
         self.command = [str(word) for word in command]
         self.out, self.err = [], []
         self.address = None
@@ -74,6 +74,10 @@ class Process:
                          for pair in ((self.child.stdout, self.out), (self.child.stderr, self.err))]
         for reader in self._readers:
             reader.start()
+        if waits:
+            self.wait_until_listening()
+
+    def wait_until_listening(self):
         if not self._listening.wait(START_LIMIT) or self.address is None:
             self.child.kill()
             self.child.wait()
@@ -116,7 +120,7 @@ class Process:
 
 class Tenond(Process):
     def __init__(self, config=None, state=None, prefix=(), environment=None, arguments=(), manifests=None,
-                 hardware_types=None, plugins=None):
+                 hardware_types=None, plugins=None, waits=True):
         self.scratch = tempfile.TemporaryDirectory(prefix="tenond-")
         self.state = pathlib.Path(state or self.scratch.name)
         command = [*prefix, BINARY / "bin" / "tenond", "--listen", "127.0.0.1:0", "--state", self.state / "state"]
@@ -134,8 +138,11 @@ class Tenond(Process):
         path.write_text(config)
         path.parent.chmod(0o755)  # tenond may run as somebody else
         command += ["--config", path]
-        super().__init__([*command, *arguments], environment)
-        self.wire = Wire(*self.address)
+        super().__init__([*command, *arguments], environment, waits)
+
+    @property
+    def wire(self):
+        return Wire(*self.address)
 
     @property
     def url(self):

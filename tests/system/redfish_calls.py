@@ -43,7 +43,7 @@ def why_unclear(text):
 class Outcome:
     is_success: bool
     status: int
-    answer: object  # of a success; None for an asynchronous one
+    answer: object  # of a success
     error: str  # of a failure
     seconds: float
 
@@ -57,15 +57,29 @@ def node_for(tenond, bmc, **driver_info):
     return tenond.create("redfish", driver_info=info, vendor_interface=EXTENDED)["uuid"]
 
 
+def end_of(tenond, location, limit):
+    """The record of an asynchronous call when it has ended."""
+    deadline = time.monotonic() + limit
+    while True:
+        record = tenond.ask("GET", location + "?wait=60s", version=None, timeout=limit).json()
+        if record["ended_at"]:
+            return record
+        assert time.monotonic() < deadline, record
+
+
 def run(tenond, node, verb, method, arguments, limit=120):
-    """Calls; an asynchronous method is waited for. What went wrong with one shows in last_error, which stays until the
-    next failure: `node` must not have one."""
+    """Calls; an asynchronous method is waited for, and its node must say what its record says: `last_error` stays until
+    the next failure, so that `node` must not have one."""
     started = time.monotonic()
     answer = tenond.ask(verb, f"/v1/nodes/{node}/vendor_passthru/{method}", arguments, timeout=limit)
     if answer.status == 202:
+        record = end_of(tenond, answer.headers["location"], limit)
+        seconds = time.monotonic() - started
         tenond.wait_unreserved(node, limit)
-        error = tenond.ask("GET", f"/v1/nodes/{node}?fields=last_error").json()["last_error"]
-        return Outcome(error is None, 202, None, error or "", time.monotonic() - started)
+        told = tenond.ask("GET", f"/v1/nodes/{node}?fields=last_error").json()["last_error"]
+        is_success = record["state"] == "succeeded"
+        assert is_success == (told is None) and record["state"] in ("succeeded", "failed", "timed_out"), (record, told)
+        return Outcome(is_success, 202, record["result"], told or "", seconds)
     seconds = time.monotonic() - started
     if answer.status == 200:
         return Outcome(True, 200, answer.json(), "", seconds)

@@ -58,7 +58,7 @@ struct Host {
         manifest.interfaces[InterfaceKind::vendor] = {"bench"};
         return required(load_plugin(
             plugins.services(), directory, manifest, TENON_BENCH_PLUGINS "/" + library,
-            {Json::object(), std::chrono::seconds(30), {}, nullptr}
+            {.limit = std::chrono::seconds(30)}
         ));
     }
 
