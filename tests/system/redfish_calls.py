@@ -46,6 +46,7 @@ class Outcome:
     answer: object  # of a success
     error: str  # of a failure
     seconds: float
+    requests: int = 0  # of an asynchronous one: what it has sent to its BMC after its 202
 
     def __str__(self):
         words = json.dumps(self.answer)[:300] if self.is_success else self.error
@@ -79,7 +80,7 @@ def run(tenond, node, verb, method, arguments, limit=120):
         told = tenond.ask("GET", f"/v1/nodes/{node}?fields=last_error").json()["last_error"]
         is_success = record["state"] == "succeeded"
         assert is_success == (told is None) and record["state"] in ("succeeded", "failed", "timed_out"), (record, told)
-        return Outcome(is_success, 202, record["result"], told or "", seconds)
+        return Outcome(is_success, 202, record["result"], told or "", seconds, record["bmc_requests"])
     seconds = time.monotonic() - started
     if answer.status == 200:
         return Outcome(True, 200, answer.json(), "", seconds)

@@ -37,6 +37,7 @@ class Clean:
     answer: object
     subscriptions: int  # how many more there are afterwards
     most_seconds: float
+    checking: int = 0  # requests by which an asynchronous one checks its arguments, before its 202
 
 
 class Range:
@@ -79,6 +80,7 @@ class Range:
             after = bmc.state()
             log = after["log"][before["requests"] - after["requests"]:]
             return Clean([(entry["method"], entry["path"]) for entry in log], comparable(outcome.answer),
-                         after["subscriptions"] - before["subscriptions"], outcome.seconds)
+                         after["subscriptions"] - before["subscriptions"], outcome.seconds,
+                         len(log) - outcome.requests if outcome.status == 202 else 0)
         finally:
             self.free.put(bmc)

@@ -15,13 +15,13 @@ tenon::MethodOptions<Plugin> inverse(tenon::MethodOptions<Plugin> options) {
 }  // namespace
 
 #undef TENON_DETAIL_METHOD
-#define TENON_DETAIL_METHOD(is_driver_method, member, verbs, ...)                                  \
-    [] {                                                                                           \
-        using namespace ::tenon;                                                                   \
-        return ::tenon::detail::make_method<&TenonSelf::member, TenonSelf>(                        \
-            is_driver_method, #member, ::tenon::detail::checked_verbs(verbs),                      \
-            inverse(::tenon::MethodOptions<TenonSelf>{__VA_ARGS__})                                \
-        );                                                                                         \
+#define TENON_DETAIL_METHOD(is_driver_method, member, verbs, ...)                                                      \
+    [] {                                                                                                               \
+        using namespace ::tenon;                                                                                       \
+        return ::tenon::detail::make_method<&TenonSelf::member, TenonSelf>(                                            \
+            is_driver_method, #member, ::tenon::detail::checked_verbs(verbs),                                          \
+            inverse(::tenon::MethodOptions<TenonSelf>{__VA_ARGS__})                                                    \
+        );                                                                                                             \
     }()
 
 #include "redfish_plugin.cpp"
