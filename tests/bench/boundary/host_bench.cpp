@@ -42,7 +42,7 @@ struct Host {
     BmcClient bmc{loops, limits};
     PluginHost plugins{loops, pool, bmc};
     LoadedPlugin plain = load("tenon_bench_plain.so");
-    LoadedPlugin with_sdk = load("tenon_bench_sdk.so");
+    LoadedPlugin with_sdk = load("tenon_bench.so");
 
     Host() { loops.start(); }
 

@@ -2,8 +2,8 @@
 
 #include "bare_host.hpp"
 #include "call_words.hpp"
-#include "fan_args.hpp"
 #include "plain_work.hpp"
+#include "plugin/fan_args.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -68,7 +68,7 @@ void json_result_written(benchmark::State& state) {
 }
 
 constexpr auto plain = TENON_BENCH_PLUGINS "/tenon_bench_plain.so";
-constexpr auto with_sdk = TENON_BENCH_PLUGINS "/tenon_bench_sdk.so";
+constexpr auto with_sdk = TENON_BENCH_PLUGINS "/tenon_bench.so";
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include "fan_args.hpp"
 
+#include <chrono>
 #include <string>
 
 namespace {
@@ -49,14 +50,33 @@ public:
             args.owner.value_or("")
         );
     }
+
+    /// The client's bytes are its answer.
+    task<raw_json> pass(Call&, raw_json args) { co_return args; }
+
+    raw_json pass_blocking(Call&, raw_json args) { return args; }
+
+    task<raw_json> wait_a_second(Call& call) {
+        co_await call.sleep(std::chrono::seconds(1));
+        co_return raw_json{"true"};
+    }
 };
 
 }  // namespace
 
 TENON_PLUGIN(
-    Bench, "bench", "1.0.0",
+    Bench, "bench", "1.0.0", TENON_ABOUT(.vendor = "The Tenon authors", .description = "What ./dev bench calls"),
     TENON_INTERFACE(
         vendor, "bench", TENON_METHOD(at_once, POST), TENON_METHOD(after_a_post, POST), TENON_METHOD(blocking, POST),
-        TENON_METHOD(json_at_once, POST), TENON_METHOD(arguments_and_result, POST)
+        TENON_METHOD(json_at_once, POST), TENON_METHOD(arguments_and_result, POST),
+        TENON_METHOD(pass, POST, .name = "pass_exclusive"),
+        TENON_METHOD(pass, POST, .name = "pass_shared", .lock = shared),
+        TENON_METHOD(pass, POST, .name = "pass_async", .async = true, .lock = shared),
+        TENON_METHOD(wait_a_second, POST, .lock = shared),
+        TENON_DRIVER_METHOD(pass, POST, .description = "The arguments, byte for byte"),
+        TENON_DRIVER_METHOD(pass_blocking, POST, .description = "The same on a thread of the pool"),
+        TENON_DRIVER_METHOD(
+            arguments_and_result, POST, .name = "set_fan", .description = "Arguments and result as JSON"
+        )
     )
 )
