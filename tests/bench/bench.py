@@ -19,8 +19,12 @@ sys.path.insert(0, str(HERE.parent / "system"))
 def suites():
     import bmc_rows
     import boundary_rows
+    import durable_rows
     import http_rows
-    return http_rows, boundary_rows, bmc_rows
+    import million_rows
+    import plugin_rows
+    import rest_rows
+    return http_rows, boundary_rows, bmc_rows, durable_rows, rest_rows, million_rows, plugin_rows
 
 
 def main():
