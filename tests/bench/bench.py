@@ -21,10 +21,11 @@ def suites():
     import boundary_rows
     import durable_rows
     import http_rows
+    import in_flight_rows
     import million_rows
     import plugin_rows
     import rest_rows
-    return http_rows, boundary_rows, bmc_rows, durable_rows, rest_rows, million_rows, plugin_rows
+    return (http_rows, boundary_rows, bmc_rows, durable_rows, rest_rows, in_flight_rows, million_rows, plugin_rows)
 
 
 def main():

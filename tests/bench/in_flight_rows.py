@@ -1,0 +1,106 @@
+"""Thousands of calls in flight, each a second long: what is added to the second, and what a call takes in memory."""
+import pathlib
+import resource
+import subprocess
+import tempfile
+import threading
+import time
+
+import benched_tenond
+import machine
+from daemon import Process
+from figure import Figure
+
+NAMES = ["in-flight"]
+CALLS, BMCS, SPREAD_MS, SECOND = 9000, 2500, 1000, 1_000_000
+ROUNDS = 3  # the first makes what is kept: connections to BMCs, memory that the allocator keeps
+
+
+class Peak:
+    """The most memory that a process has had, looked at every 10 ms."""
+
+    def __init__(self, pid):
+        self.most, self._pid, self._ended = 0, pid, threading.Event()
+        self._thread = threading.Thread(target=self._look)
+        self._thread.start()
+
+    def _look(self):
+        while not self._ended.wait(0.01):
+            self.most = max(self.most, machine.resident_kib(self._pid))
+
+    def stop(self):
+        self._ended.set()
+        self._thread.join()
+        return self.most
+
+
+def certificate(directory):
+    files = pathlib.Path(directory) / "certificate.pem", pathlib.Path(directory) / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=slow", "-out", str(files[0]), "-keyout", str(files[1])], check=True, capture_output=True)
+    return list(files)
+
+
+def measure(bench, _):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    calls = min(CALLS, hard * 9 // 20)
+    yield from without_bmc(bench, calls)
+    with tempfile.TemporaryDirectory() as scratch:
+        yield from with_bmcs(bench, calls, "plain", [])
+        yield from with_bmcs(bench, calls, "TLS", certificate(scratch))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def without_bmc(bench, calls):
+    daemon = benched_tenond.start(bench.build)
+    node = benched_tenond.create_nodes(daemon, 1)[0]
+    yield from rows(bench, daemon, [benched_tenond.call_of(node, "wait_a_second")] * calls, "without a BMC", 4)
+    daemon.stop()
+
+
+def with_bmcs(bench, calls, wire, files):
+    bmcs = Process([*machine.pinned(machine.LOAD_CORE), bench.build / "bin" / "bench_slow_bmcs", "1", *files])
+    machine.prefer(bmcs.child.pid)
+    daemon = benched_tenond.start(bench.build, probe=True)
+    scheme = "https" if files else "http"
+    nodes = [daemon.create("probe-hardware", driver_info={
+        "probe_address": f"{scheme}://127.1.{i // 250}.{1 + i % 250}:{bmcs.address[1]}", "probe_auth_type": "basic",
+        "probe_username": "u", "probe_password": "p", "probe_verify_ca": False})["uuid"] for i in range(BMCS)]
+    paths = [benched_tenond.call_of(nodes[i % BMCS], "get_from_bmc") for i in range(calls)]
+    yield from rows(bench, daemon, paths, f"on {BMCS:,} BMCs, {wire}", None)
+    daemon.stop()
+    bmcs.stop()
+
+
+def rows(bench, daemon, paths, what, memory_goal):
+    pid = daemon.child.pid
+    client = subprocess.Popen([*machine.pinned(machine.LOAD_CORE), str(bench.build / "bin" / "bench_many_calls"),
+                               str(daemon.address[1]), str(SPREAD_MS), str(ROUNDS)],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    machine.prefer(client.pid)
+    client.stdin.write("\n".join(paths) + "\n\n")
+    client.stdin.flush()
+    assert client.stdout.readline() == "ready\n"
+    time.sleep(0.5)
+    before, peak, results = machine.resident_kib(pid), Peak(pid), []
+    neighbours, began_cpu = machine.Neighbours(), machine.cpu_ns(pid)
+    for _ in range(ROUNDS):
+        client.stdin.write("go\n")
+        client.stdin.flush()
+        results.append([int(word) for word in client.stdout.readline().split()])
+    most = peak.stop()
+    cpu = (machine.cpu_ns(pid) - began_cpu) / ROUNDS / len(paths) / 1e3
+    others, _ = neighbours.seen(machine.cpu_ns(pid) - began_cpu + machine.cpu_ns(client.pid))
+    client.stdin.close()
+    client.wait()
+    failed = sum(result[1] for result in results)
+    later = results[1:]
+    doubts = [f"others used {others:.0%} of the cores"] if others > machine.TOO_BUSY else []
+    doubts += [f"{failed} calls failed"] if failed else []
+    p99s = [(result[3] - SECOND) / 1e3 for result in later]
+    yield Figure("in-flight", f"p99 above the second, {len(paths):,} calls {what}", max(p99s), "ms", min(p99s), max(p99s), 2,
+                 False, f"p50 {(later[0][2] - SECOND) / 1e3:.2f} ms, first round's p99 {(results[0][3] - SECOND) / 1e3:.1f} ms; "
+                        f"{cpu:.0f} us of CPU a call; {failed} failed", doubts)
+    yield Figure("in-flight", f"memory of a call {what}", (most - before) / len(paths), "KiB", goal=memory_goal,
+                 beside="the most resident, above the idle connections")
