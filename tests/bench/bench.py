@@ -1,6 +1,7 @@
 """What tenond costs, beside its peers on the same machine in the same run.
 
 usage: bench.py BUILD_DIRECTORY [NAME...] [--rounds N] [--seconds S] [--json] [--plot FILE]
+       bench.py BUILD_DIRECTORY scale [--json]
 
 Every ratio is of CPU per request (of the server's threads), taken in adjacent pairs: nginx, tenond, nginx, tenond, ...; the
 figure is the median of the pairs' ratios, the spread that of their quartiles. More than 1.0 x nginx: cheaper than nginx.
@@ -28,10 +29,21 @@ def suites():
     return (http_rows, boundary_rows, bmc_rows, durable_rows, rest_rows, in_flight_rows, million_rows, plugin_rows)
 
 
+def print_scale(bench):
+    import scale
+    growths = []
+    for growth in scale.measure(bench):
+        growths.append(growth)
+        if not bench.json:
+            print(growth.as_lines(), flush=True)
+    if bench.json:
+        print(json.dumps([growth.as_json() for growth in growths], indent=2))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="rows to measure; without any: all")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="rows to measure; without any: all; or 'scale' alone")
     parser.add_argument("--rounds", type=int, default=7, help="pairs of each ratio")
     parser.add_argument("--seconds", type=int, default=1, help="of each run of a pair")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
@@ -42,6 +54,9 @@ def main():
     import figure
     import machine
 
+    if bench.names == ["scale"]:
+        print_scale(bench)
+        return
     known = [name for suite in suites() for name in suite.NAMES]
     if unknown := set(bench.names) - set(known):
         sys.exit(f"no row is called {', '.join(sorted(unknown))}; there are {', '.join(known)}")

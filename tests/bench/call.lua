@@ -1,9 +1,9 @@
--- wrk -s call.lua URL -- VERB BODY FILE [HEADER: VALUE]…        FILE: the paths in turn, one a line
+-- wrk -s call.lua URL -- VERB BODY PATHS [HEADER: VALUE]…        two files; PATHS: one a line, in turn
 -- No response() here: it would make wrk parse every answer; wrk counts what is not 2xx by itself.
 local requests, index = {}, 0
 
 function init(args)
-    local verb, body = args[1], args[2]
+    local verb, body = args[1], io.open(args[2]):read("*a")
     local headers = {["X-OpenStack-Ironic-API-Version"] = "1.82", ["Accept"] = "application/json"}
     for position = 4, #args do
         local name, value = args[position]:match("^([%w-]+): (.*)$")

@@ -1,4 +1,5 @@
 """Thousands of calls in flight, each a second long: what is added to the second, and what a call takes in memory."""
+import dataclasses
 import pathlib
 import resource
 import subprocess
@@ -14,6 +15,15 @@ from figure import Figure
 NAMES = ["in-flight"]
 CALLS, BMCS, SPREAD_MS, SECOND = 9000, 2500, 1000, 1_000_000
 ROUNDS = 3  # the first makes what is kept: connections to BMCs, memory that the allocator keeps
+
+
+@dataclasses.dataclass
+class Round:
+    calls: int
+    failed: int
+    p50: int  # us
+    p99: int
+    most: int
 
 
 class Peak:
@@ -39,6 +49,37 @@ def certificate(directory):
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
                     "-subj", "/CN=slow", "-out", str(files[0]), "-keyout", str(files[1])], check=True, capture_output=True)
     return list(files)
+
+
+class Crowd:
+    """Calls of these paths, all on connections of their own, a few rounds of them; and what they took."""
+
+    def __init__(self, bench, daemon, paths):
+        pid = daemon.child.pid
+        client = subprocess.Popen([*machine.pinned(machine.LOAD_CORE), str(bench.build / "bin" / "bench_many_calls"),
+                                   str(daemon.address[1]), str(SPREAD_MS), str(ROUNDS)],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+        machine.prefer(client.pid)
+        client.stdin.write("\n".join(paths) + "\n\n")
+        client.stdin.flush()
+        assert client.stdout.readline() == "ready\n"
+        time.sleep(0.5)
+        before, peak, self.rounds = machine.resident_kib(pid), Peak(pid), []
+        neighbours, began_cpu = machine.Neighbours(), machine.cpu_ns(pid)
+        for _ in range(ROUNDS):
+            client.stdin.write("go\n")
+            client.stdin.flush()
+            self.rounds.append(Round(*(int(word) for word in client.stdout.readline().split())))
+        self.memory = (peak.stop() - before) / len(paths)  # KiB
+        self.cpu = (machine.cpu_ns(pid) - began_cpu) / ROUNDS / len(paths) / 1e3  # us
+        self.others, _ = neighbours.seen(machine.cpu_ns(pid) - began_cpu + machine.cpu_ns(client.pid))
+        client.stdin.close()
+        client.wait()
+
+    def doubts(self):
+        failed = sum(one.failed for one in self.rounds)
+        return ([f"others used {self.others:.0%} of the cores"] if self.others > machine.TOO_BUSY else []) + (
+            [f"{failed} calls failed"] if failed else [])
 
 
 def measure(bench, _):
@@ -74,33 +115,14 @@ def with_bmcs(bench, calls, wire, files):
 
 
 def rows(bench, daemon, paths, what, memory_goal):
-    pid = daemon.child.pid
-    client = subprocess.Popen([*machine.pinned(machine.LOAD_CORE), str(bench.build / "bin" / "bench_many_calls"),
-                               str(daemon.address[1]), str(SPREAD_MS), str(ROUNDS)],
-                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-    machine.prefer(client.pid)
-    client.stdin.write("\n".join(paths) + "\n\n")
-    client.stdin.flush()
-    assert client.stdout.readline() == "ready\n"
-    time.sleep(0.5)
-    before, peak, results = machine.resident_kib(pid), Peak(pid), []
-    neighbours, began_cpu = machine.Neighbours(), machine.cpu_ns(pid)
-    for _ in range(ROUNDS):
-        client.stdin.write("go\n")
-        client.stdin.flush()
-        results.append([int(word) for word in client.stdout.readline().split()])
-    most = peak.stop()
-    cpu = (machine.cpu_ns(pid) - began_cpu) / ROUNDS / len(paths) / 1e3
-    others, _ = neighbours.seen(machine.cpu_ns(pid) - began_cpu + machine.cpu_ns(client.pid))
-    client.stdin.close()
-    client.wait()
-    failed = sum(result[1] for result in results)
-    later = results[1:]
-    doubts = [f"others used {others:.0%} of the cores"] if others > machine.TOO_BUSY else []
-    doubts += [f"{failed} calls failed"] if failed else []
-    p99s = [(result[3] - SECOND) / 1e3 for result in later]
+    crowd = Crowd(bench, daemon, paths)
+    p99s = [above(one.p99) for one in crowd.rounds[1:]]
     yield Figure("in-flight", f"p99 above the second, {len(paths):,} calls {what}", max(p99s), "ms", min(p99s), max(p99s), 2,
-                 False, f"p50 {(later[0][2] - SECOND) / 1e3:.2f} ms, first round's p99 {(results[0][3] - SECOND) / 1e3:.1f} ms; "
-                        f"{cpu:.0f} us of CPU a call; {failed} failed", doubts)
-    yield Figure("in-flight", f"memory of a call {what}", (most - before) / len(paths), "KiB", goal=memory_goal,
+                 False, f"p50 {above(crowd.rounds[-1].p50):.2f} ms, first round's p99 {above(crowd.rounds[0].p99):.1f} ms; "
+                        f"{crowd.cpu:.0f} us of CPU a call", crowd.doubts())
+    yield Figure("in-flight", f"memory of a call {what}", crowd.memory, "KiB", goal=memory_goal,
                  beside="the most resident, above the idle connections")
+
+
+def above(microseconds):
+    return (microseconds - SECOND) / 1e3

@@ -62,11 +62,12 @@ def watched(command, pid, seconds):
 
 def wrk(url, pid, request, seconds=1, connections=32):
     """As fast as they are answered, on `connections` that stay open."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as paths:
-        paths.write("\n".join(request.paths))
-        paths.flush()
+    with tempfile.TemporaryDirectory() as scratch:
+        paths, body = pathlib.Path(scratch) / "paths", pathlib.Path(scratch) / "body"
+        paths.write_text("\n".join(request.paths))
+        body.write_text(request.body)
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s",
-                   str(HERE / "call.lua"), url, "--", request.verb, request.body, paths.name,
+                   str(HERE / "call.lua"), url, "--", request.verb, str(body), str(paths),
                    *(f"{name}: {value}" for name, value in request.headers.items())]
         output, server, others, load_share = watched(command, pid, seconds)
     if "Requests/sec" not in output:
