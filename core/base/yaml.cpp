@@ -283,7 +283,7 @@ Result<YamlValue> parse_yaml(std::string_view text, const std::string& file) {
     return value;
 }
 
-Result<YamlValue> read_yaml_file(const std::string& path) {
+Result<std::string> read_yaml_text(const std::string& path) {
     // O_NONBLOCK: a fifo must not hold us up before fstat() says what it is.
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // NOLINT: a C function
     if (fd < 0) {
@@ -311,7 +311,15 @@ Result<YamlValue> read_yaml_file(const std::string& path) {
     if (got < 0) {
         return error(Errc::unavailable, fmt::format("{}: cannot be read: {}", path, std::strerror(problem)));
     }
-    return parse_yaml(text, path);
+    return text;
+}
+
+Result<YamlValue> read_yaml_file(const std::string& path) {
+    const auto text = read_yaml_text(path);
+    if (text.has_error()) {
+        return text.error();
+    }
+    return parse_yaml(*text, path);
 }
 
 Json to_json(const YamlValue& value) {

@@ -43,7 +43,10 @@ struct YamlValue::Member {
 /// `file` is only used in messages: "plugin-manifests/ilo.yaml:7:3: …".
 [[nodiscard]] Result<YamlValue> parse_yaml(std::string_view text, const std::string& file);
 
-/// Reads the file, at most 64 KiB, and parses it.
+/// The text of a file for parse_yaml(), which refuses what is longer than it may be.
+[[nodiscard]] Result<std::string> read_yaml_text(const std::string& path);
+
+/// The two, one after the other.
 [[nodiscard]] Result<YamlValue> read_yaml_file(const std::string& path);
 
 /// For values whose shape only a plugin knows: unquoted true/false, integers, decimals and null become themselves, all

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "model/interface_kind.hpp"
+#include "model/plugin_trust.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -39,6 +40,9 @@ struct CallsConfig {
 struct PluginsConfig {
     std::chrono::milliseconds settle_time{10'000};  ///< how long an incomplete file counts as still being copied
     std::uint32_t max_retired = 50;                 ///< replaced versions that stay in memory; then none is replaced
+    PluginTrust trust = PluginTrust::any;           ///< what manifests must have, where trust_in says nothing
+    std::map<std::string, PluginTrust> trust_in;    ///< directory of manifests -> the same for those in it
+    std::string keys = "/etc/tenon/keys.d";         ///< whose signatures are believed
 };
 
 struct HttpConfig {

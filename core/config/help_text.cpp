@@ -46,6 +46,9 @@ ones add to it. Everything else is set in the file; with its defaults it is:
     config: {{}}            # plugin name: its settings
     settle_time: {settle}ms  # how long an incomplete file counts as still being copied
     max_retired: {max_retired}       # replaced versions that stay in memory; then no plugin is replaced
+    trust: any            # what a manifest must have: any, checksummed (its library's sha256), signed
+    # trust_in: {{ DIRECTORY: signed }}   # the same for the manifests in one directory
+    keys: {keys}  # whose signatures are believed: a file NAME.yaml for each, as `tenon key` writes it
   manifests: {{ directories: [{manifests}] }}
   hardware_types:
     directories: [{types}]
@@ -83,7 +86,7 @@ ones add to it. Everything else is set in the file; with its defaults it is:
         fmt::arg("levels", log_level_names), fmt::arg("level", defaults.log_level),
         fmt::arg("kinds", fmt::join(interface_kind_names, ", ")),
         fmt::arg("settle", defaults.plugins.settle_time.count()), fmt::arg("max_retired", defaults.plugins.max_retired),
-        fmt::arg("lock_wait", defaults.calls.node_lock_wait.count()),
+        fmt::arg("keys", defaults.plugins.keys), fmt::arg("lock_wait", defaults.calls.node_lock_wait.count()),
         fmt::arg("lock_max_wait", defaults.calls.node_lock_max_wait.count()),
         fmt::arg("drain", std::chrono::duration_cast<std::chrono::seconds>(defaults.calls.drain).count()),
         fmt::arg("call_timeout", defaults.calls.default_timeout.count()),

@@ -96,6 +96,41 @@ void read_plugin_config(YamlReader& reader, std::map<std::string, Json>& by_plug
     }
 }
 
+/// One of any, checksummed and signed.
+std::optional<PluginTrust> trust_named(std::string_view name) {
+    if (name == "any") {
+        return PluginTrust::any;
+    }
+    if (name == "checksummed") {
+        return PluginTrust::checksummed;
+    }
+    return name == "signed" ? std::optional(PluginTrust::signed_by_key) : std::nullopt;
+}
+
+void read_trust(YamlReader& reader, PluginsConfig& plugins) {
+    const auto read = [](YamlReader& from, const std::string& key, PluginTrust fallback) {
+        const auto name = from.text(key, "");
+        const auto trust = trust_named(name);
+        if (!trust && from.has(key)) {
+            from.fail(key, fmt::format("'{}' is none of any, checksummed, signed", name));
+        }
+        return trust.value_or(fallback);
+    };
+    plugins.trust = read(reader, "trust", plugins.trust);
+    plugins.keys = reader.text("keys", plugins.keys);
+    const auto* by_directory = reader.child("trust_in");
+    if (by_directory == nullptr) {
+        return;
+    }
+    YamlReader directories(*by_directory, "trust_in");
+    for (const auto& member : by_directory->members) {
+        plugins.trust_in[member.key] = read(directories, member.key, plugins.trust);
+    }
+    if (auto done = directories.finish(); done.has_error()) {
+        reader.fail(done.error());
+    }
+}
+
 void read_http(YamlReader& reader, HttpConfig& http) {
     read_number(reader, "max_body", http.max_body, 1, 1u << 30);
     read_number(reader, "max_json_depth", http.max_json_depth, 1, 100);
@@ -152,6 +187,7 @@ Result<Config> read_config(const YamlValue& value) {
         read_plugin_config(section, config.plugin_config);
         config.plugins.settle_time = section.duration("settle_time", config.plugins.settle_time);
         read_number(section, "max_retired", config.plugins.max_retired, 0, 10'000);
+        read_trust(section, config.plugins);
     });
     read_section(reader, "manifests", [&](YamlReader& section) {
         config.manifest_directories = read_directories(section, std::move(config.manifest_directories));

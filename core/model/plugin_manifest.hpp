@@ -23,6 +23,15 @@ struct BmcKeys {
     [[nodiscard]] bool operator==(const BmcKeys&) const = default;
 };
 
+/// Who vouches for a manifest: its last line, which covers what stands above it.
+struct ManifestSignature {
+    std::string key;      ///< the name by which who trusts it knows it
+    std::string ed25519;  ///< base64
+    std::string message;  ///< what was signed
+
+    [[nodiscard]] bool operator==(const ManifestSignature&) const = default;
+};
+
 /// What a plugin's YAML manifest says (schema tenon.plugin/1).
 struct PluginManifest {
     std::string name;
@@ -41,6 +50,7 @@ struct PluginManifest {
     std::uint32_t max_parallel = 16384;
     std::uint32_t per_bmc = 4;
     Json config = Json::object();
+    std::optional<ManifestSignature> signature{};
 
     std::string path;  ///< of the manifest itself
 

@@ -11,6 +11,7 @@ namespace tenon {
 /// The steps from a manifest to a plugin that is active, in their order.
 enum class LoadStep : std::uint8_t {
     manifest,    ///< found and read
+    signature,   ///< it has what plugins.trust asks for
     name,        ///< no other manifest has the name
     library,     ///< found
     config,      ///< the operator's values are a mapping
@@ -25,9 +26,9 @@ enum class LoadStep : std::uint8_t {
     init,        ///< init() gave TENON_OK
 };
 
-inline constexpr std::array<std::string_view, 13> load_step_names = {
-    "manifest", "name",    "library", "config",     "copy",       "hash", "elf",
-    "metadata", "mapping", "entry",   "descriptor", "extensions", "init",
+inline constexpr std::array<std::string_view, 14> load_step_names = {
+    "manifest", "signature", "name",    "library", "config",     "copy",       "hash",
+    "elf",      "metadata",  "mapping", "entry",   "descriptor", "extensions", "init",
 };
 
 [[nodiscard]] constexpr std::string_view to_string(LoadStep step) {

@@ -1,6 +1,7 @@
 #include "plugin/manifest_reader.hpp"
 
 #include "plugin/abi_text.hpp"
+#include "plugin/manifest_signature.hpp"
 
 #include <fmt/format.h>
 
@@ -118,7 +119,24 @@ void read_limits(YamlReader& manifest, const YamlValue* value, PluginManifest& o
     }
 }
 
-Result<PluginManifest> manifest_from(const YamlValue& root, const std::string& path) {
+void read_signature(YamlReader& manifest, const YamlValue* value, std::string_view text, PluginManifest& out) {
+    if (value == nullptr) {
+        return;
+    }
+    const auto covered = signed_part(text);
+    const auto line = text.substr(covered.size());
+    if (line.empty() || line.find('\n') < line.find_last_not_of(" \n")) {
+        manifest.fail("signature", "'signature' must be the manifest's last line, where `tenon sign` puts it");
+    }
+    YamlReader signature(*value, "signature");
+    out.signature =
+        ManifestSignature{signature.required_text("key"), signature.required_text("ed25519"), signed_message(covered)};
+    if (auto done = signature.finish(); done.has_error()) {
+        manifest.fail(done.error());
+    }
+}
+
+Result<PluginManifest> manifest_from(const YamlValue& root, std::string_view text, const std::string& path) {
     YamlReader reader(root, "manifest");
     PluginManifest out;
     out.path = path;
@@ -176,6 +194,7 @@ Result<PluginManifest> manifest_from(const YamlValue& root, const std::string& p
             reader.fail("config", "'config' must be a mapping of keys to values");
         }
     }
+    read_signature(reader, reader.child("signature"), text, out);
     if (auto done = reader.finish(); done.has_error()) {
         return done.error();
     }
@@ -189,15 +208,15 @@ Result<PluginManifest> parse_plugin_manifest(std::string_view text, const std::s
     if (root.has_error()) {
         return root.error();
     }
-    return manifest_from(*root, path);
+    return manifest_from(*root, text, path);
 }
 
 Result<PluginManifest> read_plugin_manifest(const std::string& path) {
-    const auto root = read_yaml_file(path);
-    if (root.has_error()) {
-        return root.error();
+    const auto text = read_yaml_text(path);
+    if (text.has_error()) {
+        return text.error();
     }
-    return manifest_from(*root, path);
+    return parse_plugin_manifest(*text, path);
 }
 
 }  // namespace tenon

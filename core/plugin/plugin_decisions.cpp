@@ -1,11 +1,9 @@
 #include "plugin/plugin_decisions.hpp"
 
+#include "base/new_file.hpp"
+
 #include <fmt/format.h>
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <chrono>
 #include <fstream>
 #include <iterator>
@@ -17,36 +15,6 @@ namespace tenon {
 namespace fs = std::filesystem;
 
 namespace {
-
-Error failed(const fs::path& file, std::string_view what) {
-    return error(
-        Errc::internal, fmt::format(
-                            "{}: cannot be {}: {}; nothing has changed", file.string(), what,
-                            std::error_code(errno, std::generic_category()).message()
-                        )
-    );
-}
-
-/// Whole or not at all, also when the power goes.
-Result<void> replace_file(const fs::path& file, const std::string& text) {
-    const auto fresh = fs::path(file.string() + ".new");
-    const int descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (descriptor < 0) {
-        return failed(fresh, "opened");
-    }
-    const auto written = write(descriptor, text.data(), text.size());
-    const bool is_whole = written == static_cast<ssize_t>(text.size()) && fsync(descriptor) == 0;
-    const bool is_closed = close(descriptor) == 0;
-    if (!is_whole || !is_closed || rename(fresh.c_str(), file.c_str()) != 0) {
-        return failed(file, "written");
-    }
-    const int directory = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory >= 0) {
-        static_cast<void>(fsync(directory));
-        close(directory);
-    }
-    return {};
-}
 
 std::int64_t seconds_of(Timestamp time) {
     return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
@@ -109,7 +77,7 @@ Result<void> PluginDecisions::decide(Disabled disabled, Quarantines quarantines)
             entry["why"] = quarantine.why;
             entry["until"] = seconds_of(quarantine.until);
         }
-        if (auto written = replace_file(file_, dump_json(document) + "\n"); !written) {
+        if (auto written = replace_file(file_, dump_json(document) + "\n", 0600); !written) {
             return written;
         }
     }

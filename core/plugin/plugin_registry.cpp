@@ -18,6 +18,7 @@ PluginDirectories plugin_directories_of(const Config& config) {
         {config.manifest_directories.begin(), config.manifest_directories.end()},
         {config.plugin_directories.begin(), config.plugin_directories.end()},
         config.plugin_config,
+        {config.plugins.trust, {config.plugins.trust_in.begin(), config.plugins.trust_in.end()}, config.plugins.keys},
         std::filesystem::path(config.state_dir) / "plugin-decisions.json",
     };
 }
@@ -86,11 +87,19 @@ PluginSeat& PluginRegistry::seat_of(const std::string& key, const FoundPlugin& f
 
 bool PluginRegistry::load() {
     const auto now = std::chrono::system_clock::now();
-    const auto found_plugins = find_plugins(directories_.manifests, directories_.plugins, manifests_);
+    const auto found_plugins =
+        find_plugins(directories_.manifests, directories_.plugins, manifests_, directories_.trust);
     const auto& all = found_plugins.all;
     for (const auto& unread : found_plugins.unread) {
         log::warn("{}", unread.message);
     }
+    std::set<std::string> unusable_keys;
+    for (const auto& key : found_plugins.unusable_keys) {
+        if (unusable_keys.insert(key.message).second && !unusable_keys_.contains(key.message)) {
+            log::warn("{}", key.message);
+        }
+    }
+    unusable_keys_ = std::move(unusable_keys);
     retry_at_ = found_plugins.unread.empty() ? std::nullopt : std::optional<Timestamp>(now + std::chrono::seconds(1));
     std::map<std::string, bool> claimed;  // keys; the good ones first
     std::vector<std::pair<PluginSeat*, const FoundPlugin*>> seated;
@@ -103,14 +112,7 @@ bool PluginRegistry::load() {
             }
         }
     }
-    publish();
     bool has_changed = false;
-    for (const auto& [seat, found] : seated) {
-        if (is_interrupted_) {
-            return has_changed;
-        }
-        has_changed = seat->consider(*found, now) || has_changed;
-    }
     for (auto seat = seats_.begin(); seat != seats_.end();) {
         const bool is_missed =
             !claimed.contains(seat->first) && !seat->second->lies_in(found_plugins.unread_directories);
@@ -118,6 +120,13 @@ bool PluginRegistry::load() {
             has_changed = seat->second->miss(now) || has_changed;
         }
         seat = is_missed && seat->second->is_empty() ? seats_.erase(seat) : std::next(seat);
+    }
+    publish();
+    for (const auto& [seat, found] : seated) {
+        if (is_interrupted_) {
+            return has_changed;
+        }
+        has_changed = seat->consider(*found, now) || has_changed;
     }
     for (const auto& [name, config] : directories_.config) {
         if (is_first_ && !claimed.contains(name)) {

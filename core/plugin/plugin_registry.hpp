@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,8 @@ struct PluginDirectories {
     std::vector<std::filesystem::path> manifests;
     std::vector<std::filesystem::path> plugins;  ///< libraries are looked for beside the manifest, then here in order
     std::map<std::string, Json> config;          ///< plugin name -> operator's values, which override the manifest's
-    std::filesystem::path decisions{};           ///< the file of PluginDecisions; empty: they end with the process
+    TrustRules trust{};
+    std::filesystem::path decisions{};  ///< the file of PluginDecisions; empty: they end with the process
 };
 
 [[nodiscard]] PluginDirectories plugin_directories_of(const Config& config);
@@ -111,6 +113,7 @@ private:
     const std::chrono::hours quarantine_;
     Seats seats_;  // by plugin name, and by path where a file belongs to no plugin that could be told
     bool is_first_ = true;
+    std::set<std::string> unusable_keys_;  // which the log knows
     std::atomic<bool> is_interrupted_ = false;
     std::optional<Timestamp> retry_at_;  // some directory could not be read
     mutable std::mutex mutex_;           // guards status_

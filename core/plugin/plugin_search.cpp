@@ -2,10 +2,13 @@
 
 #include "plugin/file_trust.hpp"
 #include "plugin/manifest_reader.hpp"
+#include "plugin/manifest_signature.hpp"
+#include "plugin/trusted_keys.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <set>
 #include <utility>
@@ -99,6 +102,42 @@ void find_library(FoundPlugin& found, const std::vector<fs::path>& plugins) {
     found.may_be_incomplete = true;
 }
 
+/// What the manifest has of what is asked for, in words.
+Result<std::string> check_vouched(const PluginManifest& manifest, PluginTrust wanted, const TrustedKeys& keys) {
+    switch (wanted) {
+    case PluginTrust::any:
+        break;
+    case PluginTrust::checksummed:
+        if (manifest.sha256.empty()) {
+            return error(
+                Errc::plugin, fmt::format(
+                                  "{}: has no sha256 of its library, which is asked for here (plugins.trust); add "
+                                  "`sha256: …`, as `sha256sum {}` prints it",
+                                  manifest.path, manifest.library
+                              )
+            );
+        }
+        return std::string("it has the sha256 of its library");
+    case PluginTrust::signed_by_key:
+        if (auto is_signed = check_signature(manifest, keys, std::chrono::system_clock::now()); is_signed.has_error()) {
+            return is_signed.error();
+        }
+        return fmt::format("signed by the key {}", manifest.signature->key);
+    }
+    return std::string("plugins.trust asks for none");
+}
+
+void vouch(FoundPlugin& found, PluginTrust wanted, const TrustedKeys& keys) {
+    auto vouched = check_vouched(*found.manifest, wanted, keys);
+    if (vouched.has_value()) {
+        found.vouched = std::move(*vouched);
+        return;
+    }
+    found.failed_at = LoadStep::signature;
+    found.manifest = vouched.error();
+    found.may_be_incomplete = true;  // the signature is the last line
+}
+
 FoundPlugin found_at(const fs::path& path, const Result<void>& directory_trust, ManifestCache& cache) {
     FoundPlugin found;
     found.manifest_path = path;
@@ -182,9 +221,21 @@ void ManifestCache::sweep() {
     }
 }
 
-FoundPlugins
-find_plugins(const std::vector<fs::path>& manifests, const std::vector<fs::path>& plugins, ManifestCache& cache) {
+PluginTrust TrustRules::in(const fs::path& directory) const {
+    const auto found = std::find_if(by_directory.begin(), by_directory.end(), [&](const auto& rule) {
+        std::error_code ignored;
+        return fs::equivalent(rule.first, directory, ignored);
+    });
+    return found == by_directory.end() ? everywhere : found->second;
+}
+
+FoundPlugins find_plugins(
+    const std::vector<fs::path>& manifests, const std::vector<fs::path>& plugins, ManifestCache& cache,
+    const TrustRules& rules
+) {
     FoundPlugins result;
+    TrustedKeys keys;
+    bool has_keys = false;  // they are read where they are asked for
     auto& all = result.all;
     std::set<std::string> claimed;  // file names of libraries that some manifest names
     const auto manifest_directories = existing(manifests, result);
@@ -192,10 +243,18 @@ find_plugins(const std::vector<fs::path>& manifests, const std::vector<fs::path>
     for (const auto& directory : manifest_directories) {
         const auto begin = all.size();
         const auto trust = check_trust(directory);
+        const auto wanted = rules.in(directory);
+        if (wanted == PluginTrust::signed_by_key && !has_keys) {
+            keys = read_trusted_keys(rules.keys);
+            has_keys = true;
+            result.unusable_keys = keys.problems;
+        }
         for (const auto& path : files_with(directory, ".yaml", result)) {
             auto found = found_at(path, trust, cache);
-            if (found.manifest.has_value()) {
-                claimed.insert(found.manifest->library);
+            const auto library = found.manifest.has_value() ? found.manifest->library : std::string();
+            if (!library.empty()) {
+                vouch(found, wanted, keys);
+                claimed.insert(library);
             } else {
                 // Its library is not without a manifest, only without a good one: do not list it a second time.
                 claimed.insert(path.stem().string() + ".so");

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "model/plugin_manifest.hpp"
+#include "model/plugin_trust.hpp"
 #include "plugin/file_stamp.hpp"
 #include "plugin/load_trace.hpp"
 
@@ -13,6 +14,15 @@
 
 namespace tenon {
 
+/// What manifests must have to be taken.
+struct TrustRules {
+    PluginTrust everywhere = PluginTrust::any;
+    std::map<std::filesystem::path, PluginTrust> by_directory{};  ///< for manifests that lie there
+    std::filesystem::path keys{};
+
+    [[nodiscard]] PluginTrust in(const std::filesystem::path& directory) const;
+};
+
 /// A manifest that was found, or a library that has none.
 struct FoundPlugin {
     std::filesystem::path manifest_path;                 ///< empty: a library without a manifest
@@ -21,12 +31,14 @@ struct FoundPlugin {
     std::optional<FileStamp> manifest_stamp{};           ///< of the file that was read
     std::optional<FileStamp> library_stamp{};            ///< as it was found
     Result<PluginManifest> manifest = PluginManifest{};  ///< or why this one cannot be used
+    std::string vouched{};                               ///< for its manifest: what was asked for and is so, in words
     LoadStep failed_at = LoadStep::manifest;             ///< when it cannot
     bool may_be_incomplete = false;                      ///< ... which may be so because more of it is still to come
 };
 
 struct FoundPlugins {
     std::vector<FoundPlugin> all;
+    std::vector<Error> unusable_keys{};
     /// Directories that are there and could not be read, for want of descriptors perhaps: nobody knows what they hold.
     std::vector<Error> unread{};
     std::vector<std::filesystem::path> unread_directories{};
@@ -53,10 +65,10 @@ private:
 /// Every *.yaml of `manifests`, each with its library, which is looked for beside the manifest and then in `plugins`;
 /// then every *.so in any of the directories that no manifest names. Of two manifests with one name that in the earlier
 /// directory wins; in one directory both are refused, since nothing says which is meant. A directory that is missing is
-/// passed over. What others than root and we can write to is refused.
+/// passed over. What others than root and we can write to is refused, and so is what `rules` do not let pass.
 [[nodiscard]] FoundPlugins find_plugins(
     const std::vector<std::filesystem::path>& manifests, const std::vector<std::filesystem::path>& plugins,
-    ManifestCache& cache
+    ManifestCache& cache, const TrustRules& rules = {}
 );
 
 }  // namespace tenon

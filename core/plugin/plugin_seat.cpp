@@ -98,6 +98,7 @@ bool PluginSeat::judge(const FoundPlugin& found, Timestamp now) {
         tell(PluginState::failed, found.manifest->version, tools_.no_directory.message, now);
         return false;
     }
+    trace_.fact(LoadStep::signature) = found.vouched;
     trace_.reached = LoadStep::config;
     auto config = config_for(*found.manifest);
     if (config.has_error()) {

@@ -1,11 +1,9 @@
 #include "store/sqlite_store.hpp"
 
+#include "base/new_file.hpp"
 #include "store/store_schema.hpp"
 
 #include <fmt/format.h>
-
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <exception>
@@ -18,15 +16,6 @@ namespace tenon {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A new directory is only there after a power cut when its parent was synced.
-void sync_directory(const fs::path& path) {
-    const int directory = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory >= 0) {
-        ::fsync(directory);
-        ::close(directory);
-    }
-}
 
 Result<void> make_directory(const fs::path& path) {
     std::error_code failed;
@@ -53,6 +42,7 @@ Result<void> make_directory(const fs::path& path) {
 // A transaction now and then is somewhat longer, none is much longer.
 constexpr unsigned accepted_between_prunings = 256;
 constexpr std::int64_t pruned_at_once = 1024;
+constexpr auto pruned_within = std::chrono::hours(1);  // where few calls come
 
 Error no_such_node(const std::string& uuid) {
     return error(Errc::not_found, fmt::format("Node {} could not be found.", uuid));
@@ -193,14 +183,16 @@ void SqliteStore::accept(CallRecord record, CallStore::Done done) {
         if (const auto inserted = calls_->insert(record); !inserted) {
             return inserted.error();
         }
-        if (++accepted_since_pruning_ < accepted_between_prunings) {
+        const auto now = std::chrono::system_clock::now();
+        if (++accepted_since_pruning_ < accepted_between_prunings && now - pruned_at_ < pruned_within) {
             return {};
         }
-        const auto pruned = calls_->prune(retention_, std::chrono::system_clock::now(), pruned_at_once);
+        const auto pruned = calls_->prune(retention_, now, pruned_at_once);
         if (!pruned) {
             return pruned.error();
         }
         accepted_since_pruning_ = *pruned ? 0 : accepted_between_prunings;
+        pruned_at_ = now;
         return {};
     };
     writer_->write({std::move(write), std::move(done)});

@@ -72,6 +72,7 @@ private:
     std::vector<NodeIndex::Change> changes_;                // of the transaction so far
     std::unordered_map<std::string, NodePtr> uncommitted_;  // the same by uuid; nullptr: removed
     unsigned accepted_since_pruning_ = 0;
+    Timestamp pruned_at_;
     std::unique_ptr<StoreWriter> writer_;
 };
 

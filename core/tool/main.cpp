@@ -7,6 +7,7 @@
 #include "tool/new_plugin.hpp"
 #include "tool/plugin_command.hpp"
 #include "tool/run_plugin.hpp"
+#include "tool/signing.hpp"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,19 @@ constexpr Verb verbs[] = {
                                   BMC, and replays it without a BMC. `tenon call --help` tells more.
 )",
      true},
+    {"key", tenon::run_key,
+     R"(  tenon key NAME [--expires TIME] a key pair to sign plugins with: NAME.pem, which signs, and NAME.yaml, by which hosts
+                                  trust it until TIME (such as 2027-12-31T00:00:00Z; without it: for good).
+)"},
+    {"sign", tenon::run_sign,
+     R"(  tenon sign MANIFEST --key NAME.pem
+                                  writes the sha256 of the library beside it, and the key's signature, into a manifest.
+)"},
+    {"verify", tenon::run_verify,
+     R"(  tenon verify MANIFEST [--keys DIR]
+                                  whether manifest and library are what a trusted key has signed. DIR holds the trusted
+                                  keys: /etc/tenon/keys.d unless told. Exit status 0: they are, 1: not.
+)"},
     {"run", tenon::run_run,
      R"(  tenon run X.so [--bmc DIR|URL] [--listen ADDRESS] [--config JSON]
                                   the REST API on a laptop: tenond with just this plugin and a simulated BMC, which plays

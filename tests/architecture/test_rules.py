@@ -12,7 +12,7 @@ HOMES = {
     "boost/beast": ("core/api/session", "core/api/server", "core/http_client/", "core/async/asio_src.cpp"),
     "yaml-cpp": ("core/base/yaml",),
     "spdlog": ("core/base/log",),
-    "openssl": ("core/base/crypto", "core/base/tls"),
+    "openssl": ("core/base/crypto", "core/base/ed25519", "core/base/tls"),
     "boost/dll": ("core/plugin/",),
     "sqlite3": ("core/store/",),
     "SQLiteCpp": ("core/store/",),

@@ -201,7 +201,7 @@ def test_a_fault_at_any_request_of_any_method_ends_well(lab):
     cold = next(case for case in CASES if case.method == COLD)
     clean_by_case[cold.name, True] = lab.clean(cold, is_cold=True)
     patient, busy = [], []
-    share = int(os.environ.get("TENON_FAULT_SHARE", "3"))  # one in so many; 1, as in `./dev soak`: all of them
+    share = int(os.environ.get("TENON_FAULT_SHARE", "6"))  # one in so many; 1, as in `./dev soak`: all of them
     for nth, ((name, is_cold), clean) in enumerate(clean_by_case.items()):
         case = next(case for case in CASES if case.name == name)
         for number in range(1, min(COLD_REQUESTS if is_cold else 10**6, len(clean.requests)) + 1):

@@ -1,5 +1,4 @@
 #include "plugin/plugin_decisions.hpp"
-
 #include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
@@ -65,7 +64,7 @@ TEST_CASE("a decision that cannot be kept is not taken") {
     REQUIRE(failed.has_error());
     CHECK(
         failed.error().message ==
-        "/nonexistent/decisions.json.new: cannot be opened: No such file or directory; nothing has changed"
+        "/nonexistent/decisions.json.new: cannot be made: No such file or directory; nothing has changed"
     );
     CHECK(decisions.why_disabled("acme") == std::nullopt);
 }

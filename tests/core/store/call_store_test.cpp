@@ -240,6 +240,25 @@ TEST_CASE("calls that have ended are removed by age and by count, those that run
     CHECK(left->size() <= 100 + 256);
 }
 
+TEST_CASE("where few calls come, those past their age go with the first one after a start") {
+    const TemporaryDirectory directory;
+    const CallRetention retention{.keep = std::chrono::hours(1), .keep_count = 100};
+    auto old = make_call("old");
+    old.created_at -= std::chrono::hours(2);
+    {
+        const auto store = SqliteStore::open(directory.path(), {}, retention);
+        REQUIRE(store.has_value());
+        REQUIRE(accept(**store, make_call("first")).has_value());
+        REQUIRE(accept(**store, old).has_value());
+        REQUIRE(finish(**store, {ended(old, CallState::succeeded), {}}).has_value());
+    }
+    const auto again = SqliteStore::open(directory.path(), {}, retention);
+    REQUIRE(again.has_value());
+    CHECK(find(**again, "old"));
+    REQUIRE(accept(**again, make_call("next")).has_value());
+    CHECK_FALSE(find(**again, "old"));
+}
+
 TEST_CASE("a disk that fails at any one write or sync loses no call that was told as accepted or ended") {
     const int code = GENERATE(SQLITE_FULL, SQLITE_IOERR_WRITE);
     bool has_failed = true;
