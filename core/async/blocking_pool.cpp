@@ -25,7 +25,7 @@ BlockingPool::~BlockingPool() {
 }
 
 bool BlockingPool::try_submit(std::function<void()> work, const void* on_behalf_of) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     const auto found = share_by_owner_.find(on_behalf_of);
     if (on_behalf_of != nullptr && found != share_by_owner_.end() &&
         found->second.queued + found->second.running >= share_of(max_queued_) + share_of(max_threads_)) {
@@ -50,8 +50,16 @@ bool BlockingPool::try_submit(std::function<void()> work, const void* on_behalf_
     if (on_behalf_of != nullptr) {
         ++share_by_owner_[on_behalf_of].queued;
     }
-    wake_.notify_one();
+    wake_one(lock);
     return true;
+}
+
+void BlockingPool::wake_one(std::unique_lock<std::mutex>& lock) {
+    const bool is_first = !std::exchange(is_waking_, true);
+    lock.unlock();
+    if (is_first) {
+        wake_.notify_one();
+    }
 }
 
 std::deque<BlockingPool::Job>::iterator BlockingPool::next() {
@@ -86,7 +94,10 @@ void BlockingPool::work_until_stopped() {
     std::unique_lock lock(mutex_);
     while (true) {
         auto at = queue_.end();
-        wake_.wait(lock, [&] { return (at = next()) != queue_.end() || stopping_; });
+        wake_.wait(lock, [&] {
+            is_waking_ = false;
+            return (at = next()) != queue_.end() || stopping_;
+        });
         --idle_;
         if (at == queue_.end()) {
             return;
@@ -98,7 +109,11 @@ void BlockingPool::work_until_stopped() {
             --share.queued;
             ++share.running;
         }
-        lock.unlock();
+        if (idle_ > 0 && next() != queue_.end()) {
+            wake_one(lock);
+        } else {
+            lock.unlock();
+        }
         work();
         work = nullptr;  // what it captured goes before the lock is taken again
         lock.lock();

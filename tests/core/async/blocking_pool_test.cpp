@@ -5,6 +5,7 @@
 #include <atomic>
 #include <future>
 #include <latch>
+#include <memory>
 
 using namespace tenon;
 
@@ -79,5 +80,21 @@ TEST_CASE("a pool whose thread has not woken yet takes no more than it can hold"
         REQUIRE_FALSE(pool.try_submit([] {}));
         REQUIRE_FALSE(pool.try_submit([] {}));
         gate.set_value();
+    }
+}
+
+TEST_CASE("jobs that wait for one another each have a thread, however they were woken", "[async]") {
+    constexpr int jobs = 8;
+    BlockingPool pool(jobs, 100);
+    for (int round = 0; round < 50; ++round) {
+        const auto all_run = std::make_shared<std::latch>(jobs);
+        const auto ended = std::make_shared<std::latch>(jobs);
+        for (int i = 0; i < jobs; ++i) {
+            REQUIRE(pool.try_submit([=] {
+                all_run->arrive_and_wait();
+                ended->count_down();
+            }));
+        }
+        ended->wait();
     }
 }
