@@ -5,8 +5,10 @@
 /// JSON text in Python's layout, byte for byte what Ironic's API prints: `", "` and `": "` between tokens, everything
 /// beyond ASCII as \uXXXX. The host passes a plugin's result on untouched, so the plugin writes it this way.
 
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -48,12 +50,29 @@ inline std::uint32_t next_code_point(std::string_view text, std::size_t& i) {
     return code;
 }
 
+/// Whether a character is written as it is.
+inline constexpr auto is_plain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = 0x20; c < 0x7f; ++c) {
+        plain[c] = c != '"' && c != '\\';
+    }
+    return plain;
+}();
+
 }  // namespace detail
 
 /// Appends `text` as one JSON string, quotes included.
 inline void append_string(std::string& out, std::string_view text) {
     out.push_back('"');
     for (std::size_t i = 0; i < text.size();) {
+        const auto begin = i;
+        while (i < text.size() && detail::is_plain[static_cast<unsigned char>(text[i])]) {
+            ++i;
+        }
+        out.append(text, begin, i - begin);
+        if (i == text.size()) {
+            break;
+        }
         const auto c = static_cast<unsigned char>(text[i]);
         if (c >= 0x80) {
             const auto code = detail::next_code_point(text, i);
@@ -89,11 +108,7 @@ inline void append_string(std::string& out, std::string_view text) {
             out += "\\f";
             break;
         default:
-            if (c < 0x20 || c == 0x7f) {
-                detail::append_hex_escape(out, c);
-            } else {
-                out.push_back(static_cast<char>(c));
-            }
+            detail::append_hex_escape(out, c);
         }
     }
     out.push_back('"');
