@@ -18,13 +18,13 @@ def free_port():
 
 
 class Starting:
-    """A tenond whose plugin takes two seconds to start, and whose address is known before it says so."""
+    """A tenond whose plugin takes four seconds to start, and whose address is known before it says so."""
 
     def __init__(self, directory):
         drop_in = DropIn(directory)
         drop_in.put_type()
         drop_in.put_library(1)
-        drop_in.put_manifest(config="{ start_ms: 2000 }")
+        drop_in.put_manifest(config="{ start_ms: 4000 }")
         port = free_port()
         self.daemon = Tenond(arguments=["--listen", f"127.0.0.1:{port}"], waits=False, **drop_in.arguments())
         self.wire = Wire("127.0.0.1", port)
