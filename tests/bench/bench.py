@@ -1,6 +1,6 @@
 """What tenond costs, beside its peers on the same machine in the same run.
 
-usage: bench.py BUILD_DIRECTORY [NAME...] [--rounds N] [--seconds S] [--json] [--plot FILE]
+usage: bench.py BUILD_DIRECTORY [NAME...] [--rounds N] [--seconds S] [--json] [--plot FILE] [--ironic]
        bench.py BUILD_DIRECTORY scale [--json]
 
 Every ratio is of CPU per request (of the server's threads), taken in adjacent pairs: nginx, tenond, nginx, tenond, ...; the
@@ -17,16 +17,18 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "system"))
 
 
-def suites():
+def suites(with_ironic=True):
     import bmc_rows
     import boundary_rows
     import durable_rows
     import http_rows
     import in_flight_rows
+    import ironic_rows
     import million_rows
     import plugin_rows
     import rest_rows
-    return (http_rows, boundary_rows, bmc_rows, durable_rows, rest_rows, in_flight_rows, million_rows, plugin_rows)
+    all_but_ironic = [http_rows, boundary_rows, bmc_rows, durable_rows, rest_rows, in_flight_rows, million_rows, plugin_rows]
+    return all_but_ironic + [ironic_rows] * with_ironic
 
 
 def print_scale(bench):
@@ -48,6 +50,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=1, help="of each run of a pair")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
     parser.add_argument("--plot", type=pathlib.Path, help="also draw the ratios to this file")
+    parser.add_argument("--ironic", action="store_true", help="also the real Ironic, which takes a minute more")
     bench = parser.parse_args()
     bench.build = bench.build.resolve()
     os.environ["TENON_BINARY_DIR"] = str(bench.build)
@@ -64,7 +67,7 @@ def main():
         print(f"{os.cpu_count()} cores: servers on core {machine.SERVER_CORE}, load on core {machine.LOAD_CORE}; "
               f"{time.strftime('%Y-%m-%d %H:%M')}\n{figure.COLUMNS}")
     figures = []
-    for suite in suites():
+    for suite in suites(bench.ironic or bool(bench.names)):
         wanted = [name for name in suite.NAMES if not bench.names or name in bench.names]
         for one in suite.measure(bench, wanted) if wanted else ():
             figures.append(one)

@@ -21,7 +21,6 @@ def start(build, more="", core=machine.SERVER_CORE, state=None, probe=False):
         types.append(PROBE / "hardware-types")
     daemon = Tenond(ONE_LOOP + more, state=state, prefix=machine.pinned(core), plugins=plugins, manifests=manifests,
                     hardware_types=types)
-    machine.prefer(daemon.child.pid)
     return daemon
 
 

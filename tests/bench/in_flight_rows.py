@@ -59,7 +59,6 @@ class Crowd:
         client = subprocess.Popen([*machine.pinned(machine.LOAD_CORE), str(bench.build / "bin" / "bench_many_calls"),
                                    str(daemon.address[1]), str(SPREAD_MS), str(ROUNDS)],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
-        machine.prefer(client.pid)
         client.stdin.write("\n".join(paths) + "\n\n")
         client.stdin.flush()
         assert client.stdout.readline() == "ready\n"
@@ -102,7 +101,6 @@ def without_bmc(bench, calls):
 
 def with_bmcs(bench, calls, wire, files):
     bmcs = Process([*machine.pinned(machine.LOAD_CORE), bench.build / "bin" / "bench_slow_bmcs", "1", *files])
-    machine.prefer(bmcs.child.pid)
     daemon = benched_tenond.start(bench.build, probe=True)
     scheme = "https" if files else "http"
     nodes = [daemon.create("probe-hardware", driver_info={

@@ -51,7 +51,6 @@ def watched(command, pid, seconds):
     neighbours, children, server = machine.Neighbours(), own_children_ns(), machine.cpu_ns(pid)
     child = subprocess.Popen([*machine.pinned(machine.LOAD_CORE), *command], stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, text=True)
-    machine.prefer(child.pid)
     output, _ = child.communicate()
     if child.returncode != 0:
         sys.exit(f"{command[0]} failed:\n{output}")

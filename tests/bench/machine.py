@@ -9,16 +9,9 @@ TOO_BUSY = 0.10  # of the cores, used by others during a run: then the run is in
 
 
 def pinned(core):
-    """What a command begins with to run on that core, in a session and so in a scheduling group of its own."""
-    return ["setsid", "taskset", "-c", str(core)]
-
-
-def prefer(pid):
-    """Before other sessions' processes, where the kernel groups by session and lets us: plain nice counts only within."""
-    try:
-        pathlib.Path(f"/proc/{pid}/autogroup").write_text("-19")
-    except OSError:
-        pass
+    """What a command begins with to run on that core, in a session of its own, before other sessions' processes: where the
+    kernel groups by session, plain nice counts only within one."""
+    return ["setsid", "sh", "-c", f'(echo -19 > /proc/self/autogroup) 2>/dev/null; exec taskset -c {core} "$@"', "sh"]
 
 
 def cpu_ns(pid):

@@ -40,7 +40,6 @@ class Nginx:
             }}""")
         self.child = subprocess.Popen([*machine.pinned(machine.SERVER_CORE), "/usr/sbin/nginx", "-c",
                                        str(scratch / "nginx.conf")], stderr=subprocess.PIPE, text=True)
-        machine.prefer(self.child.pid)
         for _ in range(500):
             if self.child.poll() is not None:
                 sys.exit(f"nginx does not start: {self.child.stderr.read()}")
@@ -63,7 +62,6 @@ class OwnServer(Process):
 
     def __init__(self, build, program, bytes_of_body):
         super().__init__([*machine.pinned(machine.SERVER_CORE), build / "bin" / program, bytes_of_body])
-        machine.prefer(self.child.pid)
 
     @property
     def url(self):

@@ -92,7 +92,6 @@ def by_plugins(bench):
             put_plugins(directory, size)
             daemon = Tenond(benched_tenond.ONE_LOOP, plugins=[directory], manifests=[directory],
                             hardware_types=[directory / "types"], prefix=machine.pinned(machine.SERVER_CORE))
-            machine.prefer(daemon.child.pid)
             start.append(machine.cpu_ns(daemon.child.pid) / 1e6)
             node = daemon.create("last-hardware")["uuid"]
             call.append(cpu(daemon, load.Request("POST", [benched_tenond.call_of(node, "c_echo")], "{}")))
@@ -120,7 +119,6 @@ def by_methods(bench):
                 "management: [fake], power: [fake], vendor: [many-methods] }\n")
             daemon = Tenond(benched_tenond.ONE_LOOP, plugins=[directory], manifests=[directory],
                             hardware_types=[directory / "types"], prefix=machine.pinned(machine.SERVER_CORE))
-            machine.prefer(daemon.child.pid)
             path = "/v1/drivers/many-hardware/vendor_passthru/"
             listing.append(cpu(daemon, load.Request("GET", [path + "methods"]), 4))
             call.append(cpu(daemon, load.Request("POST", [f"{path}method_{size - 1:06}"], "{}")))
