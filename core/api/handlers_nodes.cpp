@@ -22,7 +22,7 @@ Result<Response> list_nodes(const Exchange& exchange, const Result<NodeQuery>& q
     if (!query) {
         return query.error();
     }
-    const auto page = page_of(exchange.services.store.list(), *query, exchange.services.conductor.host());
+    const auto page = page_of(exchange.services.store, *query, exchange.services.conductor.host());
     if (!page) {
         return page.error();
     }

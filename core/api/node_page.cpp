@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -105,6 +107,33 @@ bool is_wanted_flag(const std::optional<bool>& wanted, const T& value) {
     return !wanted || *wanted == static_cast<bool>(value);
 }
 
+/// Looks at a limited number of nodes at a time: the store is locked meanwhile.
+constexpr std::size_t looked_at_once = 1024;
+
+std::vector<NodePtr> in_order_of_creation(
+    const NodeStore& store, const NodeQuery& query, std::string_view host, std::int64_t behind, std::size_t limit
+) {
+    std::vector<NodePtr> page;
+    NodeStretch stretch{std::min(limit, looked_at_once), behind, query.is_descending};
+    while (page.size() < limit) {
+        auto nodes = store.list(stretch);
+        const bool is_last = nodes.size() < stretch.count;
+        if (!nodes.empty()) {
+            stretch.behind = nodes.back()->id;
+        }
+        for (auto& node : nodes) {
+            if (page.size() < limit && matches(*node, query, host)) {
+                page.push_back(std::move(node));
+            }
+        }
+        if (is_last) {
+            break;
+        }
+        stretch.count = looked_at_once;
+    }
+    return page;
+}
+
 }  // namespace
 
 bool matches(const Node& node, const NodeQuery& query, std::string_view host) {
@@ -129,8 +158,18 @@ bool matches(const Node& node, const NodeQuery& query, std::string_view host) {
            is_described && is_of_family;
 }
 
-Result<std::vector<NodePtr>> page_of(std::vector<NodePtr> nodes, const NodeQuery& query, std::string_view host) {
-    const auto* field = query.sort_key == "id" ? nullptr : find_node_field(query.sort_key);
+Result<std::vector<NodePtr>> page_of(const NodeStore& store, const NodeQuery& query, std::string_view host) {
+    NodePtr marker;
+    if (query.marker) {
+        marker = store.find_by_uuid(*query.marker);
+        if (!marker) {
+            return error(Errc::not_found, fmt::format("Node {} could not be found.", *query.marker));
+        }
+    }
+    if (query.sort_key == "id") {
+        return in_order_of_creation(store, query, host, marker ? marker->id : 0, query.limit);
+    }
+    const auto* field = find_node_field(query.sort_key);
     const auto comes_before = [&](const NodePtr& a, const NodePtr& b) {
         if (field != nullptr) {
             const auto left = sort_value(*a, *field);
@@ -141,22 +180,11 @@ Result<std::vector<NodePtr>> page_of(std::vector<NodePtr> nodes, const NodeQuery
         }
         return query.is_descending ? b->id < a->id : a->id < b->id;
     };
-    NodePtr marker;
-    if (query.marker) {
-        const auto found =
-            std::find_if(nodes.begin(), nodes.end(), [&](const auto& node) { return node->uuid == *query.marker; });
-        if (found == nodes.end()) {
-            return error(Errc::not_found, fmt::format("Node {} could not be found.", *query.marker));
-        }
-        marker = *found;
+    auto nodes = in_order_of_creation(store, query, host, 0, std::numeric_limits<std::size_t>::max());
+    if (marker) {
+        std::erase_if(nodes, [&](const NodePtr& node) { return !comes_before(marker, node); });
     }
-    const auto is_unwanted = [&](const NodePtr& node) {
-        return !matches(*node, query, host) || (marker && !comes_before(marker, node));
-    };
-    nodes.erase(std::remove_if(nodes.begin(), nodes.end(), is_unwanted), nodes.end());
-    if (!std::is_sorted(nodes.begin(), nodes.end(), comes_before)) {
-        std::sort(nodes.begin(), nodes.end(), comes_before);
-    }
+    std::sort(nodes.begin(), nodes.end(), comes_before);
     nodes.resize(std::min(nodes.size(), query.limit));
     return nodes;
 }

@@ -12,10 +12,10 @@ namespace tenon::api {
 /// Whether the filters of `query` let `node` through. `host` is the only conductor there is.
 [[nodiscard]] bool matches(const Node& node, const NodeQuery& query, std::string_view host);
 
-/// What `query` asks for out of `nodes`: filtered, sorted, after the marker, at most `limit`. An unknown marker is
-/// Errc::not_found.
+/// What `query` asks for out of `store`: filtered, sorted, after the marker, at most `limit`. An unknown marker is
+/// Errc::not_found. In order of creation it looks at no more nodes than it must; another order takes all of them.
 [[nodiscard]] Result<std::vector<NodePtr>>
-page_of(std::vector<NodePtr> nodes, const NodeQuery& query, std::string_view host);
+page_of(const NodeStore& store, const NodeQuery& query, std::string_view host);
 
 /// The address of the page after `page`; empty when `page` is not full. Repeats of the filters only those that Ironic
 /// repeats: associated, maintenance, retired, detail.

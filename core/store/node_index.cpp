@@ -1,5 +1,7 @@
 #include "store/node_index.hpp"
 
+#include <iterator>
+
 namespace tenon {
 
 NodePtr NodeIndex::find_by_uuid(std::string_view uuid) const {
@@ -14,26 +16,26 @@ NodePtr NodeIndex::find_by_name(std::string_view name) const {
     return found == by_name_.end() ? nullptr : found->second;
 }
 
-std::vector<NodePtr> NodeIndex::list() const {
-    std::shared_ptr<const std::vector<NodePtr>> listed;
-    {
-        const std::lock_guard lock(mutex_);
-        if (!listed_) {
-            auto made = std::make_shared<std::vector<NodePtr>>();
-            made->reserve(by_id_.size());
-            for (const auto& [id, node] : by_id_) {
-                made->push_back(node);
-            }
-            listed_ = std::move(made);
+std::vector<NodePtr> NodeIndex::list(const NodeStretch& stretch) const {
+    std::vector<NodePtr> nodes;
+    const auto copy = [&](auto from, const auto& end) {
+        for (; from != end && nodes.size() < stretch.count; ++from) {
+            nodes.push_back(from->second);
         }
-        listed = listed_;
+    };
+    const std::lock_guard lock(mutex_);
+    if (!stretch.is_descending) {
+        copy(by_id_.upper_bound(stretch.behind), by_id_.end());
+    } else if (stretch.behind == 0) {
+        copy(by_id_.rbegin(), by_id_.rend());
+    } else {
+        copy(std::make_reverse_iterator(by_id_.lower_bound(stretch.behind)), by_id_.rend());
     }
-    return *listed;  // copied outside of the lock
+    return nodes;
 }
 
 void NodeIndex::apply(const std::vector<Change>& changes) {
     const std::lock_guard lock(mutex_);
-    listed_ = nullptr;
     for (const auto& [before, after] : changes) {
         if (before && before->name && (!after || after->name != before->name)) {
             by_name_.erase(*before->name);

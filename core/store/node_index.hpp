@@ -25,7 +25,7 @@ public:
 
     [[nodiscard]] NodePtr find_by_uuid(std::string_view uuid) const;
     [[nodiscard]] NodePtr find_by_name(std::string_view name) const;
-    [[nodiscard]] std::vector<NodePtr> list() const;
+    [[nodiscard]] std::vector<NodePtr> list(const NodeStretch& stretch) const;
 
     /// All changes become visible at once.
     void apply(const std::vector<Change>& changes);
@@ -43,7 +43,6 @@ private:
     ByText by_uuid_;
     ByText by_name_;
     std::map<std::int64_t, NodePtr> by_id_;
-    mutable std::shared_ptr<const std::vector<NodePtr>> listed_;  // nullptr: a change came since
 };
 
 }  // namespace tenon

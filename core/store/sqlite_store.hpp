@@ -32,7 +32,7 @@ public:
 
     [[nodiscard]] NodePtr find_by_name(std::string_view name) const override { return index_.find_by_name(name); }
 
-    [[nodiscard]] std::vector<NodePtr> list() const override { return index_.list(); }
+    [[nodiscard]] std::vector<NodePtr> list(const NodeStretch& stretch) const override { return index_.list(stretch); }
 
     void insert(Node node, NodeStore::Done done) override;
     void update(std::string uuid, Change change, NodeStore::Done done) override;

@@ -2,6 +2,7 @@
 #include "core/api/node_samples.hpp"
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 namespace tenon::api {
 
@@ -14,16 +15,28 @@ std::string uuid_of(int number) {
 }
 
 /// Five nodes 1 to 5, named e to a; 2 and 4 in maintenance, 3 with driver redfish.
-std::vector<NodePtr> five() {
-    std::vector<NodePtr> nodes;
+std::vector<Node> five_nodes() {
+    std::vector<Node> nodes;
     for (int number = 1; number <= 5; ++number) {
         auto node = sample_node(uuid_of(number), std::string(1, static_cast<char>('f' - number)));
         node.id = number;
         node.maintenance = number % 2 == 0;
         node.driver = number == 3 ? "redfish" : "fake-hardware";
-        nodes.push_back(std::make_shared<const Node>(std::move(node)));
+        nodes.push_back(std::move(node));
     }
     return nodes;
+}
+
+ReadOnlyStore store_of(const std::vector<Node>& nodes) {
+    ReadOnlyStore store;
+    for (const auto& node : nodes) {
+        store.add(node);
+    }
+    return store;
+}
+
+ReadOnlyStore five() {
+    return store_of(five_nodes());
 }
 
 std::string ids(const std::vector<NodePtr>& nodes) {
@@ -34,8 +47,8 @@ std::string ids(const std::vector<NodePtr>& nodes) {
     return text;
 }
 
-std::string page(const QueryParameters& parameters, std::vector<NodePtr> nodes = five()) {
-    return ids(*page_of(std::move(nodes), *parse_node_query(parameters, 111), "lab-conductor"));
+std::string page(const QueryParameters& parameters, const ReadOnlyStore& store = five()) {
+    return ids(*page_of(store, *parse_node_query(parameters, 111), "lab-conductor"));
 }
 
 bool is_let_through(const Node& node, const QueryParameters& parameters) {
@@ -57,12 +70,25 @@ TEST_CASE("a page starts after its marker and ends at its limit", "[node_page]")
     CHECK(page({{"sort_key", "maintenance"}, {"sort_dir", "desc"}}) == "42531");
 }
 
+TEST_CASE("a page is filled from far behind its marker when the filter lets few through", "[node_page]") {
+    std::vector<Node> nodes;
+    for (int number = 1; number <= 5000; ++number) {
+        auto node = sample_node(fmt::format("11111111-0000-4000-8000-{:012}", number), "n" + std::to_string(number));
+        node.id = number;
+        node.maintenance = number % 1500 == 0;
+        nodes.push_back(std::move(node));
+    }
+    const auto store = store_of(nodes);
+    CHECK(page({{"maintenance", "true"}}, store) == "150030004500");
+    CHECK(page({{"maintenance", "true"}, {"limit", "2"}}, store) == "15003000");
+    CHECK(page({{"maintenance", "true"}, {"marker", nodes[1499].uuid}, {"limit", "1"}}, store) == "3000");
+    CHECK(page({{"maintenance", "true"}, {"sort_dir", "desc"}}, store) == "450030001500");
+}
+
 TEST_CASE("nothing sorts before something", "[node_page]") {
-    auto nodes = five();
-    auto nameless = *nodes[0];
-    nameless.name = std::nullopt;
-    nodes[0] = std::make_shared<const Node>(nameless);
-    CHECK(page({{"sort_key", "name"}}, nodes) == "15432");
+    auto nodes = five_nodes();
+    nodes[0].name = std::nullopt;
+    CHECK(page({{"sort_key", "name"}}, store_of(nodes)) == "15432");
 }
 
 TEST_CASE("a marker that nobody has is not found", "[node_page]") {

@@ -75,7 +75,19 @@ public:
         return nullptr;
     }
 
-    std::vector<NodePtr> list() const override { return nodes_; }
+    std::vector<NodePtr> list(const NodeStretch& stretch) const override {
+        auto ordered = nodes_;
+        const auto is_passed = [&](const NodePtr& node) {
+            return stretch.behind != 0 &&
+                   (stretch.is_descending ? node->id >= stretch.behind : node->id <= stretch.behind);
+        };
+        std::erase_if(ordered, is_passed);
+        if (stretch.is_descending) {
+            std::reverse(ordered.begin(), ordered.end());
+        }
+        ordered.resize(std::min(ordered.size(), stretch.count));
+        return ordered;
+    }
 
     void insert(Node, Done done) override { done(error(Errc::internal, "read only")); }
 

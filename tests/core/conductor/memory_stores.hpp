@@ -24,7 +24,7 @@ public:
 
     [[nodiscard]] NodePtr find_by_name(std::string_view) const override { return nullptr; }
 
-    [[nodiscard]] std::vector<NodePtr> list() const override { return {}; }
+    [[nodiscard]] std::vector<NodePtr> list(const NodeStretch&) const override { return {}; }
 
     void insert(Node node, Done done) override {
         auto kept = std::make_shared<const Node>(std::move(node));

@@ -54,7 +54,7 @@ TEST_CASE("a write is told as done only after the WAL was synced behind it") {
     }
     for (std::size_t i = 0; i < disks.size(); ++i) {
         const auto reopened = open_after_power_cut(disks[i], directory / ("cut-" + std::to_string(i)));
-        CHECK(reopened->list().size() == i + 1);
+        CHECK(reopened->list({1000}).size() == i + 1);
         CHECK(reopened->find_by_uuid(uuid_of(static_cast<int>(i))) != nullptr);
     }
 }
@@ -131,7 +131,7 @@ TEST_CASE("a disk that fails at any one write or sync loses nothing that was con
         }
         const auto reopened = open_after_power_cut(disk, directory / "cut");
         std::vector<std::string> found;
-        for (const auto& node : reopened->list()) {
+        for (const auto& node : reopened->list({1000})) {
             found.push_back(node->uuid);
         }
         CHECK(found == confirmed);
