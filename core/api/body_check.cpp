@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -9,7 +10,7 @@ namespace tenon::api {
 
 namespace {
 
-/// Listens to the parser and keeps the outermost keys.
+/// Listens to the parser and keeps the outermost keys: for what is not plain.
 class Outliner {
 public:
     using number_integer_t = Json::number_integer_t;
@@ -90,7 +91,9 @@ private:
 }  // namespace
 
 bool is_nested_deeper(std::string_view text, unsigned max_depth) {
-    if (text.size() <= max_depth) {
+    // Most text has so few brackets that nobody need look where they stand.
+    const auto brackets = std::count_if(text.begin(), text.end(), [](char c) { return c == '{' || c == '['; });
+    if (brackets <= static_cast<std::ptrdiff_t>(max_depth)) {
         return false;
     }
     unsigned depth = 0;
@@ -117,6 +120,9 @@ bool is_nested_deeper(std::string_view text, unsigned max_depth) {
 }
 
 Result<JsonOutline> outline_json(std::string_view text) {
+    if (auto outline = outline_plain_json(text)) {
+        return std::move(*outline);
+    }
     Outliner outliner;
     Json::sax_parse(text, &outliner);
     return outliner.take();

@@ -1,6 +1,7 @@
 #include "api/request_target.hpp"
 
 #include "api/text.hpp"
+#include "base/utf8.hpp"
 
 namespace tenon::api {
 

@@ -9,6 +9,7 @@
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "base/utf8.hpp"
 
 #include <fmt/format.h>
 

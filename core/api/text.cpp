@@ -17,30 +17,6 @@ int hex_value(char c) {
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/// How many bytes the character that starts at `text` takes; 0: it is not UTF-8.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const auto follows = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0) == 0x80; };
-    const auto first = byte(0);
-    if (first < 0x80) {
-        return 1;
-    }
-    if (first >= 0xc2 && first <= 0xdf) {
-        return follows(1) ? 2 : 0;
-    }
-    if (first >= 0xe0 && first <= 0xef) {
-        const bool is_overlong = first == 0xe0 && text.size() > 1 && byte(1) < 0xa0;
-        const bool is_surrogate = first == 0xed && text.size() > 1 && byte(1) > 0x9f;
-        return follows(1) && follows(2) && !is_overlong && !is_surrogate ? 3 : 0;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        const bool is_overlong = first == 0xf0 && text.size() > 1 && byte(1) < 0x90;
-        const bool is_beyond = first == 0xf4 && text.size() > 1 && byte(1) > 0x8f;
-        return follows(1) && follows(2) && follows(3) && !is_overlong && !is_beyond ? 4 : 0;
-    }
-    return 0;
-}
-
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -101,17 +77,6 @@ std::string percent_encode(std::string_view text) {
         encoded += digits[byte & 15U];
     }
     return encoded;
-}
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const auto length = utf8_length(text);
-        if (length == 0) {
-            return false;
-        }
-        text.remove_prefix(length);
-    }
-    return true;
 }
 
 std::string python_repr(std::string_view text) {

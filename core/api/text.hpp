@@ -14,7 +14,6 @@ namespace tenon::api {
 [[nodiscard]] std::string percent_decode(std::string_view text, bool plus_is_space = false);
 /// Everything but letters, digits and -._~ as %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text);
-[[nodiscard]] bool is_utf8(std::string_view text);
 /// As Python's repr() of a str: 'a', or "it's".
 [[nodiscard]] std::string python_repr(std::string_view text);
 

@@ -1,15 +1,20 @@
 #include "base/json.hpp"
 
+#include "base/json_cursor.hpp"
+
 #include <tenon/json_text.hpp>
 #include <tenon/json_width.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace tenon {
 
 namespace {
+
+constexpr unsigned deepest_plain = 100;  // what the stack bears without a doubt
 
 /// nlohmann's "[json.exception.parse_error.101] parse error at line 1, column 7: syntax error …" without the prefix.
 std::string without_prefix(std::string_view what) {
@@ -22,6 +27,11 @@ std::string without_prefix(std::string_view what) {
 Result<Json> parse_json(std::string_view text, unsigned max_depth) {
     if (has_too_many_members(text)) {
         return error(Errc::too_large, "JSON has too many members in one object");
+    }
+    // The parser goes twice as fast when nobody watches how deep it is.
+    JsonCursor cursor(text);
+    if (cursor.take_value(std::min(max_depth, deepest_plain)) && cursor.is_at_end()) {
+        return Json::parse(text);
     }
     bool is_too_deep = false;
     const auto watch_depth = [&](int depth, Json::parse_event_t event, Json&) {

@@ -1,5 +1,6 @@
 #include "plugin/abi_descriptor.hpp"
 
+#include "base/utf8.hpp"
 #include "plugin/abi_text.hpp"
 #include "plugin/args_schema.hpp"
 #include "plugin/plugin_identity.hpp"

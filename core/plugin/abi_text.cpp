@@ -52,34 +52,6 @@ bool take(std::string_view& text, char c) {
 
 }  // namespace
 
-bool is_utf8(std::string_view text) {
-    static constexpr std::array<std::uint32_t, 4> least{0, 0x80, 0x800, 0x10000};
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        if (lead < 0x80) {
-            ++i;
-            continue;
-        }
-        const std::size_t more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
-        if (lead < 0xc2 || lead > 0xf4 || i + more >= text.size()) {
-            return false;
-        }
-        std::uint32_t code = lead & (0x3fU >> more);
-        for (std::size_t k = 1; k <= more; ++k) {
-            const auto next = static_cast<unsigned char>(text[i + k]);
-            if ((next & 0xc0U) != 0x80U) {
-                return false;
-            }
-            code = code << 6 | (next & 0x3fU);
-        }
-        if (code < least[more] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) {
-            return false;
-        }
-        i += more + 1;
-    }
-    return true;
-}
-
 bool is_plugin_name(std::string_view name) {
     return !name.empty() && name.size() <= max_name && is_lower(name.front()) &&
            std::all_of(name.begin(), name.end(), [](char c) {

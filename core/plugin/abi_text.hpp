@@ -15,8 +15,6 @@ namespace tenon {
     return {text.data(), text.size()};
 }
 
-[[nodiscard]] bool is_utf8(std::string_view text);
-
 /// [a-z][a-z0-9_-]{0,62}
 [[nodiscard]] bool is_plugin_name(std::string_view name);
 

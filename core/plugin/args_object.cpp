@@ -1,3 +1,4 @@
+#include "base/json_outline.hpp"
 #include "plugin/args_schema.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +15,7 @@ using Value = nlohmann::json;
 
 constexpr unsigned max_depth = 64;
 
-/// Reads JSON without building it, and sees what it is and how deep.
+/// Reads what is not plain JSON without building it, and sees what it is and how deep.
 class ObjectWatch : public nlohmann::json_sax<Value> {
 public:
     [[nodiscard]] bool is_object() const { return is_object_; }
@@ -79,6 +80,9 @@ private:
 }  // namespace
 
 Result<void> check_is_object(std::string_view args) {
+    if (const auto outline = outline_plain_json(args); outline && outline->kind == JsonKind::object) {
+        return {};
+    }
     ObjectWatch watch;
     if (!Value::sax_parse(args, &watch)) {
         return error(Errc::invalid, "The arguments are not JSON: " + watch.mistake());

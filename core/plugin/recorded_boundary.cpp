@@ -1,6 +1,7 @@
 #include "plugin/recorded_boundary.hpp"
 
 #include "base/crypto.hpp"
+#include "base/utf8.hpp"
 #include "plugin/abi_status.hpp"
 #include "plugin/abi_text.hpp"
 
