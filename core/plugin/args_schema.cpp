@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "plugin/args_mistake.hpp"
+#include "plugin/plain_schema.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -109,6 +110,7 @@ bool is_deeper_than(const Value& value, unsigned levels) {
 struct ArgsSchema::Compiled {
     Value source;
     valijson::Schema schema;
+    std::shared_ptr<const PlainSchema> plain;  // nullptr: the schema says more than that can check
     bool has_patterns = false;
 };
 
@@ -132,6 +134,7 @@ Result<std::shared_ptr<const ArgsSchema>> ArgsSchema::compile(std::string_view t
         if (is_deeper_than(compiled->source, max_depth)) {
             return error(Errc::plugin, fmt::format("is nested deeper than {} levels", max_depth));
         }
+        compiled->plain = PlainSchema::compile(compiled->source);
         compiled->has_patterns = text.find("pattern") != std::string_view::npos;
         auto readable = compiled->source;
         make_large_integers_floats(readable);
@@ -150,6 +153,10 @@ Result<std::shared_ptr<const ArgsSchema>> ArgsSchema::compile(std::string_view t
 }
 
 Result<void> ArgsSchema::check(std::string_view args) const {
+    // Arguments are nearly always right, and most schemas are plain: then nothing need be built to see it.
+    if (compiled_->plain && compiled_->plain->fits(args)) {
+        return {};
+    }
     if (auto checked = check_is_object(args); checked.has_error()) {
         return checked;
     }
