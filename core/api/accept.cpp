@@ -69,10 +69,15 @@ double quality_of(const std::vector<Range>& ranges, std::string_view type) {
     return 0;
 }
 
+/// What nearly every client says.
+bool is_plain_wish_for_json(std::string_view accept) {
+    return accept.empty() || accept == "*/*" || accept == "application/json";
+}
+
 }  // namespace
 
 MediaChoice choose_media(std::string_view accept) {
-    if (accept.empty() || accept == "*/*" || accept == "application/json") {
+    if (is_plain_wish_for_json(accept)) {
         return MediaChoice::json;
     }
     bool is_valid = true;
@@ -89,6 +94,9 @@ MediaChoice choose_media(std::string_view accept) {
 }
 
 bool is_json_acceptable(std::string_view accept) {
+    if (is_plain_wish_for_json(accept)) {
+        return true;
+    }
     bool is_valid = true;
     const auto ranges = parse_ranges(accept, is_valid);
     return ranges.empty() || !is_valid || accept.starts_with("application/json") ||

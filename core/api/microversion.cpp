@@ -44,6 +44,9 @@ VersionResult parse_version(std::string_view text) {
     if (!major || !minor) {
         return VersionRefusal{"Invalid value for X-OpenStack-Ironic-API-Version header", false};
     }
+    if (*major == 1 && *minor >= min_minor_version && *minor <= max_minor_version) {
+        return *minor;
+    }
     const auto range =
         fmt::format("The supported version range is: [1.{}, 1.{}].", min_minor_version, max_minor_version);
     if (*major != 1) {
@@ -54,15 +57,12 @@ VersionResult parse_version(std::string_view text) {
             ),
             true};
     }
-    if (*minor < min_minor_version || *minor > max_minor_version) {
-        return VersionRefusal{
-            fmt::format(
-                "Version {}.{} was requested but the minor version is not supported by this service. {}", *major,
-                *minor, range
-            ),
-            true};
-    }
-    return *minor;
+    return VersionRefusal{
+        fmt::format(
+            "Version {}.{} was requested but the minor version is not supported by this service. {}", *major, *minor,
+            range
+        ),
+        true};
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ void add_version_range(Response& response) {
 }
 
 void add_version(Response& response, unsigned minor) {
-    response.headers.emplace_back("X-OpenStack-Ironic-API-Version", fmt::format("1.{}", minor));
+    response.headers.emplace_back("X-OpenStack-Ironic-API-Version", "1." + std::to_string(minor));
 }
 
 }  // namespace tenon::api

@@ -24,7 +24,7 @@ QueryParameters parse_query(std::string_view query) {
 std::optional<RequestTarget> parse_target(std::string_view target) {
     RequestTarget parsed;
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (to_lower(target.substr(0, scheme.size())) == scheme) {
+        if (!target.starts_with('/') && to_lower(target.substr(0, scheme.size())) == scheme) {
             target.remove_prefix(scheme.size());
             const auto end = target.find_first_of("/?#");
             parsed.authority = target.substr(0, end);
@@ -59,7 +59,9 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
     } else if (rest.empty()) {
         return parsed;
     }
-    for (const auto segment : split(rest, '/')) {
+    const auto segments = split(rest, '/');
+    parsed.segments.reserve(segments.size());
+    for (const auto segment : segments) {
         parsed.has_empty_segment = parsed.has_empty_segment || segment.empty();
         parsed.segments.emplace_back(segment);
     }

@@ -23,24 +23,28 @@ RouteTable::RouteTable(const std::vector<Route>& routes) {
     }
 }
 
-bool RouteTable::fits(const Row& row, const std::vector<std::string>& segments) {
-    const bool has_right_size =
-        row.takes_rest ? segments.size() >= row.segments.size() : segments.size() == row.segments.size();
-    if (!has_right_size) {
+bool RouteTable::fits(const Row& row, std::string_view root, const std::vector<std::string>& segments) {
+    const std::size_t in_front = root.empty() ? 0 : 1;
+    const auto size = in_front + segments.size();
+    if (row.takes_rest ? size < row.segments.size() : size != row.segments.size()) {
         return false;
     }
-    for (std::size_t i = 0; i < row.segments.size(); ++i) {
-        if (!row.segments[i].empty() && row.segments[i] != segments[i]) {
+    if (in_front > 0 && !row.segments.empty() && row.segments.front() != root) {
+        return false;
+    }
+    for (std::size_t i = in_front; i < row.segments.size(); ++i) {
+        if (!row.segments[i].empty() && row.segments[i] != segments[i - in_front]) {
             return false;
         }
     }
     return true;
 }
 
-RouteMatch RouteTable::find(std::string_view verb, const std::vector<std::string>& segments) const {
+RouteMatch
+RouteTable::find(std::string_view verb, std::string_view root, const std::vector<std::string>& segments) const {
     std::string_view controller;
     for (const auto& row : rows_) {
-        if (!fits(row, segments)) {
+        if (!fits(row, root, segments)) {
             continue;
         }
         if (row.route->verb == "*" || row.route->verb == verb) {

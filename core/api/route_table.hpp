@@ -44,8 +44,10 @@ public:
     /// Keeps pointers into `routes`, which outlive the table.
     explicit RouteTable(const std::vector<Route>& routes);
 
-    /// `segments` with "v1" in front where it belongs. Neither a route nor Allow: there is no such path.
-    [[nodiscard]] RouteMatch find(std::string_view verb, const std::vector<std::string>& segments) const;
+    /// `root` is the segment in front of the others: "v1", or empty where there is none. Neither a route nor Allow:
+    /// there is no such path.
+    [[nodiscard]] RouteMatch
+    find(std::string_view verb, std::string_view root, const std::vector<std::string>& segments) const;
 
 private:
     struct Row {
@@ -55,7 +57,7 @@ private:
         std::string_view controller;  ///< the path without a parameter at its end: its verbs share one Allow
     };
 
-    static bool fits(const Row& row, const std::vector<std::string>& segments);
+    static bool fits(const Row& row, std::string_view root, const std::vector<std::string>& segments);
 
     std::vector<Row> rows_;
 };

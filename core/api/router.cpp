@@ -153,11 +153,8 @@ Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
 
     Result<Response> result = error(Errc::not_found, "The resource could not be found.");
     if (!target->has_empty_segment) {
-        auto path = exchange.segments;
-        if (is_versioned) {
-            path.insert(path.begin(), "v1");
-        }
-        const auto match = table_.find(request.method, path);
+        const std::string_view root = is_versioned ? "v1" : "";
+        const auto match = table_.find(request.method, root, exchange.segments);
         if (match.route == nullptr) {
             auto response = abort_with(match.allow.empty() ? 404 : 405, {}, accept, request.method);
             if (!match.allow.empty()) {

@@ -53,7 +53,7 @@ Operation routing() {
             while (times-- > 0) {
                 const auto target =
                     api::parse_target("/v1/nodes/11111111-0000-4000-8000-000000000001/vendor_passthru/set_fan?wait=1");
-                keep(table.find("POST", target->segments).route);
+                keep(table.find("POST", "", target->segments).route);
             }
         }};
 }

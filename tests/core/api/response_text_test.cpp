@@ -56,3 +56,17 @@ TEST_CASE("no header can break out of its line") {
     };
     CHECK(text_of(response, {}) == "HTTP/1.1 200 OK\r\nGood: v\r\nContent-Length: 0\r\n\r\n");
 }
+
+TEST_CASE("no control character passes, wherever in a long header it stands, and all else does") {
+    for (unsigned code = 0; code < 256; ++code) {
+        const bool is_control = code < 0x20 || code == 0x7f;
+        for (std::size_t at = 0; at < 20; ++at) {
+            std::string value = "abcdefgh\xff\x80 ~0123456789";
+            value.at(at) = static_cast<char>(code);
+            Response response;
+            response.headers = {{"Name", value}};
+            INFO(code << " at " << at);
+            REQUIRE((text_of(response, {}).find("Name") == std::string::npos) == is_control);
+        }
+    }
+}

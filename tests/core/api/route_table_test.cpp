@@ -29,15 +29,25 @@ const std::vector<Route>& some_routes() {
 
 std::string_view path_of(std::string_view verb, const std::vector<std::string>& segments) {
     const RouteTable table(some_routes());
-    const auto match = table.find(verb, segments);
+    const auto match = table.find(verb, "", segments);
     return match.route != nullptr ? match.route->path : std::string_view("none");
 }
 
 std::string allow(std::string_view verb, const std::vector<std::string>& segments) {
-    return RouteTable(some_routes()).find(verb, segments).allow;
+    return RouteTable(some_routes()).find(verb, "", segments).allow;
 }
 
 }  // namespace
+
+TEST_CASE("the segment in front may be given apart") {
+    const RouteTable table(some_routes());
+    CHECK(table.find("GET", "v1", {"nodes", "n"}).route->path == "/v1/nodes/{node}");
+    CHECK(table.find("POST", "v1", {"nodes", "n", "vendor_passthru", "a", "b"}).route->verb == "*");
+    CHECK(table.find("PUT", "v1", {"nodes"}).allow == "DELETE, GET, PATCH, POST");
+    CHECK(table.find("GET", "v2", {"nodes", "n"}).route == nullptr);
+    CHECK(table.find("GET", "v1", {}).route == nullptr);
+    CHECK(table.find("GET", "v1", {"v1", "nodes"}).route == nullptr);
+}
 
 TEST_CASE("a route is found by its literals and parameters") {
     CHECK(path_of("GET", {}) == "/");
