@@ -1,7 +1,6 @@
 #include "api/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace tenon::api {
 

@@ -1,9 +1,7 @@
 #include "plugin/abi_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <cstdint>
 
 namespace tenon {
 

@@ -84,7 +84,7 @@ def by_nodes(bench):
 
 def by_plugins(bench):
     sizes = doubling(64, 512)
-    start, listing, call = [], [], []
+    start, listing, call, get = [], [], [], []
     for size in sizes:
         with tempfile.TemporaryDirectory() as scratch:
             directory = pathlib.Path(scratch)
@@ -95,10 +95,12 @@ def by_plugins(bench):
             start.append(machine.cpu_ns(daemon.child.pid) / 1e6)
             node = daemon.create("last-hardware")["uuid"]
             call.append(cpu(daemon, load.Request("POST", [benched_tenond.call_of(node, "c_echo")], "{}")))
+            get.append(cpu(daemon, load.Request("GET", [f"/v1/nodes/{node}"])))
             listing.append(cpu(daemon, load.Request("GET", ["/tenon/v1/plugins"]), 1))
             daemon.stop()
     yield Growth("plugins: start", "ms of CPU", sizes, start, 1)
     yield Growth("plugins: a node call", "us of CPU", sizes, call, 0)
+    yield Growth("plugins: GET a node", "us of CPU", sizes, get, 0)
     yield Growth("plugins: list of all", "us of CPU", sizes, listing, 1)
 
 
