@@ -4,6 +4,7 @@ import pathlib
 import time
 
 SERVER_CORE, LOAD_CORE = (0, 1) if (os.cpu_count() or 1) > 1 else (0, 0)
+EVERY_CORE = f"0-{(os.cpu_count() or 1) - 1}"
 TICK = 1e9 / os.sysconf("SC_CLK_TCK")
 TOO_BUSY = 0.10  # of the cores, used by others during a run: then the run is in doubt
 

@@ -4,6 +4,7 @@ import statistics
 import tempfile
 import time
 
+import machine
 import peers
 from daemon import Tenond
 from figure import Figure
@@ -20,7 +21,8 @@ def times(directory, state):
     port = peers.free_port()
     began = time.monotonic()
     daemon = Tenond(state=state, plugins=[directory], manifests=[directory], hardware_types=[directory / "types"],
-                    waits=False, arguments=["--listen", f"127.0.0.1:{port}"])
+                    prefix=machine.pinned(machine.EVERY_CORE), waits=False,
+                    arguments=["--listen", f"127.0.0.1:{port}"])
     wait_for_answer(Wire("127.0.0.1", port))
     answering = time.monotonic() - began
     daemon.wait_until_listening()

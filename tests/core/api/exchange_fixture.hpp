@@ -27,10 +27,16 @@ public:
 /// Services for code that only passes them on: room where the conductor and the registry would be, and nobody there.
 class UnusedServices {
 public:
+    UnusedServices() { started_.open(); }
+
     Services get() {
         return {
-            config, reinterpret_cast<Conductor&>(conductor_), store_, reinterpret_cast<PluginRegistry&>(plugins_),
-            reinterpret_cast<PluginThread&>(plugin_thread_)};
+            config,
+            reinterpret_cast<Conductor&>(conductor_),
+            store_,
+            reinterpret_cast<PluginRegistry&>(plugins_),
+            reinterpret_cast<PluginThread&>(plugin_thread_),
+            started_};
     }
 
     Config config;
@@ -40,6 +46,7 @@ private:
     alignas(PluginRegistry) std::byte plugins_[sizeof(PluginRegistry)]{};
     alignas(PluginThread) std::byte plugin_thread_[sizeof(PluginThread)]{};
     EmptyStore store_;
+    Gate started_;
 };
 
 /// An exchange for `target`, with segments as the router makes them.
