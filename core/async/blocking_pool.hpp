@@ -45,8 +45,8 @@ private:
     /// The first whose owner has not all of its threads already; end(): there is none.
     [[nodiscard]] std::deque<Job>::iterator next();
     void forget_when_idle(const void* owner);
-    /// Lets go of the lock. One at a time: the one that comes wakes the next when there is more to do, so that short jobs
-    /// are done by whoever is awake.
+    /// Lets go of the lock. One at a time: the one that comes wakes the next when there is more to do, so that short
+    /// jobs are done by whoever is awake.
     void wake_one(std::unique_lock<std::mutex>& lock);
 
     const unsigned max_threads_;
@@ -56,7 +56,7 @@ private:
     std::deque<Job> queue_;
     std::unordered_map<const void*, Share> share_by_owner_;  // of those that have some
     std::vector<std::thread> threads_;
-    unsigned idle_ = 0;  // threads that wait for work, or are about to
+    unsigned idle_ = 0;       // threads that wait for work, or are about to
     bool is_waking_ = false;  // somebody has been woken and has not come yet
     bool stopping_ = false;
 };
