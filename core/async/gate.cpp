@@ -13,7 +13,10 @@ Awaitable<bool> Gate::pass(Loop& loop, Deadline deadline) {
         }
         waiting_.push_back({&loop, woken});
     }
-    static_cast<void>(co_await woken->wait_until(deadline));
+    if (!co_await woken->wait_until(deadline)) {
+        const std::lock_guard lock(mutex_);
+        std::erase_if(waiting_, [&](const Waiter& waiter) { return waiter.woken == woken; });
+    }
     co_return is_open();
 }
 
