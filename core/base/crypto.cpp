@@ -5,10 +5,17 @@
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 
 namespace tenon {
+
+namespace {
+
+constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+}  // namespace
 
 std::string sha256_hex(std::span<const std::byte> bytes) {
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
@@ -17,6 +24,22 @@ std::string sha256_hex(std::span<const std::byte> bytes) {
         throw std::runtime_error("SHA-256 failed");
     }
     return fmt::format("{:02x}", fmt::join(digest, ""));
+}
+
+Sha256 fingerprint(std::string_view text) {
+    static const auto key = [] {
+        Sha256 made{};
+        if (RAND_bytes(made.data(), static_cast<int>(made.size())) != 1) {
+            throw std::runtime_error("the random generator failed");
+        }
+        return made;
+    }();
+    std::string both(reinterpret_cast<const char*>(key.data()), key.size());
+    both += text;
+    Sha256 digest{};
+    ::SHA256(reinterpret_cast<const unsigned char*>(both.data()), both.size(), digest.data());
+    OPENSSL_cleanse(both.data(), both.size());
+    return digest;
 }
 
 std::string random_uuid() {
@@ -55,6 +78,24 @@ std::string base64(std::string_view bytes) {
     );
     out.resize(static_cast<std::size_t>(length));
     return out;
+}
+
+std::optional<std::string> base64_decoded(std::string_view text) {
+    const auto padding = text.size() - std::min(text.find('='), text.size());
+    if (text.size() % 4 != 0 || padding > 2 || text.find_first_not_of(base64_alphabet) < text.size() - padding ||
+        text.substr(text.size() - padding).find_first_not_of('=') != std::string_view::npos) {
+        return std::nullopt;
+    }
+    std::string bytes(text.size() / 4 * 3, '\0');
+    const int length = EVP_DecodeBlock(
+        reinterpret_cast<unsigned char*>(bytes.data()), reinterpret_cast<const unsigned char*>(text.data()),
+        static_cast<int>(text.size())
+    );
+    if (length < 0) {
+        return std::nullopt;
+    }
+    bytes.resize(static_cast<std::size_t>(length) - padding);
+    return bytes;
 }
 
 }  // namespace tenon

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,10 +12,18 @@ namespace tenon {
 /// SHA-256 as lower-case hex.
 [[nodiscard]] std::string sha256_hex(std::span<const std::byte> bytes);
 
+using Sha256 = std::array<unsigned char, 32>;
+
+/// SHA-256 of a secret of this process and `text`: to find again what was seen before without keeping it.
+[[nodiscard]] Sha256 fingerprint(std::string_view text);
+
 /// Random, version 4, lower case: "f6e5…-….-4…".
 [[nodiscard]] std::string random_uuid();
 
 /// `user:password` for HTTP basic.
 [[nodiscard]] std::string base64(std::string_view bytes);
+
+/// The opposite, strictly: no character that is not of the alphabet, and padded. Nothing for what is no base64.
+[[nodiscard]] std::optional<std::string> base64_decoded(std::string_view text);
 
 }  // namespace tenon

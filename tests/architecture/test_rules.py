@@ -17,7 +17,9 @@ HOMES = {
     "sqlite3": ("core/store/",),
     "SQLiteCpp": ("core/store/",),
     "prometheus": ("core/base/metrics",),
+    "seccomp": ("core/app/seccomp_filter",),
     "systemd": ("core/app/systemd_notice",),
+    "crypt.h": ("core/base/bcrypt",),
     "valijson": ("core/plugin/", "core/base/"),
 }
 ONE_FILE = ("boost/dll", "valijson")

@@ -29,3 +29,19 @@ TEST_CASE("base64 pads as HTTP basic wants it", "[base]") {
     CHECK(base64("a") == "YQ==");
     CHECK(base64("").empty());
 }
+
+TEST_CASE("base64 is taken back strictly", "[base]") {
+    CHECK(base64_decoded("YWRtaW46c2VjcmV0") == "admin:secret");
+    CHECK(base64_decoded("YQ==") == "a");
+    CHECK(base64_decoded("") == "");
+    for (const auto* const wrong :
+         {"YQ=", "YQ", "YQ===", "=YQ=", "Y=Q=", "!!!!", "YQ==YQ==", "YW Rt", "YQ=a", "===="}) {
+        CHECK_FALSE(base64_decoded(wrong));
+    }
+}
+
+TEST_CASE("a fingerprint is the same for the same text only", "[base]") {
+    CHECK(fingerprint("a") == fingerprint("a"));
+    CHECK(fingerprint("a") != fingerprint("b"));
+    CHECK(fingerprint("") != fingerprint(std::string_view("\0", 1)));
+}

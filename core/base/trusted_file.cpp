@@ -1,0 +1,94 @@
+#include "base/trusted_file.hpp"
+
+#include <fmt/format.h>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+namespace tenon {
+
+namespace {
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+
+    ~Descriptor() {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    [[nodiscard]] int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+Error refuse(const std::string& path, std::string_view what) {
+    return error(Errc::forbidden, fmt::format("{}: {}", path, what));
+}
+
+Error failed(const std::string& path) {
+    const auto code = errno;
+    return error(Errc::unavailable, fmt::format("{}: cannot be read: {}", path, std::generic_category().message(code)));
+}
+
+}  // namespace
+
+Result<std::string> read_trusted_file(const std::string& path, std::size_t max_size) {
+    // Without O_NONBLOCK somebody's FIFO would hold us here for ever.
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+
+    struct stat about {};
+
+    if (file.get() < 0 || ::fstat(file.get(), &about) != 0) {
+        return failed(path);
+    }
+    if (!S_ISREG(about.st_mode)) {
+        return refuse(path, "is no regular file");
+    }
+    if (about.st_uid != 0 && about.st_uid != ::geteuid()) {
+        return refuse(
+            path, fmt::format(
+                      "belongs to user {}, who is neither root nor the user that tenond runs as ({}); chown it",
+                      about.st_uid, ::geteuid()
+                  )
+        );
+    }
+    if ((about.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+        return refuse(
+            path,
+            fmt::format("others than its owner may write to it (mode {:04o}); chmod go-w it", about.st_mode & 07777U)
+        );
+    }
+    std::string text(max_size + 1, '\0');
+    std::size_t size = 0;
+    while (size < text.size()) {
+        const auto count = ::read(file.get(), text.data() + size, text.size() - size);
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            return failed(path);
+        }
+        if (count == 0) {
+            break;
+        }
+        size += static_cast<std::size_t>(count);
+    }
+    if (size > max_size) {
+        return refuse(path, fmt::format("is larger than {} bytes", max_size));
+    }
+    text.resize(size);
+    return text;
+}
+
+}  // namespace tenon

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace tenon {
+
+/// The content of a file that decides who may do what: a regular one of at most `max_size` bytes, which belongs to root
+/// or to us and which nobody else may write to. The error names the file, what is wrong and what mends it. Blocks.
+[[nodiscard]] Result<std::string> read_trusted_file(const std::string& path, std::size_t max_size);
+
+}  // namespace tenon
