@@ -21,7 +21,7 @@ struct Flag {
     std::string_view value_name;  ///< empty: the flag stands alone
 };
 
-constexpr std::array<Flag, 9> flags = {{
+constexpr std::array<Flag, 10> flags = {{
     {"--listen", "ADDR:PORT"},
     {"--state", "DIR"},
     {"--plugins", "DIR"},
@@ -29,6 +29,7 @@ constexpr std::array<Flag, 9> flags = {{
     {"--hardware-types", "DIR"},
     {"--config", "FILE"},
     {"--log-level", "LEVEL"},
+    {"--check-config", ""},
     {"--help", ""},
     {"--version", ""},
 }};
@@ -128,6 +129,7 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
     CommandLine made;
     for (const auto& given : *all) {
         made.wants_help = made.wants_help || given.name == "--help";
+        made.wants_check = made.wants_check || given.name == "--check-config";
         made.wants_version = made.wants_version || given.name == "--version";
         if (const auto checked = check(given); !checked) {
             return checked.error();
@@ -165,6 +167,9 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& arguments
         } else if (name == "--log-level") {
             made.config.log_level = value;
         }
+    }
+    if (const auto checked = check_config(made.config); !checked) {
+        return checked.error();
     }
     return made;
 }

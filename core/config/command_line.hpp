@@ -12,6 +12,7 @@ struct CommandLine {
     Config config;  ///< the file's, with the flags on top; the defaults when help or version is wanted
     bool wants_help = false;
     bool wants_version = false;
+    bool wants_check = false;  ///< --check-config
 };
 
 /// Where the configuration is looked for when --config does not say. It need not be there.

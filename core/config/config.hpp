@@ -55,10 +55,38 @@ struct HttpConfig {
     std::uint32_t max_connections = 10'000;
 };
 
+/// Who finds out who is calling, in Ironic's words.
+enum class AuthStrategy : std::uint8_t {
+    noauth,
+    http_basic
+};
+
+/// Where what changes something is written down.
+struct AuditConfig {
+    std::string file;            ///< empty: audit.jsonl in state_dir
+    bool has_decisions = false;  ///< audit.decisions: also a line for each decision of the policy
+};
+
+/// What an https listener shows, and whom it believes.
+struct TlsConfig {
+    std::string certificate;  ///< PEM, the chain that clients need below it
+    std::string key;
+    std::string client_ca;  ///< PEM; empty: clients are not asked for a certificate
+};
+
 /// The whole configuration; every key has its default here.
 struct Config {
     std::vector<std::string> listen{"127.0.0.1:6385"};
     std::string host;  ///< shown in drivers' hosts, reservations and lock texts; empty: the machine's name
+    AuthStrategy auth_strategy = AuthStrategy::noauth;
+    std::string http_basic_auth_user_file = "/etc/tenon/htpasswd";
+    bool noauth_beyond_loopback = false;     ///< the second word that noauth on any other address needs
+    std::optional<std::string> policy_file;  ///< unset: default_policy_file, when it is there
+    AuditConfig audit;
+    TlsConfig tls;
+    std::vector<std::string> trusted_proxies;  ///< addresses or networks whose Forwarded and X-Forwarded-* are believed
+    std::string public_endpoint;               ///< what links begin with; empty: as the client asked
+    std::string secrets_key_file;              ///< secrets.key_file: what encrypts secrets of driver_info on disk
     std::string state_dir = "/var/lib/tenon";
     std::vector<std::string> plugin_directories{"/usr/lib/tenon/plugins", "/etc/tenon/plugins.d"};
     std::vector<std::string> manifest_directories{"/usr/share/tenon/plugin-manifests", "/etc/tenon/plugins.d"};

@@ -20,7 +20,8 @@ std::string help_text() {
 
 Usage: tenond [OPTION]...
 
-  --listen ADDR:PORT    listen here; repeatable. Default: {listen}
+  --listen ADDR:PORT    listen here, also at https://ADDR:PORT and unix:/PATH; repeatable.
+                        Default: {listen}
   --state DIR           keep the nodes here. Default: {state}
   --plugins DIR         look for plugin libraries here; repeatable.
                         Default: {plugins}
@@ -31,6 +32,7 @@ Usage: tenond [OPTION]...
   --config FILE         read the configuration from FILE.
                         Default: {file}, when it is there
   --log-level LEVEL     one of {levels}. Default: {level}
+  --check-config        say whether configuration, policy and users can be read, and exit
   --help                print this and exit
   --version             print the version and exit
 
@@ -39,6 +41,21 @@ ones add to it. Everything else is set in the file; with its defaults it is:
 
   listen: [{listen}]
   host: ''                # shown in drivers' hosts, reservations and lock texts; empty: the machine's name
+  auth_strategy: noauth   # or http_basic, with bcrypt digests as htpasswd -B makes them in
+  http_basic_auth_user_file: {user_file}
+  noauth_beyond_loopback: false  # the second word that noauth needs on any other address
+  tls:                    # of addresses such as https://0.0.0.0:6385; PEM files, read anew on SIGHUP
+    certificate: ''       # with the chain below it
+    key: ''
+    client_ca: ''         # who shows a certificate of it is the user of its common name
+  trusted_proxies: []     # addresses, networks or unix: whose Forwarded and X-Forwarded-* are believed
+  public_endpoint: ''     # what links begin with; empty: as the client asked
+  policy_file: ''         # who may do what; empty: /etc/tenon/policy.yaml, when it is there
+  secrets:
+    key_file: ''          # keys that seal nodes on disk, each 32 bytes in base64, the newest first
+  audit:
+    file: ''              # what calls have changed, a JSON object a line; empty: audit.jsonl in state_dir
+    decisions: false      # also what the policy decided
   state_dir: {state}
   log_level: {level}
   plugins:
@@ -80,6 +97,7 @@ ones add to it. Everything else is set in the file; with its defaults it is:
     blocking_queue: {blocking_queue}
 )",
         fmt::arg("listen", joined(defaults.listen)), fmt::arg("state", defaults.state_dir),
+        fmt::arg("user_file", defaults.http_basic_auth_user_file),
         fmt::arg("plugins", joined(defaults.plugin_directories)),
         fmt::arg("manifests", joined(defaults.manifest_directories)),
         fmt::arg("types", joined(defaults.hardware_types.directories)), fmt::arg("file", default_config_file),

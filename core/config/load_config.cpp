@@ -2,6 +2,7 @@
 
 #include "base/yaml.hpp"
 #include "config/listen_address.hpp"
+#include "config/network.hpp"
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@ namespace tenon {
 
 namespace {
 
+constexpr std::array<std::string_view, 2> auth_strategies = {"noauth", "http_basic"};  // as AuthStrategy has them
 constexpr std::array<std::string_view, 6> log_levels = {"trace", "debug", "info", "warn", "error", "off"};
 
 /// Reads the mapping below `key`, when there is one, with `read(YamlReader&)`.
@@ -166,6 +168,55 @@ void read_listen(YamlReader& reader, std::vector<std::string>& listen) {
     }
 }
 
+void read_auth(YamlReader& reader, Config& config) {
+    const auto name = reader.text("auth_strategy", std::string(auth_strategies.front()));
+    const auto* const found = std::find(auth_strategies.begin(), auth_strategies.end(), name);
+    if (found == auth_strategies.end()) {
+        reader.fail(
+            "auth_strategy", fmt::format("auth_strategy: '{}' is none of {}", name, fmt::join(auth_strategies, ", "))
+        );
+        return;
+    }
+    config.auth_strategy = static_cast<AuthStrategy>(found - auth_strategies.begin());
+    config.http_basic_auth_user_file = reader.text("http_basic_auth_user_file", config.http_basic_auth_user_file);
+    config.noauth_beyond_loopback = reader.flag("noauth_beyond_loopback", config.noauth_beyond_loopback);
+}
+
+void read_door(YamlReader& reader, Config& config) {
+    read_section(reader, "tls", [&](YamlReader& section) {
+        config.tls.certificate = section.text("certificate", {});
+        config.tls.key = section.text("key", {});
+        config.tls.client_ca = section.text("client_ca", {});
+    });
+    config.trusted_proxies = reader.texts("trusted_proxies", {});
+    for (const auto& text : config.trusted_proxies) {
+        if (const auto network = parse_network(text); !network) {
+            reader.fail("trusted_proxies", "trusted_proxies: " + network.error().message);
+        }
+    }
+    config.public_endpoint = reader.text("public_endpoint", {});
+    while (config.public_endpoint.ends_with('/')) {
+        config.public_endpoint.pop_back();
+    }
+    const auto& url = config.public_endpoint;
+    if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://")) {
+        reader.fail(
+            "public_endpoint", fmt::format("public_endpoint: '{}' does not begin with http:// or https://", url)
+        );
+    }
+}
+
+Result<void> check_tls(const Config& config) {
+    for (const auto& text : config.listen) {
+        const auto address = parse_listen_address(text);
+        if (address && address->kind == ListenKind::https &&
+            (config.tls.certificate.empty() || config.tls.key.empty())) {
+            return error(Errc::invalid, fmt::format("listen: {} needs tls.certificate and tls.key", text));
+        }
+    }
+    return {};
+}
+
 Result<Config> read_config(const YamlValue& value) {
     Config config;
     if (value.kind == YamlValue::Kind::null) {
@@ -173,6 +224,18 @@ Result<Config> read_config(const YamlValue& value) {
     }
     YamlReader reader(value, "configuration");
     read_listen(reader, config.listen);
+    read_auth(reader, config);
+    read_door(reader, config);
+    if (auto file = reader.text("policy_file", {}); !file.empty()) {
+        config.policy_file = std::move(file);
+    }
+    read_section(reader, "secrets", [&](YamlReader& section) {
+        config.secrets_key_file = section.text("key_file", config.secrets_key_file);
+    });
+    read_section(reader, "audit", [&](YamlReader& section) {
+        config.audit.file = section.text("file", config.audit.file);
+        config.audit.has_decisions = section.flag("decisions", config.audit.has_decisions);
+    });
     config.host = reader.text("host", config.host);
     config.state_dir = reader.text("state_dir", config.state_dir);
     if (config.state_dir.empty()) {
@@ -216,6 +279,31 @@ Result<Config> read_config(const YamlValue& value) {
 
 bool is_log_level(std::string_view text) {
     return std::find(log_levels.begin(), log_levels.end(), text) != log_levels.end();
+}
+
+Result<void> check_config(const Config& config) {
+    if (auto checked = check_tls(config); !checked) {
+        return checked;
+    }
+    if (config.auth_strategy != AuthStrategy::noauth || config.noauth_beyond_loopback) {
+        return {};
+    }
+    for (const auto& text : config.listen) {
+        const auto address = parse_listen_address(text);
+        if (address && !is_loopback(*address)) {
+            return error(
+                Errc::invalid, fmt::format(
+                                   "listen: {} can be reached from other machines, and with auth_strategy noauth "
+                                   "whoever reaches it is "
+                                   "an admin; set auth_strategy: http_basic, or noauth_beyond_loopback: true where "
+                                   "somebody else keeps "
+                                   "the door",
+                                   text
+                               )
+            );
+        }
+    }
+    return {};
 }
 
 Result<Config> load_config(const std::string& path) {

@@ -16,6 +16,15 @@ inline constexpr std::string_view log_level_names = "trace, debug, info, warn, e
 ///
 ///     listen: [127.0.0.1:6385]
 ///     host: lab-conductor
+///     auth_strategy: noauth
+///     http_basic_auth_user_file: /etc/tenon/htpasswd
+///     noauth_beyond_loopback: false
+///     tls: { certificate: /etc/tenon/tls.crt, key: /etc/tenon/tls.key, client_ca: '' }
+///     trusted_proxies: [10.0.0.5]
+///     public_endpoint: https://baremetal.example
+///     policy_file: /etc/tenon/policy.yaml
+///     secrets: { key_file: '' }
+///     audit: { file: '', decisions: false }
 ///     state_dir: /var/lib/tenon
 ///     log_level: info
 ///     plugins: { directories: [...], config: { redfish: {...} } }
@@ -31,5 +40,9 @@ inline constexpr std::string_view log_level_names = "trace, debug, info, warn, e
 
 /// The same for text that was read already; `path` is named in messages.
 [[nodiscard]] Result<Config> parse_config(std::string_view text, const std::string& path);
+
+/// Whether what was set fits together, flags included: `noauth` where others than this machine can come in needs a
+/// second word.
+[[nodiscard]] Result<void> check_config(const Config& config);
 
 }  // namespace tenon

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tenon {
@@ -20,6 +24,22 @@ enum class Role : std::uint8_t {
     member,
     admin
 };
+
+inline constexpr std::array<std::string_view, 4> role_names = {"anyone", "reader", "member", "admin"};
+
+[[nodiscard]] constexpr std::string_view to_string(Role role) {
+    return role_names[static_cast<std::size_t>(role)];
+}
+
+/// "reader", "member" or "admin": what somebody can be given.
+[[nodiscard]] constexpr std::optional<Role> role_from(std::string_view name) {
+    for (const auto role : {Role::reader, Role::member, Role::admin}) {
+        if (to_string(role) == name) {
+            return role;
+        }
+    }
+    return std::nullopt;
+}
 
 /// What a plugin declares of one vendor method. Copied out of the plugin when it is loaded.
 struct VendorMethod {

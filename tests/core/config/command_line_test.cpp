@@ -105,8 +105,9 @@ TEST_CASE("a mistake on the command line is named with the way out") {
     CHECK(why_not({"--state="}) == "--state needs a value: --state DIR" + see_help);
     CHECK(why_not({"--help=yes"}) == "--help takes no value" + see_help);
     CHECK(
-        why_not({"--listen", "6385"}) ==
-        "--listen: '6385' is not ADDR:PORT, such as 127.0.0.1:6385 or [::1]:6385" + see_help
+        why_not({"--listen", "6385"}) == "--listen: '6385' is not ADDR:PORT, such as 127.0.0.1:6385 or [::1]:6385, nor "
+                                         "https://ADDR:PORT, nor unix:/PATH" +
+                                             see_help
     );
     CHECK(
         why_not({"--log-level", "loud"}) ==
@@ -131,8 +132,8 @@ TEST_CASE("help and version are told without reading a file") {
 TEST_CASE("the configuration that the help prints is the defaults") {
     const auto text = help_text();
     for (const char* name :
-         {"--listen", "--state", "--plugins", "--manifests", "--hardware-types", "--config", "--log-level", "--help",
-          "--version"}) {
+         {"--listen", "--state", "--plugins", "--manifests", "--hardware-types", "--config", "--log-level",
+          "--check-config", "--help", "--version"}) {
         CHECK_THAT(text, Catch::Contains(std::string("\n  ") + name));
     }
     std::istringstream lines(text.substr(text.find("  listen: [")));

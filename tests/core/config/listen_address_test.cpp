@@ -15,12 +15,29 @@ TEST_CASE("an address to listen on is numeric, IPv4 or bracketed IPv6, with a po
     CHECK(v6->port == 0);
     for (const char* bad :
          {"", ":", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:8x", "::1:80",
-          "[::1]", "[]:80", "[127.0.0.1]:80", "localhost:80", "127.0.0.1 :80"}) {
+          "[::1]", "[]:80", "[127.0.0.1]:80", "localhost:80", "127.0.0.1 :80", "http://127.0.0.1:80", "https://",
+          "https://localhost:80", "unix:", "unix:a"}) {
         CHECK(
             parse_listen_address(bad).error().message ==
-            "'" + std::string(bad) + "' is not ADDR:PORT, such as 127.0.0.1:6385 or [::1]:6385"
+            "'" + std::string(bad) +
+                "' is not ADDR:PORT, such as 127.0.0.1:6385 or [::1]:6385, nor https://ADDR:PORT, nor unix:/PATH"
         );
     }
+}
+
+TEST_CASE("an address says whether TLS is spoken there, or is the path of a Unix socket") {
+    const auto tls = parse_listen_address("https://[::1]:6385");
+    REQUIRE(tls.has_value());
+    CHECK(tls->kind == ListenKind::https);
+    CHECK(tls->address == "::1");
+    CHECK(name_of(*tls) == "https://[::1]:6385");
+    const auto path = parse_listen_address("unix:/run/tenon/api.sock");
+    REQUIRE(path.has_value());
+    CHECK(path->kind == ListenKind::unix_socket);
+    CHECK(name_of(*path) == "unix:/run/tenon/api.sock");
+    CHECK(is_loopback(*path));
+    CHECK(name_of(*parse_listen_address("127.0.0.1:1")) == "127.0.0.1:1");
+    CHECK_FALSE(parse_listen_address("unix:/" + std::string(200, 'a')).has_value());
 }
 
 }  // namespace tenon

@@ -34,6 +34,14 @@ TEST_CASE("every key of the configuration arrives") {
     const auto config = read(R"(
 listen: [127.0.0.1:6385, "[::1]:0"]
 host: lab-conductor
+auth_strategy: http_basic
+http_basic_auth_user_file: /u
+noauth_beyond_loopback: true
+tls: { certificate: /c, key: /k, client_ca: /a }
+trusted_proxies: [10.0.0.0/8, unix]
+public_endpoint: https://bm.example/
+policy_file: /p
+audit: { file: /au, decisions: true }
 state_dir: /srv/tenon
 log_level: debug
 plugins: { directories: [/p1, /p2], config: { redfish: { retries: 3, name: "3" } } }
@@ -58,6 +66,17 @@ threads: { loops: 2, blocking: 3, blocking_queue: 4 }
 )");
     CHECK(config.listen == std::vector<std::string>{"127.0.0.1:6385", "[::1]:0"});
     CHECK(config.host == "lab-conductor");
+    CHECK(config.auth_strategy == AuthStrategy::http_basic);
+    CHECK(config.http_basic_auth_user_file == "/u");
+    CHECK(config.noauth_beyond_loopback);
+    CHECK(config.tls.certificate == "/c");
+    CHECK(config.tls.key == "/k");
+    CHECK(config.tls.client_ca == "/a");
+    CHECK(config.trusted_proxies == std::vector<std::string>{"10.0.0.0/8", "unix"});
+    CHECK(config.public_endpoint == "https://bm.example");
+    CHECK(config.policy_file == "/p");
+    CHECK(config.audit.file == "/au");
+    CHECK(config.audit.has_decisions);
     CHECK(config.state_dir == "/srv/tenon");
     CHECK(config.log_level == "debug");
     CHECK(config.plugin_directories == std::vector<std::string>{"/p1", "/p2"});
@@ -97,7 +116,8 @@ TEST_CASE("a mistake in the configuration is named with its place and its key") 
     CHECK(why_not("host: a\nhost: b") == "tenond.yaml:2:1: duplicate key 'host'; it is already at tenond.yaml:1:1");
     CHECK(
         why_not("listen: localhost:6385") ==
-        "tenond.yaml:1:9: listen: 'localhost:6385' is not ADDR:PORT, such as 127.0.0.1:6385 or [::1]:6385"
+        "tenond.yaml:1:9: listen: 'localhost:6385' is not ADDR:PORT, such as 127.0.0.1:6385 or [::1]:6385, nor "
+        "https://ADDR:PORT, nor unix:/PATH"
     );
     CHECK(why_not("listen: []") == "tenond.yaml:1:9: 'listen' names no address");
     CHECK(
@@ -157,6 +177,32 @@ TEST_CASE("a configuration that is cut off anywhere is read or refused, with its
         const auto reason = why_not(text.substr(0, size));
         CHECK((reason == "it was read" || reason.starts_with("tenond.yaml:")));
     }
+}
+
+TEST_CASE("an unknown strategy is refused with those there are") {
+    CHECK(
+        why_not("auth_strategy: keystone") ==
+        "tenond.yaml:1:16: auth_strategy: 'keystone' is none of noauth, http_basic"
+    );
+}
+
+TEST_CASE("noauth where others can come in needs a second word") {
+    const auto verdict = [](const std::string& text) {
+        const auto checked = check_config(read(text));
+        return checked ? "it fits" : checked.error().message;
+    };
+    CHECK(verdict("listen: [127.0.0.1:1, '127.1.2.3:1', '[::1]:1']") == "it fits");
+    CHECK(
+        verdict("listen: [127.0.0.1:1, '0.0.0.0:6385']") ==
+        "listen: 0.0.0.0:6385 can be reached from other machines, and with auth_strategy noauth whoever reaches it is "
+        "an "
+        "admin; set auth_strategy: http_basic, or noauth_beyond_loopback: true where somebody else keeps the door"
+    );
+    CHECK(verdict("listen: ['[::]:1']") != "it fits");
+    CHECK(verdict("listen: ['[fe80::1]:1']") != "it fits");
+    CHECK(verdict("{listen: ['[::ffff:127.0.0.1]:1']}") != "it fits");
+    CHECK(verdict("{listen: ['0.0.0.0:1'], noauth_beyond_loopback: true}") == "it fits");
+    CHECK(verdict("{listen: ['0.0.0.0:1'], auth_strategy: http_basic}") == "it fits");
 }
 
 }  // namespace tenon
