@@ -6,11 +6,13 @@
 
 namespace tenon {
 
-/// Who is calling. With `noauth`, the only strategy so far, everybody is an admin without a name.
+/// Who is calling. Nobody in particular, until an Authenticator has said who.
 struct Principal {
     std::string user;
     std::string project;
-    Role role = Role::admin;
+    Role role = Role::anyone;
+    bool is_system = false;    ///< speaks for all of the system, not for a project
+    bool brings_role = false;  ///< `role` is the identity service's word, not the policy's to give
 };
 
 /// Whether `principal` may do what needs `needed`.

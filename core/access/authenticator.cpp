@@ -1,0 +1,18 @@
+#include "access/authenticator.hpp"
+
+#include "access/http_basic.hpp"
+#include "access/noauth.hpp"
+
+namespace tenon {
+
+std::unique_ptr<Authenticator> make_authenticator(const Config& config, BlockingPool& pool) {
+    switch (config.auth_strategy) {
+    case AuthStrategy::noauth:
+        return std::make_unique<Noauth>();
+    case AuthStrategy::http_basic:
+        return std::make_unique<HttpBasic>(config.http_basic_auth_user_file, pool);
+    }
+    return nullptr;
+}
+
+}  // namespace tenon

@@ -1,0 +1,83 @@
+#include "access/policy.hpp"
+
+#include <utility>
+
+namespace tenon {
+
+Policy::Policy(const std::vector<DefaultRule>& defaults) {
+    for (const auto& rule : defaults) {
+        rules_.emplace(rule.name, role_check(rule.role));
+    }
+}
+
+Role Policy::role_of(std::string_view user) const {
+    if (!role_by_user_) {
+        return Role::admin;
+    }
+    auto found = role_by_user_->find(user);
+    if (found == role_by_user_->end()) {
+        found = role_by_user_->find("*");
+    }
+    return found == role_by_user_->end() ? Role::anyone : found->second;
+}
+
+PolicyDecision Policy::say(std::string_view rule, const Principal& who, const PolicyTarget& target) const {
+    const auto found = rules_.find(rule);
+    if (found == rules_.end()) {
+        return {Verdict::no, rule, PolicyOrigin::built_in};
+    }
+    return {
+        tenon::decide(found->second, who, target, rules_), found->first,
+        from_file_.contains(rule) ? PolicyOrigin::file : PolicyOrigin::built_in};
+}
+
+PolicyDecision Policy::decide(std::string_view rule, const Principal& who, const PolicyTarget& target) const {
+    return say(rule, who, target);
+}
+
+PolicyDecision Policy::decide_call(
+    std::string_view general, const PolicyMethod& method, const Principal& who, const PolicyTarget& target
+) const {
+    if (method.implementation.empty()) {
+        return say(general, who, target);
+    }
+    if (has_method_rules_) {
+        auto name = std::string(method_rule_prefix);
+        name += method.implementation;
+        const auto of_all = name;
+        name += ':';
+        name += method.name;
+        for (const auto& rule : {name, of_all}) {
+            if (rules_.contains(rule)) {
+                return say(rule, who, target);
+            }
+        }
+    }
+    if (from_file_.contains(general)) {
+        return say(general, who, target);
+    }
+    const auto verdict = is_allowed(who, method.proposed) ? Verdict::yes : Verdict::no;
+    return {verdict, general, PolicyOrigin::plugin};
+}
+
+std::vector<std::string> Policy::rule_names() const {
+    std::vector<std::string> names;
+    for (const auto& [name, check] : rules_) {
+        names.push_back(name);
+    }
+    return names;
+}
+
+std::string_view to_string(PolicyOrigin origin) {
+    switch (origin) {
+    case PolicyOrigin::built_in:
+        return "default";
+    case PolicyOrigin::plugin:
+        return "plugin";
+    case PolicyOrigin::file:
+        return "file";
+    }
+    return "";
+}
+
+}  // namespace tenon

@@ -1,0 +1,64 @@
+#include "access/user_file.hpp"
+
+#include "base/bcrypt.hpp"
+#include "base/trusted_file.hpp"
+
+#include <fmt/format.h>
+
+namespace tenon {
+
+namespace {
+
+constexpr std::size_t max_size = 1u << 20;
+constexpr std::string_view usual_cost = "$2y$05$";  // htpasswd's own
+
+std::string_view trimmed(std::string_view line) {
+    constexpr std::string_view white = " \t\r";
+    const auto first = line.find_first_not_of(white);
+    return first == std::string_view::npos ? std::string_view{}
+                                           : line.substr(first, line.find_last_not_of(white) - first + 1);
+}
+
+}  // namespace
+
+Result<UserFile> parse_user_file(std::string_view text, const std::string& path) {
+    UserFile made;
+    for (std::size_t number = 1; !text.empty(); ++number) {
+        const auto end = text.find('\n');
+        const auto line = trimmed(text.substr(0, end));
+        text = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+        const auto colon = line.find(':');
+        if (colon == std::string_view::npos || line.front() == '#') {
+            continue;
+        }
+        const auto user = line.substr(0, colon);
+        const auto digest = line.substr(colon + 1);
+        if (!is_bcrypt(digest)) {
+            return error(
+                Errc::invalid, fmt::format(
+                                   "{}:{}: Only bcrypt digested passwords are supported for {}; make them with "
+                                   "htpasswd -B",
+                                   path, number, user
+                               )
+            );
+        }
+        made.digest_by_user.emplace(user, digest);
+        if (made.unmatched.empty()) {
+            made.unmatched = unmatched_bcrypt(digest);
+        }
+    }
+    if (made.unmatched.empty()) {
+        made.unmatched = unmatched_bcrypt(usual_cost);
+    }
+    return made;
+}
+
+Result<UserFile> read_user_file(const std::string& path) {
+    const auto text = read_trusted_file(path, max_size);
+    if (!text) {
+        return text.error();
+    }
+    return parse_user_file(*text, path);
+}
+
+}  // namespace tenon
