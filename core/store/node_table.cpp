@@ -8,8 +8,8 @@
 
 namespace tenon {
 
-Result<std::unique_ptr<NodeTable>> NodeTable::open(SqliteDatabase& database) {
-    std::unique_ptr<NodeTable> table(new NodeTable(database));
+Result<std::unique_ptr<NodeTable>> NodeTable::open(SqliteDatabase& database, SecretBox box) {
+    std::unique_ptr<NodeTable> table(new NodeTable(database, std::move(box)));
     if (const auto ready = table->prepare_statements(); !ready) {
         return ready.error();
     }
@@ -48,7 +48,9 @@ Result<std::vector<NodePtr>> NodeTable::load() {
         if (!*stepped) {
             return nodes;
         }
-        auto node = node_from_document(rows->text(3));
+        has_outdated_ = has_outdated_ || box_.is_outdated(rows->text(3));
+        const auto document = box_.open(rows->text(3), rows->text(1));
+        auto node = document ? node_from_document(*document) : Result<Node>(document.error());
         if (!node) {
             return error(
                 Errc::unavailable, fmt::format("{}: node {}: {}", database_.path(), rows->text(1), node.error().message)
@@ -67,7 +69,7 @@ Result<void> NodeTable::insert(Node& node) {
     if (const auto unique = check_unique(node, true); !unique) {
         return unique.error();
     }
-    const auto document = to_document(node);
+    const auto document = box_.close(to_document(node), node.uuid);
     insert_.bind(1, node.uuid);
     node.name ? insert_.bind(2, *node.name) : insert_.bind_null(2);
     insert_.bind(3, document);
@@ -82,11 +84,28 @@ Result<void> NodeTable::update(const Node& node) {
     if (const auto unique = check_unique(node, false); !unique) {
         return unique.error();
     }
-    const auto document = to_document(node);
+    const auto document = box_.close(to_document(node), node.uuid);
     update_.bind(1, node.id);
     node.name ? update_.bind(2, *node.name) : update_.bind_null(2);
     update_.bind(3, document);
     return update_.run();
+}
+
+Result<void> NodeTable::seal_outdated(const std::vector<NodePtr>& nodes) {
+    if (!has_outdated_) {
+        return {};
+    }
+    auto done = database_.execute("BEGIN IMMEDIATE");
+    for (const auto& node : nodes) {
+        done = done ? update(*node) : done;
+    }
+    done = done ? database_.execute("COMMIT") : done;
+    if (!done && database_.is_in_transaction()) {
+        static_cast<void>(database_.execute("ROLLBACK"));
+    }
+    has_outdated_ = !done;
+    // Pages that are free now, and the log, still hold what was there.
+    return done ? database_.execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);") : done;
 }
 
 Result<void> NodeTable::erase(const Node& node) {

@@ -51,7 +51,7 @@ Error no_such_node(const std::string& uuid) {
 }  // namespace
 
 Result<std::unique_ptr<SqliteStore>>
-SqliteStore::open(const std::string& state_dir, const std::string& vfs, CallRetention retention) {
+SqliteStore::open(const std::string& state_dir, const std::string& vfs, CallRetention retention, SecretBox box) {
     if (const auto made = make_directory(state_dir); !made) {
         return made.error();
     }
@@ -67,7 +67,7 @@ SqliteStore::open(const std::string& state_dir, const std::string& vfs, CallRete
         return prepared.error();
     }
     std::unique_ptr<SqliteStore> store(new SqliteStore(std::move(*lock), std::move(*database), retention));
-    if (const auto loaded = store->load(); !loaded) {
+    if (const auto loaded = store->load(std::move(box)); !loaded) {
         return loaded.error();
     }
     store->writer_ = std::make_unique<StoreWriter>(*store->database_, [&store = *store](bool is_committed) {
@@ -79,8 +79,8 @@ SqliteStore::open(const std::string& state_dir, const std::string& vfs, CallRete
 SqliteStore::SqliteStore(StateLock lock, std::unique_ptr<SqliteDatabase> database, CallRetention retention)
     : lock_(std::move(lock)), retention_(retention), database_(std::move(database)) {}
 
-Result<void> SqliteStore::load() {
-    auto table = NodeTable::open(*database_);
+Result<void> SqliteStore::load(SecretBox box) {
+    auto table = NodeTable::open(*database_, std::move(box));
     if (!table) {
         return table.error();
     }
@@ -88,6 +88,9 @@ Result<void> SqliteStore::load() {
     const auto nodes = nodes_->load();
     if (!nodes) {
         return nodes.error();
+    }
+    if (const auto sealed = nodes_->seal_outdated(*nodes); !sealed) {
+        return sealed.error();
     }
     std::vector<NodeIndex::Change> changes;
     changes.reserve(nodes->size());

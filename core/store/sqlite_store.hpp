@@ -22,9 +22,10 @@ namespace tenon {
 class SqliteStore final : public NodeStore, public CallStore {
 public:
     /// Makes the directory (0700) and the file (0600) when they are missing; both are this process's until it ends.
-    /// `vfs` names one of SQLite's; empty: its own.
+    /// `vfs` names one of SQLite's; empty: its own. Nodes are sealed by `box`; what is not, or by an older key, is
+    /// sealed anew.
     [[nodiscard]] static Result<std::unique_ptr<SqliteStore>>
-    open(const std::string& state_dir, const std::string& vfs = {}, CallRetention retention = {});
+    open(const std::string& state_dir, const std::string& vfs = {}, CallRetention retention = {}, SecretBox box = {});
     SqliteStore(const SqliteStore&) = delete;
     SqliteStore& operator=(const SqliteStore&) = delete;
 
@@ -51,7 +52,7 @@ public:
 private:
     SqliteStore(StateLock lock, std::unique_ptr<SqliteDatabase> database, CallRetention retention);
 
-    [[nodiscard]] Result<void> load();
+    [[nodiscard]] Result<void> load(SecretBox box);
     void write_node(std::function<Result<NodeIndex::Change>()> apply, NodeStore::Done done);
     [[nodiscard]] Result<NodeIndex::Change> change_node(const std::string& uuid, const Change& change);
     /// Stores the endings within the writer's transaction.
