@@ -1,5 +1,8 @@
 #pragma once
 
+#include "access/audit.hpp"
+#include "access/authenticator.hpp"
+#include "access/live_policy.hpp"
 #include "access/principal.hpp"
 #include "api/http_exchange.hpp"
 #include "async/gate.hpp"
@@ -11,6 +14,7 @@
 #include "plugin/plugin_thread.hpp"
 #include "store/node_store.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +31,9 @@ struct Services {
     const PluginRegistry& plugins;  ///< for status() only: the rest of it is the plugin thread's
     PluginThread& plugin_thread;
     Gate& started;  ///< open once every plugin has been looked at
+    Authenticator& authenticator;
+    LivePolicy& policy;
+    Audit& audit;
 };
 
 inline constexpr unsigned min_minor_version = 1;
@@ -45,6 +52,11 @@ struct Exchange {
     std::vector<std::string> segments;  ///< of the path, decoded, without "v1" and without a trailing empty one
     QueryParameters query;              ///< decoded, in order, doubles kept
     unsigned minor = 1;                 ///< the microversion in use: 1.<minor>
+    std::shared_ptr<const Policy> policy{};
+    std::string_view rule{};     ///< the policy's rule for the route
+    std::string_view remote{};   ///< the client's address, proxies taken into account
+    bool is_authorized = false;  ///< the rule was asked and said yes
+    AuditEvent audited{};        ///< what there is to say of the request besides
 };
 
 /// A handler answers, or fails with an Error that problem() turns into a fault. Lives in one file by resource:

@@ -1,6 +1,7 @@
 #include "api/handlers_drivers.hpp"
 
 #include "api/arguments.hpp"
+#include "api/authorization.hpp"
 #include "api/driver_document.hpp"
 #include "api/text.hpp"
 
@@ -175,7 +176,11 @@ HandlerResult handle_driver_methods_get(Exchange& exchange) {
     if (!type) {
         co_return type.error();
     }
-    co_return json_text_response(methods_document((*type)->defaults->driver_methods, MethodScope::driver));
+    const auto callable = callable_methods(exchange, (*type)->defaults->driver_methods, {nullptr, *name});
+    if (!callable) {
+        co_return callable.error();
+    }
+    co_return json_text_response(methods_document(*callable, MethodScope::driver));
 }
 
 }  // namespace tenon::api

@@ -3,6 +3,7 @@
 #include "api/handlers_nodes.hpp"
 
 #include "api/arguments.hpp"
+#include "api/authorization.hpp"
 #include "api/node_answer.hpp"
 #include "api/node_create.hpp"
 #include "api/node_page.hpp"
@@ -22,7 +23,8 @@ Result<Response> list_nodes(const Exchange& exchange, const Result<NodeQuery>& q
     if (!query) {
         return query.error();
     }
-    const auto page = page_of(exchange.services.store, *query, exchange.services.conductor.host());
+    const auto page =
+        page_of(exchange.services.store, *query, exchange.services.conductor.host(), visibility_for(exchange));
     if (!page) {
         return page.error();
     }
@@ -72,10 +74,15 @@ HandlerResult handle_nodes_post(Exchange& exchange) {
     if (const auto checked = check_node_properties(*node); !checked) {
         co_return checked.error();
     }
+    if (const auto allowed = authorize(exchange, {&*node}); !allowed) {
+        co_return allowed.error();
+    }
     const auto created = co_await exchange.services.conductor.create_node(exchange.loop, std::move(*node));
     if (!created) {
         co_return created.error();
     }
+    exchange.audited.node = (*created)->uuid;
+    exchange.audited.driver = (*created)->driver;
     std::string document;
     NodeAnswer answer(exchange, all_node_fields(exchange.minor));
     answer.append(document, **created);

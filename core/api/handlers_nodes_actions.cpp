@@ -35,8 +35,8 @@ HandlerResult set_maintenance(Exchange& exchange, bool is_on, std::optional<std:
     co_return response;
 }
 
-Result<Response> validate(const Exchange& exchange, std::string_view ident) {
-    const auto node = find_node_in(exchange.services.store, ident, exchange.minor, false, "node");
+Result<Response> validate(Exchange& exchange, std::string_view ident) {
+    const auto node = find_node(exchange, ident, "node");
     if (!node) {
         return node.error();
     }

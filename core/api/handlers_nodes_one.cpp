@@ -82,7 +82,7 @@ HandlerResult handle_node_get(Exchange& exchange) {
     if (const auto checked = check_query(exchange, {"fields"}); !checked) {
         co_return checked.error();
     }
-    const auto node = find_node_in(exchange.services.store, exchange.segments[1], exchange.minor, true);
+    const auto node = find_node(exchange, exchange.segments[1]);
     if (!node) {
         co_return node.error();
     }
@@ -109,7 +109,7 @@ HandlerResult handle_node_patch(Exchange& exchange) {
         co_return patch.error();
     }
     const auto& ident = exchange.segments[1];
-    const auto node = find_node_in(exchange.services.store, ident, exchange.minor, true);
+    const auto node = find_node(exchange, ident);
     if (!node) {
         co_return node.error();
     }
@@ -139,7 +139,7 @@ HandlerResult handle_node_delete(Exchange& exchange) {
     if (const auto checked = check_query(exchange, {}); !checked) {
         co_return checked.error();
     }
-    const auto node = find_node_in(exchange.services.store, exchange.segments[1], exchange.minor, true);
+    const auto node = find_node(exchange, exchange.segments[1]);
     if (!node) {
         co_return node.error();
     }

@@ -1,6 +1,7 @@
 #include "api/handlers_passthru.hpp"
 
 #include "api/arguments.hpp"
+#include "api/authorization.hpp"
 #include "api/client_limits.hpp"
 #include "api/driver_document.hpp"
 #include "api/handlers_drivers.hpp"
@@ -66,6 +67,19 @@ bool is_async_on_driver(const Exchange& exchange, std::string_view name, std::st
     return found != nullptr && found->method->declared.is_async;
 }
 
+Result<void> authorize_node_call(Exchange& exchange, const Node& node, std::string_view method) {
+    const auto driver = exchange.services.conductor.catalog_on(exchange.loop).compose(node);
+    return authorize_call(exchange, driver ? &(*driver)->node_methods : nullptr, method, {&node});
+}
+
+Result<void> authorize_driver_call(
+    Exchange& exchange, const std::string& driver, const Result<const ComposedHardwareType*>& type,
+    std::string_view method
+) {
+    exchange.audited.driver = driver;
+    return authorize_call(exchange, type ? &(*type)->defaults->driver_methods : nullptr, method, {nullptr, driver});
+}
+
 /// The path's node, or that of Ironic's accidental /v1/nodes/vendor_passthru/methods?node_ident=N.
 Result<std::string> node_ident(const Exchange& exchange) {
     if (exchange.segments.size() > 3) {
@@ -116,7 +130,11 @@ HandlerResult handle_node_methods_get(Exchange& exchange) {
     if (!driver) {
         co_return driver.error();
     }
-    co_return json_text_response(methods_document((*driver)->node_methods, MethodScope::node));
+    const auto callable = callable_methods(exchange, (*driver)->node_methods, {node->get()});
+    if (!callable) {
+        co_return callable.error();
+    }
+    co_return json_text_response(methods_document(*callable, MethodScope::node));
 }
 
 HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
@@ -127,6 +145,9 @@ HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
     auto node = find_node(exchange, exchange.segments[1]);
     if (!node) {
         co_return node.error();
+    }
+    if (auto allowed = authorize_node_call(exchange, **node, arguments->method); !allowed) {
+        co_return allowed.error();
     }
     const bool is_async = has_key(*arguments, "func") && is_async_on_node(exchange, **node, arguments->method);
     if (auto checked = check_passthru_names(*arguments, MethodScope::node, is_async); !checked) {
@@ -154,7 +175,11 @@ HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
         co_return arguments.error();
     }
     std::string driver = exchange.segments[1];
-    if (auto type = find_driver(exchange.services.conductor.catalog_on(exchange.loop), driver); !type) {
+    const auto type = find_driver(exchange.services.conductor.catalog_on(exchange.loop), driver);
+    if (auto allowed = authorize_driver_call(exchange, driver, type, arguments->method); !allowed) {
+        co_return allowed.error();
+    }
+    if (!type) {
         co_return type.error();
     }
     const bool is_async = has_key(*arguments, "func") && is_async_on_driver(exchange, driver, arguments->method);

@@ -18,9 +18,11 @@ struct Request {
     HttpHeaders headers;
     std::string body;
     bool keep_alive = true;
-    std::string remote;        ///< address of the peer
-    HangUp* client = nullptr;  ///< whether it is still there; the connection's
-    std::string local;         ///< "127.0.0.1:6385": our end, for links when the client sends no Host
+    std::string remote;  ///< address of the peer; "unix" behind a Unix socket
+    bool is_tls = false;
+    std::string client_certificate;  ///< subject's common name of a verified one; empty: none
+    HangUp* client = nullptr;        ///< whether it is still there; the connection's
+    std::string local;               ///< "127.0.0.1:6385": our end, for links when the client sends no Host
 };
 
 /// A body that goes on while the connection does.

@@ -1,6 +1,7 @@
 #include "api/node_lookup.hpp"
 
 #include "api/arguments.hpp"
+#include "api/authorization.hpp"
 #include "api/node_name.hpp"
 
 #include <fmt/format.h>
@@ -50,9 +51,15 @@ Result<NodePtr> find_node_in(
     return found;
 }
 
-Result<NodePtr> find_node(const Exchange& exchange, std::string_view ident) {
+Result<NodePtr> find_node(Exchange& exchange, std::string_view ident, std::string_view parameter) {
     const bool is_last = !exchange.segments.empty() && exchange.segments.back() == ident;
-    return find_node_in(exchange.services.store, ident, exchange.minor, is_last);
+    auto node = find_node_in(exchange.services.store, ident, exchange.minor, is_last, parameter);
+    if (node) {
+        if (auto allowed = authorize_node(exchange, **node, ident); !allowed) {
+            return allowed.error();
+        }
+    }
+    return node;
 }
 
 }  // namespace tenon::api

@@ -111,7 +111,8 @@ bool is_wanted_flag(const std::optional<bool>& wanted, const T& value) {
 constexpr std::size_t looked_at_once = 1024;
 
 std::vector<NodePtr> in_order_of_creation(
-    const NodeStore& store, const NodeQuery& query, std::string_view host, std::int64_t behind, std::size_t limit
+    const NodeStore& store, const NodeQuery& query, std::string_view host, std::int64_t behind, std::size_t limit,
+    const NodeVisibility& is_visible
 ) {
     std::vector<NodePtr> page;
     NodeStretch stretch{std::min(limit, looked_at_once), behind, query.is_descending};
@@ -122,7 +123,7 @@ std::vector<NodePtr> in_order_of_creation(
             stretch.behind = nodes.back()->id;
         }
         for (auto& node : nodes) {
-            if (page.size() < limit && matches(*node, query, host)) {
+            if (page.size() < limit && matches(*node, query, host) && (!is_visible || is_visible(*node))) {
                 page.push_back(std::move(node));
             }
         }
@@ -158,16 +159,17 @@ bool matches(const Node& node, const NodeQuery& query, std::string_view host) {
            is_described && is_of_family;
 }
 
-Result<std::vector<NodePtr>> page_of(const NodeStore& store, const NodeQuery& query, std::string_view host) {
+Result<std::vector<NodePtr>>
+page_of(const NodeStore& store, const NodeQuery& query, std::string_view host, const NodeVisibility& is_visible) {
     NodePtr marker;
     if (query.marker) {
         marker = store.find_by_uuid(*query.marker);
-        if (!marker) {
+        if (!marker || (is_visible && !is_visible(*marker))) {
             return error(Errc::not_found, fmt::format("Node {} could not be found.", *query.marker));
         }
     }
     if (query.sort_key == "id") {
-        return in_order_of_creation(store, query, host, marker ? marker->id : 0, query.limit);
+        return in_order_of_creation(store, query, host, marker ? marker->id : 0, query.limit, is_visible);
     }
     const auto* field = find_node_field(query.sort_key);
     const auto comes_before = [&](const NodePtr& a, const NodePtr& b) {
@@ -180,7 +182,7 @@ Result<std::vector<NodePtr>> page_of(const NodeStore& store, const NodeQuery& qu
         }
         return query.is_descending ? b->id < a->id : a->id < b->id;
     };
-    auto nodes = in_order_of_creation(store, query, host, 0, std::numeric_limits<std::size_t>::max());
+    auto nodes = in_order_of_creation(store, query, host, 0, std::numeric_limits<std::size_t>::max(), is_visible);
     if (marker) {
         std::erase_if(nodes, [&](const NodePtr& node) { return !comes_before(marker, node); });
     }

@@ -11,20 +11,6 @@ namespace tenon::api {
 
 namespace {
 
-std::string_view to_string(Role role) {
-    switch (role) {
-    case Role::anyone:
-        return "anyone";
-    case Role::reader:
-        return "reader";
-    case Role::member:
-        return "member";
-    case Role::admin:
-        return "admin";
-    }
-    return "admin";
-}
-
 Json method_document(const VendorMethod& method) {
     Json document = Json::object();
     document["name"] = method.name;

@@ -10,6 +10,9 @@
 
 namespace tenon::api {
 
+/// The rule of what anybody may ask: no policy decides on it.
+inline constexpr std::string_view public_rule = "public";
+
 /// Whether a route needs the plugins; if so it waits for them while the host starts.
 enum class Needs : std::uint8_t {
     plugins,

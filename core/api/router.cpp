@@ -1,6 +1,8 @@
 #include "api/router.hpp"
 
 #include "api/accept.hpp"
+#include "api/auth_answer.hpp"
+#include "api/authorization.hpp"
 #include "api/body_check.hpp"
 #include "api/microversion.hpp"
 #include "api/problem.hpp"
@@ -92,6 +94,47 @@ Error still_starting() {
     return refusal;
 }
 
+/// What can be said of a route before its handler runs. Rules about a node or a vendor method are asked by the handler,
+/// which has it.
+Result<void> ask_policy(Exchange& exchange) {
+    if (exchange.rule == public_rule) {
+        exchange.is_authorized = true;
+        return {};
+    }
+    if (is_asked_of_node(exchange.rule)) {
+        const bool is_of_all = exchange.segments.size() == 1;  // POST /v1/nodes
+        const bool is_hopeless =
+            is_of_all && exchange.policy->decide(exchange.rule, exchange.principal, {}).verdict == Verdict::no;
+        return is_hopeless ? authorize(exchange, {}) : Result<void>();
+    }
+    if (is_asked_of_call(exchange.rule)) {
+        return {};
+    }
+    const bool is_of_driver = exchange.segments.size() > 1 && exchange.segments[0] == "drivers";
+    return authorize(exchange, {nullptr, is_of_driver ? std::string_view(exchange.segments[1]) : std::string_view{}});
+}
+
+bool changes_something(std::string_view method) {
+    return method != "GET" && method != "HEAD" && method != "OPTIONS";
+}
+
+/// Of an async call's answer.
+std::string_view call_of(const Response& response) {
+    constexpr std::string_view prefix = "/tenon/v1/calls/";
+    const auto location = find_header(response.headers, "Location").value_or("");
+    return response.status == 202 && location.starts_with(prefix) ? location.substr(prefix.size()) : std::string_view{};
+}
+
+void write_down(const Exchange& exchange, const Response& response) {
+    const auto& request = exchange.request;
+    if (changes_something(request.method)) {
+        exchange.services.audit.call(
+            {exchange.request_id, request.method, request.target, exchange.remote}, exchange.principal,
+            exchange.audited, response.status, call_of(response)
+        );
+    }
+}
+
 void add_request_id(Response& response, const std::string& id) {
     response.headers.emplace_back("Openstack-Request-Id", id);
     response.headers.emplace_back("x-openstack-request-id", id);
@@ -99,12 +142,34 @@ void add_request_id(Response& response, const std::string& id) {
 
 }  // namespace
 
-Router::Router(Services services, const std::vector<Route>& routes) : services_(services), table_(routes) {}
+Router::Router(Services services, const std::vector<Route>& routes)
+    : services_(services), origins_(services.config), table_(routes) {}
 
 Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
     Response response;
     try {
-        response = co_await answer(loop, request);
+        if (request.method == "OPTIONS" && request.target != "/") {
+            count(200);
+            co_return response;  // Ironic's CORS middleware, whatever the path but that which answers all verbs
+        }
+        std::optional<AuthOutcome> who = Principal{};
+        if (!is_public(request.target)) {
+            const auto credentials = credentials_of(request, origins_.remote_of(request));
+            who = services_.authenticator.recognise(credentials);
+            if (!who) {
+                who = co_await services_.authenticator.authenticate(loop, credentials);
+            }
+        }
+        if (!*who) {
+            count(who->error().status);
+            if (changes_something(request.method)) {
+                services_.audit.call(
+                    {{}, request.method, request.target, origins_.remote_of(request)}, {}, {}, who->error().status, {}
+                );
+            }
+            co_return answer_of(who->error());
+        }
+        response = co_await answer(loop, request, std::move(**who));
     } catch (const std::exception& e) {
         log::error("{} {}: {}", request.method, request.target, e.what());
         response = problem(error(Errc::internal, "Internal error."));
@@ -116,11 +181,8 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
     co_return response;
 }
 
-Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
+Awaitable<Response> Router::answer(Loop& loop, const Request& request, Principal principal) const {
     const auto accept = header(request, "Accept");
-    if (request.method == "OPTIONS" && request.target != "/") {
-        co_return Response{};  // Ironic's CORS middleware, whatever the path but that which answers all verbs
-    }
     auto target = parse_target(request.target);
     if (!target) {
         co_return abort_with(400, {}, accept);
@@ -135,7 +197,13 @@ Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
     if (first == "v1") {
         segments.erase(segments.begin());
     }
-    Exchange exchange{services_, loop, request, {}, "req-" + random_uuid(), {}, std::move(segments), {}, 1};
+    Exchange exchange{services_,           loop, request, std::move(principal), "req-" + random_uuid(), {},
+                      std::move(segments), {},   1};
+    exchange.policy = services_.policy.current();
+    exchange.remote = origins_.remote_of(request);
+    if (!exchange.principal.brings_role) {
+        exchange.principal.role = exchange.policy->role_of(exchange.principal.user);
+    }
     exchange.query = std::move(target->query);
     const bool is_v1_document = is_versioned && exchange.segments.empty();
     if (is_versioned) {
@@ -165,12 +233,10 @@ Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
         if ((is_versioned || first.empty()) && !is_json_acceptable(accept)) {
             co_return abort_with(406, {}, accept);
         }
-        auto authority = !target->authority.empty() ? std::string_view(target->authority) : header(request, "Host");
-        exchange.base_url = fmt::format("http://{}", authority.empty() ? std::string_view(request.local) : authority);
-        if (!is_allowed(exchange.principal, match.route->role)) {
-            result = error(
-                Errc::forbidden, fmt::format("Access was denied to the following resource: {}", match.route->policy)
-            );
+        exchange.base_url = origins_.base_url_of(request, target->authority);
+        exchange.rule = match.route->policy;
+        if (auto allowed = ask_policy(exchange); !allowed) {
+            result = allowed.error();
         } else {
             bool has_plugins = match.route->needs == Needs::nothing || services_.started.is_open();
             if (!has_plugins) {
@@ -182,12 +248,17 @@ Awaitable<Response> Router::answer(Loop& loop, const Request& request) const {
             } else {
                 result = still_starting();
             }
+            if (result && result->status < 400 && !exchange.is_authorized) {
+                log::error("{}: no rule was asked for {}; it is not answered", exchange.request_id, exchange.rule);
+                result = error(Errc::internal, "Internal error.");
+            }
         }
     }
     Response response = result ? std::move(*result) : problem(result.error());
     if (!result && response.status >= 500) {
         log::warn("{}: {} {}: {}", exchange.request_id, request.method, request.target, result.error().message);
     }
+    write_down(exchange, response);
     if (!is_abort(response)) {
         if (is_versioned) {
             add_version_range(response);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/client_origin.hpp"
 #include "api/exchange.hpp"
 #include "api/route_table.hpp"
 
@@ -17,9 +18,10 @@ public:
     [[nodiscard]] Awaitable<Response> dispatch(Loop& loop, const Request& request) const;
 
 private:
-    [[nodiscard]] Awaitable<Response> answer(Loop& loop, const Request& request) const;
+    [[nodiscard]] Awaitable<Response> answer(Loop& loop, const Request& request, Principal principal) const;
 
     Services services_;
+    OriginReader origins_;
     RouteTable table_;
 };
 

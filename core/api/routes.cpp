@@ -4,6 +4,7 @@
 #include "api/handlers_nodes.hpp"
 #include "api/handlers_passthru.hpp"
 #include "api/handlers_plugins.hpp"
+#include "api/handlers_policy.hpp"
 #include "api/handlers_root.hpp"
 #include "api/handlers_tenon.hpp"
 #include "api/problem.hpp"
@@ -59,10 +60,10 @@ HandlerResult handle_missing_node_ident(Exchange& exchange) {
 const std::vector<Route>& all_routes() {
     using enum Role;
     static const std::vector<Route> routes = {
-        {"*", "/", anyone, "public", handle_root},
-        {"*", "/v1", anyone, "public", handle_v1},
-        {"GET", "/healthcheck", anyone, "public", handle_healthcheck},
-        {"HEAD", "/healthcheck", anyone, "public", handle_healthcheck},
+        {"*", "/", anyone, public_rule, handle_root},
+        {"*", "/v1", anyone, public_rule, handle_v1},
+        {"GET", "/healthcheck", anyone, public_rule, handle_healthcheck},
+        {"HEAD", "/healthcheck", anyone, public_rule, handle_healthcheck},
         {"GET", "/metrics", reader, "tenon:metrics", handle_metrics_get, Needs::nothing},
         {"GET", "/tenon/v1/plugins", reader, "tenon:plugin:get", handle_plugins_get, Needs::nothing},
         {"GET", "/tenon/v1/plugins/{plugin}", reader, "tenon:plugin:get", handle_plugin_get, Needs::nothing},
@@ -72,6 +73,8 @@ const std::vector<Route>& all_routes() {
         {"POST", "/tenon/v1/plugins/{plugin}/trust", admin, "tenon:plugin:trust", handle_plugin_trust_post},
         {"POST", "/tenon/v1/plugins/{plugin}/rollback", admin, "tenon:plugin:rollback", handle_plugin_rollback_post},
         {"GET", "/tenon/v1/hardware-types", reader, "tenon:hardware_type:get", handle_hardware_types_get},
+        {"GET", "/tenon/v1/policy", reader, "tenon:policy:get", handle_policy_get},
+        {"GET", "/tenon/v1/policy/check", admin, "tenon:policy:check", handle_policy_check_get},
         // As strict as running a method: results are in there.
         {"GET", "/tenon/v1/calls", admin, "tenon:call:list", handle_calls_get},
         {"GET", "/tenon/v1/calls/events", admin, "tenon:call:list", handle_call_events_get},
@@ -92,8 +95,8 @@ const std::vector<Route>& all_routes() {
          handle_driver_vendor_passthru},
         {"*", "/v1/drivers/{driver}/vendor_passthru/{method...}", admin, "baremetal:driver:vendor_passthru",
          handle_driver_vendor_passthru},
-        {"*", "/v1/drivers/{driver}/raid", anyone, "public", handle_driver_raid_other},
-        {"*", "/v1/drivers/{driver}/raid/{more...}", anyone, "public", handle_driver_raid_other},
+        {"*", "/v1/drivers/{driver}/raid", anyone, public_rule, handle_driver_raid_other},
+        {"*", "/v1/drivers/{driver}/raid/{more...}", anyone, public_rule, handle_driver_raid_other},
         {"GET", "/v1/drivers/{driver}/{field}", reader, "baremetal:driver:get", handle_driver_get},
         {"GET", "/v1/drivers/{driver}/{field}/{more...}", reader, "baremetal:driver:get", handle_too_long_path},
 

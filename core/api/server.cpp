@@ -2,21 +2,22 @@
 
 #include "api/problem.hpp"
 #include "api/response_text.hpp"
+#include "api/server_socket.hpp"
 #include "async/event.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
+#include "base/tls_server.hpp"
 #include "config/listen_address.hpp"
 
-#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <fmt/format.h>
 
-#include <sys/socket.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <list>
 #include <utility>
@@ -27,65 +28,10 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
-using Endpoint = asio::ip::tcp::endpoint;
-using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 constexpr std::chrono::seconds sweep_interval{1};
 constexpr std::chrono::milliseconds drain_poll{10};
 constexpr std::chrono::milliseconds accept_pause{100};
-
-std::string text_of(const Endpoint& endpoint) {
-    const auto address = endpoint.address().to_string();
-    return fmt::format(fmt::runtime(endpoint.address().is_v6() ? "[{}]:{}" : "{}:{}"), address, endpoint.port());
-}
-
-Result<Endpoint> parse_endpoint(const std::string& text) {
-    auto parsed = parse_listen_address(text);
-    if (!parsed) {
-        return error(Errc::invalid, "listen: " + parsed.error().message);
-    }
-    return Endpoint(asio::ip::make_address(parsed->address), parsed->port);
-}
-
-/// SO_REUSEPORT lets a second server of the same user bind without a word and steal every other connection: ask without
-/// it first.
-error_code find_out_whether_free(asio::io_context& context, const Endpoint& endpoint) {
-    error_code failure;
-    Acceptor probe(context.get_executor());
-    probe.open(endpoint.protocol(), failure);
-    if (!failure) {
-        probe.set_option(asio::socket_base::reuse_address(true), failure);
-    }
-    if (!failure && endpoint.address().is_v6()) {
-        probe.set_option(asio::ip::v6_only(true), failure);
-    }
-    if (!failure) {
-        probe.bind(endpoint, failure);
-    }
-    return failure;
-}
-
-error_code bind_and_listen(Acceptor& acceptor, const Endpoint& endpoint) {
-    error_code failure;
-    acceptor.open(endpoint.protocol(), failure);
-    if (!failure) {
-        acceptor.set_option(asio::socket_base::reuse_address(true), failure);
-    }
-    if (!failure) {
-        acceptor.set_option(ReusePort(true), failure);
-    }
-    if (!failure && endpoint.address().is_v6()) {
-        acceptor.set_option(asio::ip::v6_only(true), failure);
-    }
-    if (!failure) {
-        acceptor.bind(endpoint, failure);
-    }
-    if (!failure) {
-        acceptor.listen(asio::socket_base::max_listen_connections, failure);
-    }
-    return failure;
-}
 
 void refuse_connection(Socket socket) {
     const auto response = problem(error(Errc::limit, "Too many connections, please retry."));
@@ -101,28 +47,39 @@ void refuse_connection(Socket socket) {
 /// What one loop accepts and serves. Lives as long as its coroutines.
 class Server::Listener : public std::enable_shared_from_this<Listener> {
 public:
-    Listener(Loop& loop, const HttpConfig& config, const Dispatch& dispatch, std::atomic<std::uint32_t>& open)
+    Listener(
+        Loop& loop, const HttpConfig& config, const Dispatch& dispatch, std::atomic<std::uint32_t>& open,
+        const TlsHolder& tls
+    )
         : loop_(loop),
           group_(std::make_shared<SessionGroup>(loop, config, dispatch, open)),
-          sweeper_(loop.executor()) {}
+          sweeper_(loop.executor()),
+          tls_(tls) {}
 
-    Result<Endpoint> bind(const Endpoint& endpoint) {
-        auto& acceptor = acceptors_.emplace_back(loop_.executor());
-        if (const auto failure = bind_and_listen(acceptor, endpoint)) {
-            return error(
-                Errc::unavailable, fmt::format("cannot listen on {}: {}", text_of(endpoint), failure.message())
-            );
-        }
-        error_code ignored;
-        return acceptor.local_endpoint(ignored);
+    Result<void> bind(ListenAddress& address) {
+        auto& door = doors_.emplace_back(loop_.executor(), address.kind == ListenKind::https);
+        return listen_on(door.acceptor, address);
+    }
+
+    /// A Unix socket has no SO_REUSEPORT: one listens, and the loops accept from it side by side.
+    Result<void> share(const ListenAddress& address, Listener& owner) {
+        auto& door = doors_.emplace_back(loop_.executor(), false);
+        error_code failure;
+        door.acceptor.assign(
+            asio::local::stream_protocol(), ::dup(owner.doors_.back().acceptor.native_handle()), failure
+        );
+        return failure ? Result<void>(
+                             error(Errc::unavailable, "cannot share " + name_of(address) + ": " + failure.message())
+                         )
+                       : Result<void>();
     }
 
     [[nodiscard]] Executor executor() { return loop_.executor(); }
 
     // The rest runs on the loop's thread.
     void start() {
-        for (auto& acceptor : acceptors_) {
-            asio::co_spawn(loop_.executor(), accept(shared_from_this(), acceptor), asio::detached);
+        for (auto& door : doors_) {
+            asio::co_spawn(loop_.executor(), accept(shared_from_this(), door), asio::detached);
         }
         asio::co_spawn(loop_.executor(), sweep(shared_from_this()), asio::detached);
     }
@@ -130,8 +87,8 @@ public:
     void stop_accepting() {
         group_->is_draining = true;
         error_code ignored;
-        for (auto& acceptor : acceptors_) {
-            acceptor.close(ignored);
+        for (auto& door : doors_) {
+            door.acceptor.close(ignored);
         }
         for (auto* session : group_->sessions) {
             session->finish();
@@ -146,7 +103,15 @@ public:
     }
 
 private:
-    static Awaitable<void> accept(std::shared_ptr<Listener> self, Acceptor& acceptor) {
+    struct Door {
+        Door(Executor executor, bool with_tls) : acceptor(std::move(executor)), is_tls(with_tls) {}
+
+        Acceptor acceptor;
+        bool is_tls;
+    };
+
+    static Awaitable<void> accept(std::shared_ptr<Listener> self, Door& door) {
+        auto& acceptor = door.acceptor;
         Timer pause(self->loop_.executor());
         auto& group = *self->group_;
         static auto& accepted = metrics::counter("tenon_http_connections_total", "Accepted HTTP connections");
@@ -170,7 +135,13 @@ private:
             }
             accepted.add();
             ++group.open;
-            asio::co_spawn(self->loop_.executor(), run_session(self->group_, std::move(socket)), asio::detached);
+            auto arrival = arrival_of(socket);
+            if (door.is_tls) {
+                arrival.tls = self->tls_.load();
+            }
+            asio::co_spawn(
+                self->loop_.executor(), run_session(self->group_, std::move(socket), std::move(arrival)), asio::detached
+            );
         }
     }
 
@@ -189,37 +160,67 @@ private:
     Loop& loop_;
     std::shared_ptr<SessionGroup> group_;
     Timer sweeper_;
-    std::list<Acceptor> acceptors_;
+    const TlsHolder& tls_;
+    std::list<Door> doors_;
 };
 
 Server::Server(const Config& config, LoopGroup& loops, Dispatch dispatch)
     : config_(config), loops_(loops), dispatch_(std::move(dispatch)) {
     for (unsigned i = 0; i < loops_.size(); ++i) {
-        listeners_.push_back(std::make_shared<Listener>(loops_.at(i), config_.http, dispatch_, open_));
+        listeners_.push_back(std::make_shared<Listener>(loops_.at(i), config_.http, dispatch_, open_, tls_));
     }
 }
 
-Server::~Server() = default;
+Server::~Server() {
+    for (const auto& path : socket_files_) {
+        ::unlink(path.c_str());
+    }
+}
+
+Result<void> Server::load_certificates() {
+    const auto is_tls = [](const std::string& text) {
+        const auto address = parse_listen_address(text);
+        return address && address->kind == ListenKind::https;
+    };
+    if (std::none_of(config_.listen.begin(), config_.listen.end(), is_tls)) {
+        return {};
+    }
+    auto context = make_tls_server_context({config_.tls.certificate, config_.tls.key, config_.tls.client_ca});
+    if (!context) {
+        return context.error();
+    }
+    tls_.store(std::move(*context));
+    return {};
+}
 
 Result<std::vector<std::string>> Server::listen() {
-    std::vector<std::string> endpoints;
+    if (auto loaded = load_certificates(); !loaded) {
+        return loaded.error();
+    }
+    std::vector<std::string> urls;
     for (const auto& text : config_.listen) {
-        auto endpoint = parse_endpoint(text);
-        if (!endpoint) {
-            return endpoint.error();
+        auto address = parse_listen_address(text);
+        if (!address) {
+            return error(Errc::invalid, "listen: " + address.error().message);
         }
-        if (const auto failure = find_out_whether_free(loops_.at(0).context(), *endpoint)) {
-            return error(Errc::unavailable, fmt::format("cannot listen on {}: {}", text, failure.message()));
+        if (auto free = check_free(*address); !free) {
+            return free.error();
         }
+        const bool is_unix = address->kind == ListenKind::unix_socket;
         for (const auto& listener : listeners_) {
-            endpoint = listener->bind(*endpoint);
-            if (!endpoint) {
-                return endpoint.error();
+            const bool is_first = listener == listeners_.front();
+            const auto bound =
+                is_unix && !is_first ? listener->share(*address, *listeners_.front()) : listener->bind(*address);
+            if (!bound) {
+                return bound.error();
             }
         }
-        endpoints.push_back(text_of(*endpoint));
+        if (is_unix) {
+            socket_files_.push_back(address->address);
+        }
+        urls.push_back(url_of(*address));
     }
-    return endpoints;
+    return urls;
 }
 
 void Server::start() {

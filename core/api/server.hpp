@@ -27,8 +27,12 @@ public:
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// Binds the configured addresses and tells them, with the true port where 0 was asked for. An address that is in
-    /// use, even by another server with SO_REUSEPORT, is an error that names it.
+    /// Reads certificate, key and authorities, when there is an https listener: at the start by listen(), and again
+    /// when they have changed. What is wrong changes nothing. Connections that are open keep what they began with.
+    [[nodiscard]] Result<void> load_certificates();
+
+    /// Binds the configured addresses and tells their URLs, with the true port where 0 was asked for. An address that
+    /// is in use, even by another server with SO_REUSEPORT, is an error that names it.
     [[nodiscard]] Result<std::vector<std::string>> listen();
 
     /// Begins to accept. The loops may run already.
@@ -41,11 +45,14 @@ public:
 
 private:
     class Listener;
+    using TlsHolder = std::atomic<std::shared_ptr<ssl_ctx_st>>;
 
     const Config& config_;
     LoopGroup& loops_;
     Dispatch dispatch_;
     std::atomic<std::uint32_t> open_{0};
+    TlsHolder tls_;
+    std::vector<std::string> socket_files_;
     std::vector<std::shared_ptr<Listener>> listeners_;  // one a loop
 };
 

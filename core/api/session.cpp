@@ -3,8 +3,10 @@
 #include "api/problem.hpp"
 #include "api/response_text.hpp"
 #include "api/session_parser.hpp"
+#include "api/tls_transport.hpp"
 #include "base/log.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/write.hpp>
@@ -36,18 +38,6 @@ constexpr std::chrono::seconds linger_time{2};
 constexpr std::string_view interim_response = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t linger_bytes = 16u << 20;
 
-std::string text_of(const asio::ip::tcp::endpoint& endpoint, bool with_port) {
-    auto text = endpoint.address().to_string();
-    if (!with_port) {
-        return text;
-    }
-    if (endpoint.address().is_v6()) {
-        text.insert(text.begin(), '[');
-        text += ']';
-    }
-    return text + ":" + std::to_string(endpoint.port());
-}
-
 enum class Step : std::uint8_t {
     need_more,
     complete,
@@ -56,12 +46,17 @@ enum class Step : std::uint8_t {
 
 class Session final : public SweptSession {
 public:
-    Session(SessionGroup& group, Socket socket) : group_(group), socket_(std::move(socket)), buffer_(first_buffer) {
+    Session(SessionGroup& group, Socket socket, Arrival arrival)
+        : group_(group), socket_(std::move(socket)), buffer_(first_buffer) {
         error_code ignored;
         socket_.non_blocking(true, ignored);
         socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-        request_.remote = text_of(socket_.remote_endpoint(ignored), false);
-        request_.local = text_of(socket_.local_endpoint(ignored), true);
+        request_.remote = std::move(arrival.remote);
+        request_.local = std::move(arrival.local);
+        if (arrival.tls != nullptr) {
+            request_.is_tls = true;
+            tls_.emplace(arrival.tls.get(), socket_);
+        }
         request_.client = &client_;
         parser_.emplace(request_);
         limit_parser();
@@ -77,7 +72,7 @@ public:
         if (is_answering_ && !out_.empty()) {
             // Earlier pipelined answers do not wait for the end of a slow call.
             error_code ignored;
-            out_.erase(0, socket_.write_some(asio::buffer(out_), ignored));
+            out_.erase(0, write_now(out_, ignored));
         }
         if (is_answering_ && client_.has_listener()) {
             look_for_client();
@@ -100,7 +95,7 @@ public:
     }
 
     Awaitable<void> run() {
-        bool is_open = true;
+        bool is_open = !tls_ || co_await shake_hands();
         while (is_open) {
             if (group_.is_draining && !has_begun()) {
                 co_return;
@@ -109,7 +104,12 @@ public:
             start_waiting();
             error_code failure;
             const auto space = asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
-            const auto count = co_await socket_.async_read_some(space, asio::redirect_error(use_awaitable, failure));
+            std::size_t count = 0;
+            if (tls_) {
+                count = co_await tls_->read(space, failure);
+            } else {
+                count = co_await socket_.async_read_some(space, asio::redirect_error(use_awaitable, failure));
+            }
             is_idle_ = false;
             deadline_ = Clock::time_point::max();
             if (failure) {
@@ -150,7 +150,8 @@ private:
             client_.tell();
         } else if (!std::exchange(has_asked_client_, true) && !is_http_1_0_ && out_.empty()) {
             error_code ignored;
-            socket_.write_some(asio::buffer(interim_response), ignored);
+            out_ += interim_response;
+            out_.erase(0, write_now(out_, ignored));
         }
     }
 
@@ -303,24 +304,56 @@ private:
         }
     }
 
+    Awaitable<bool> shake_hands() {
+        deadline_ = Clock::now() + group_.config.header_timeout;
+        is_idle_ = true;  // nobody has asked for anything yet
+        const bool is_done = co_await tls_->shake_hands();
+        is_idle_ = false;
+        deadline_ = Clock::time_point::max();
+        if (is_done) {
+            request_.client_certificate = tls_->session().client_name();
+            co_return true;
+        }
+        log::debug("{}: no TLS connection: {}", request_.remote, tls_->session().failure());
+        const bool was_plain_http = tls_->session().was_plain_http();
+        tls_.reset();
+        if (was_plain_http) {
+            const auto refused = abort_with(400, "This port speaks TLS: the address begins with https://.");
+            append_response(out_, refused, Framing{false, false, false});
+            co_await flush();
+        }
+        co_return false;
+    }
+
+    /// What the connection takes at once; none is no failure.
+    std::size_t write_now(std::string_view text, error_code& failure) {
+        if (tls_) {
+            return tls_->write_now(text, failure);
+        }
+        const auto written = socket_.write_some(asio::buffer(text), failure);
+        if (failure == asio::error::would_block) {
+            failure = {};
+            return 0;
+        }
+        return written;
+    }
+
     // First without waiting: the socket nearly always takes it all.
     Awaitable<bool> flush() {
         if (out_.empty()) {
             co_return true;
         }
         error_code failure;
-        auto written = socket_.write_some(asio::buffer(out_), failure);
-        if (failure == asio::error::would_block) {
-            failure = {};
-            written = 0;
-        }
+        const auto written = write_now(out_, failure);
         if (!failure && written < out_.size()) {
             is_writing_ = true;
             deadline_ = Clock::now() + group_.config.body_timeout;
-            co_await asio::async_write(
-                socket_, asio::buffer(out_.data() + written, out_.size() - written),
-                asio::redirect_error(use_awaitable, failure)
-            );
+            const std::string_view rest(out_.data() + written, out_.size() - written);
+            if (tls_) {
+                co_await tls_->write(rest, failure);
+            } else {
+                co_await asio::async_write(socket_, asio::buffer(rest), asio::redirect_error(use_awaitable, failure));
+            }
             is_writing_ = false;
             deadline_ = Clock::time_point::max();
         }
@@ -354,6 +387,9 @@ private:
     // Closing with unread bytes in the socket resets the connection, and the client may lose the answer.
     Awaitable<void> linger() {
         error_code failure;
+        if (tls_) {
+            tls_->session().say_goodbye();
+        }
         socket_.shutdown(asio::socket_base::shutdown_send, failure);
         is_leaving_ = true;
         is_expired_ = false;
@@ -367,6 +403,7 @@ private:
 
     SessionGroup& group_;
     Socket socket_;
+    std::optional<TlsTransport> tls_;
     std::vector<char> buffer_;  // [begin_, end_) has arrived and is not parsed
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
@@ -388,7 +425,7 @@ private:
 
 }  // namespace
 
-Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket) {
+Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket, Arrival arrival) {
     struct Count {
         std::atomic<std::uint32_t>& open;
 
@@ -396,7 +433,7 @@ Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket) 
     };
 
     const Count count{group->open};
-    Session session(*group, std::move(socket));
+    Session session(*group, std::move(socket), std::move(arrival));
     co_await session.run();
 }
 

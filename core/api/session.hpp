@@ -5,18 +5,29 @@
 #include "config/config.hpp"
 
 #include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <unordered_set>
+
+struct ssl_ctx_st;
 
 namespace tenon::api {
 
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+/// TCP or Unix.
+using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;
+
+/// A connection that has just come in.
+struct Arrival {
+    std::string remote;                 ///< the peer's address; "unix" behind a Unix socket
+    std::string local;                  ///< "127.0.0.1:6385": our end, for links when the client sends no Host
+    std::shared_ptr<ssl_ctx_st> tls{};  ///< nullptr: it speaks plain HTTP
+};
 
 /// Answers one request. The request outlives the coroutine.
 using Dispatch = std::function<Awaitable<Response>(Loop& loop, const Request& request)>;
@@ -49,6 +60,6 @@ struct SessionGroup {
 
 /// Serves one connection to its end: reads, answers every complete request that has arrived with one write, keeps the
 /// connection as HTTP asks for. Runs on the group's loop; `group` outlives it.
-[[nodiscard]] Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket);
+[[nodiscard]] Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket, Arrival arrival);
 
 }  // namespace tenon::api

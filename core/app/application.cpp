@@ -1,5 +1,7 @@
 #include "app/application.hpp"
 
+#include "api/authorization.hpp"
+#include "api/route_table.hpp"
 #include "base/log.hpp"
 #include "plugin/crash_handler.hpp"
 
@@ -83,7 +85,13 @@ Application::Application(
           registry_, watched_directories(config_), [this](bool has_changed) { take_look(has_changed); },
           plugin_timing(config_)
       ),
-      server_(api::Services{config_, conductor_, *store_, registry_, plugin_thread_, started_}, loops_) {}
+      authenticator_(make_authenticator(config_, pool_)),
+      policy_(api::default_rules(api::all_routes()), config_.policy_file),
+      audit_(audit_file_of(config_), config_.audit.has_decisions),
+      server_(
+          api::Services{config_, conductor_, *store_, registry_, plugin_thread_, started_, *authenticator_, policy_, audit_},
+          loops_
+      ) {}
 
 Application::~Application() {
     plugin_thread_.stop();
@@ -107,12 +115,25 @@ void Application::take_look(bool has_changed) {
 Result<std::unique_ptr<Application>>
 Application::start(Config wanted, std::function<void(const Application&)> when_ready) {
     auto config = completed(std::move(wanted));
-    auto store = SqliteStore::open(config.state_dir, {}, config.calls.retention);
+    auto keys = read_secrets_keys(config.secrets_key_file);
+    if (!keys) {
+        return error(Errc::invalid, "secrets.key_file: " + keys.error().message);
+    }
+    auto store = SqliteStore::open(config.state_dir, {}, config.calls.retention, SecretBox(std::move(*keys)));
     if (!store) {
         return store.error();
     }
     // Not make_unique: the constructor is private.
     std::unique_ptr<Application> app(new Application(std::move(config), std::move(*store), std::move(when_ready)));
+    if (auto started = app->authenticator_->start(); !started) {
+        return started.error();
+    }
+    if (auto read = app->policy_.load(); !read) {
+        return read.error();
+    }
+    if (auto started = app->audit_.start(); !started) {
+        return started.error();
+    }
     const auto crash_file = std::filesystem::path(app->config_.state_dir) / "plugin-crash";
     if (const auto crash = read_crash_report(crash_file)) {
         app->registry_.remember_crash(*crash);
@@ -133,7 +154,13 @@ Application::start(Config wanted, std::function<void(const Application&)> when_r
     return app;
 }
 
-void Application::rescan() {
+void Application::reload() {
+    if (const auto read = policy_.load(); !read) {
+        log::error("{}; the policy from before holds", read.error().message);
+    }
+    if (const auto loaded = server_.load_certificates(); !loaded) {
+        log::error("{}; the certificate from before is shown", loaded.error().message);
+    }
     plugin_thread_.rescan([](const Result<void>&) {});
 }
 

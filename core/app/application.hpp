@@ -1,5 +1,8 @@
 #pragma once
 
+#include "access/audit.hpp"
+#include "access/authenticator.hpp"
+#include "access/live_policy.hpp"
 #include "api/server.hpp"
 #include "app/live_catalog.hpp"
 #include "async/blocking_pool.hpp"
@@ -36,11 +39,12 @@ public:
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;
 
-    /// As bound: "127.0.0.1:6385".
+    /// As bound: "http://127.0.0.1:6385".
     [[nodiscard]] const std::vector<std::string>& addresses() const { return addresses_; }
 
-    /// Looks into the directories of plugins and hardware types now.
-    void rescan();
+    /// Looks into the directories of plugins and hardware types now, and reads the policy and the certificate
+    /// anew.
+    void reload();
 
     /// Whether the plugins have been loaded.
     [[nodiscard]] bool is_ready() const { return started_.is_open(); }
@@ -73,6 +77,9 @@ private:
     Conductor conductor_;
     LiveCatalog catalog_;
     PluginThread plugin_thread_;
+    std::unique_ptr<Authenticator> authenticator_;
+    LivePolicy policy_;
+    Audit audit_;
     api::Server server_;
     std::vector<std::string> addresses_;
 };

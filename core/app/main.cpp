@@ -1,4 +1,6 @@
 #include "app/application.hpp"
+#include "app/check_config.hpp"
+#include "app/seccomp_filter.hpp"
 #include "app/systemd_notice.hpp"
 #include "base/log.hpp"
 #include "config/command_line.hpp"
@@ -53,7 +55,7 @@ int next_signal(const sigset_t& signals, std::chrono::milliseconds limit) {
 
 void say_ready(const tenon::Application& app) {
     for (const auto& address : app.addresses()) {
-        fmt::print("listening on http://{}\n", address);
+        fmt::print("listening on {}\n", address);
     }
     std::fflush(stdout);
     tenon::systemd::say_ready(fmt::format("listening on {}", fmt::join(app.addresses(), ", ")));
@@ -71,8 +73,8 @@ int serve(tenon::Application& app, const sigset_t& signals) {
             return signal;
         }
         if (signal == SIGHUP) {
-            tenon::log::info("looking for plugins and hardware types: hung up");
-            app.rescan();
+            tenon::log::info("reading the policy anew, looking for plugins and hardware types: hung up");
+            app.reload();
         }
     }
 }
@@ -93,7 +95,18 @@ int main(int argc, char** argv) {
         fmt::print("tenond {}\n", TENON_VERSION);
         return 0;
     }
+    if (command_line->wants_check) {
+        const auto checked = tenon::check_files(command_line->config);
+        fmt::print(
+            checked ? stdout : stderr, "tenond: {}\n", checked ? "the configuration is good" : checked.error().message
+        );
+        return checked ? 0 : 1;
+    }
     tenon::log::start(command_line->config.log_level);
+    tenon::keep_memory_out_of_cores();
+    if (const auto filtered = tenon::install_seccomp_filter(); !filtered) {
+        tenon::log::warn("{}; going on without", filtered.error().message);
+    }
     const auto signals = block_signals();
     raise_descriptor_limit();
 

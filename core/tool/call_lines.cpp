@@ -62,9 +62,10 @@ std::string call_lines(const CallTarget& target, const Json& method) {
     const auto name = method.value("name", std::string());
     const auto arguments = sample_arguments(method.value("args_schema", Json()));
     const auto verb = verb_for(method, !arguments.empty());
-    auto url = target.is_node
-                   ? fmt::format("{}/v1/nodes/{}/vendor_passthru/{}", target.url, target.name, api::percent_encode(name))
-                   : fmt::format("{}/v1/drivers/{}/vendor_passthru/{}", target.url, target.name, api::percent_encode(name));
+    auto url =
+        target.is_node
+            ? fmt::format("{}/v1/nodes/{}/vendor_passthru/{}", target.url, target.name, api::percent_encode(name))
+            : fmt::format("{}/v1/drivers/{}/vendor_passthru/{}", target.url, target.name, api::percent_encode(name));
     if (!has_body(verb)) {
         char before = '?';
         for (const auto& [key, value] : arguments.items()) {

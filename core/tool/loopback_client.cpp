@@ -1,6 +1,7 @@
 #include "tool/loopback_client.hpp"
 
 #include "http_client/http_url.hpp"
+#include "tool/rest_command.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
@@ -50,6 +51,9 @@ Result<Json> LoopbackClient::ask(const std::string& method, const std::string& t
     request.method = method;
     request.target = target;
     request.headers = {{"Accept", "application/json"}, {"X-OpenStack-Ironic-API-Version", "1.82"}};
+    if (auto authorization = usual_authorization(); !authorization.empty()) {
+        request.headers.emplace_back("Authorization", std::move(authorization));
+    }
     if (!body.is_null()) {
         request.headers.emplace_back("Content-Type", "application/json");
         request.body = dump_json(body);

@@ -6,7 +6,9 @@
 #include "tool/inspect.hpp"
 #include "tool/new_plugin.hpp"
 #include "tool/plugin_command.hpp"
+#include "tool/policy_command.hpp"
 #include "tool/run_plugin.hpp"
+#include "tool/secrets_command.hpp"
 #include "tool/signing.hpp"
 
 #include <fmt/format.h>
@@ -98,6 +100,15 @@ constexpr Verb verbs[] = {
   tenon calls wait ID [--json] [--url URL]
                                   until it has ended; a terminal shows its progress. Exit status 0: it succeeded, 1: not.
 )"},
+    {"secrets", tenon::run_secrets,
+     R"(  tenon secrets rotate --key-file FILE --state DIR
+                                  a new key for what is sealed on disk; the old ones are needed no more. tenond must not run.
+)"},
+    {"policy", tenon::run_policy,
+     R"(  tenon policy FILE [--against OLD]
+                                  what each rule of a policy says to each role, with --against only where two files differ;
+                                  `depends`: on the node or the caller. Exit status 0: the file is good, 1: not.
+)"},
 };
 
 void print_help() {
@@ -106,7 +117,8 @@ void print_help() {
         fmt::print("{}", verb.help);
     }
     fmt::print("  tenon VERB --help               what there is to say about one of them\n");
-    fmt::print("  tenon --version\n\nExit status 2: the command line is wrong.\n");
+    fmt::print("  tenon --version\n\nA tenond that wants a password gets OS_USERNAME and OS_PASSWORD.\n");
+    fmt::print("Exit status 2: the command line is wrong.\n");
 }
 
 }  // namespace

@@ -43,8 +43,9 @@ void add_live_figures(std::string& text, const Json& generation) {
         const auto node = text_at(call, "node_uuid");
         const bool is_cancelled = member(call, "cancelled").is_boolean() && member(call, "cancelled").get<bool>();
         fmt::format_to(
-            out, "    call {} {}{} for {} ms ({}){}\n", text_at(call, "method"), node.empty() ? "of the driver" : "on node ",
-            node, number_at(call, "age_ms"), text_at(call, "request_id"), is_cancelled ? ", told to stop" : ""
+            out, "    call {} {}{} for {} ms ({}){}\n", text_at(call, "method"),
+            node.empty() ? "of the driver" : "on node ", node, number_at(call, "age_ms"), text_at(call, "request_id"),
+            is_cancelled ? ", told to stop" : ""
         );
     }
     if (const auto& stall = member(generation, "longest_loop_stall"); stall.is_object()) {

@@ -1,5 +1,7 @@
 #include "tool/rest_command.hpp"
 
+#include "base/crypto.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -7,9 +9,23 @@
 
 namespace tenon {
 
+namespace {
+
+std::string_view environment(const char* name) {
+    const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody here sets it
+    return value == nullptr ? std::string_view{} : std::string_view(value);
+}
+
+}  // namespace
+
 std::string usual_endpoint() {
-    const char* const endpoint = std::getenv("OS_ENDPOINT");  // NOLINT(concurrency-mt-unsafe): nobody here sets it
-    return endpoint != nullptr && endpoint[0] != '\0' ? endpoint : "http://127.0.0.1:6385";
+    const auto endpoint = environment("OS_ENDPOINT");
+    return endpoint.empty() ? "http://127.0.0.1:6385" : std::string(endpoint);
+}
+
+std::string usual_authorization() {
+    const auto user = environment("OS_USERNAME");
+    return user.empty() ? std::string() : "Basic " + base64(fmt::format("{}:{}", user, environment("OS_PASSWORD")));
 }
 
 int refuse_usage(std::string_view why) {

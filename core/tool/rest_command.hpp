@@ -13,6 +13,9 @@ namespace tenon {
 /// $OS_ENDPOINT, which the other clients use too, else where tenond listens by default.
 [[nodiscard]] std::string usual_endpoint();
 
+/// "Basic …" of $OS_USERNAME and $OS_PASSWORD, which the other clients use too; empty: they are not set.
+[[nodiscard]] std::string usual_authorization();
+
 /// Says why the command line is not understood; gives the exit status for that.
 [[nodiscard]] int refuse_usage(std::string_view why);
 

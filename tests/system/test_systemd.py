@@ -1,6 +1,10 @@
 """What tenond tells a service manager that started it with Type=notify."""
 import signal
+import shutil
 import socket
+import subprocess
+
+import pytest
 
 from daemon import SOURCE, Tenond, clean_environment
 
@@ -30,7 +34,7 @@ class Manager:
 def test_readiness_and_stopping_are_told(tmp_path):
     manager = Manager(tmp_path)
     daemon = Tenond(environment=manager.environment())
-    assert manager.next() == ["READY=1", f"STATUS=listening on 127.0.0.1:{daemon.address[1]}"]
+    assert manager.next() == ["READY=1", f"STATUS=listening on http://127.0.0.1:{daemon.address[1]}"]
     daemon.child.send_signal(signal.SIGTERM)
     stopping = manager.next()
     assert stopping[0] == "STOPPING=1"
@@ -53,3 +57,20 @@ def test_the_watchdog_hears_of_a_tenond_that_is_well(tmp_path):
 def test_the_unit_starts_what_is_installed():
     unit = (SOURCE / "core" / "app" / "tenond.service").read_text()
     assert "Type=notify\n" in unit and "ExecStart=/usr/bin/tenond\n" in unit and "StateDirectory=tenon\n" in unit
+
+
+def test_the_unit_is_shut_in(tmp_path):
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("systemd is not installed")
+    unit = SOURCE / "core" / "app" / "tenond.service"
+    done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", str(unit)],
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+
+
+def test_neither_host_nor_plugins_have_dangerous_calls_left(start_tenond):
+    daemon = start_tenond()
+    status = dict(line.split(":\t", 1) for line in open(f"/proc/{daemon.child.pid}/status") if ":\t" in line)
+    assert status["Seccomp"].strip() == "2" and status["NoNewPrivs"].strip() == "1"
+    with open(f"/proc/{daemon.child.pid}/coredump_filter") as shown:
+        assert int(shown.read(), 16) == 0

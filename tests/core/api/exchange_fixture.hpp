@@ -1,7 +1,10 @@
 #pragma once
 
+#include "access/noauth.hpp"
+#include "api/authorization.hpp"
 #include "api/exchange.hpp"
 #include "api/request_target.hpp"
+#include "api/route_table.hpp"
 
 #include <cstddef>
 #include <utility>
@@ -36,10 +39,17 @@ public:
             store_,
             reinterpret_cast<PluginRegistry&>(plugins_),
             reinterpret_cast<PluginThread&>(plugin_thread_),
-            started_};
+            started_,
+            *authenticator,
+            policy,
+            audit};
     }
 
     Config config;
+    Noauth noauth;
+    Authenticator* authenticator = &noauth;
+    LivePolicy policy{default_rules(all_routes()), "/nonesuch"};
+    Audit audit{"", false};
 
 private:
     alignas(Conductor) std::byte conductor_[sizeof(Conductor)]{};
@@ -66,7 +76,11 @@ public:
     UnusedServices unused;
     Services services = unused.get();
     Loop loop{0};
-    Exchange exchange{services, loop, request, {}, "req-1", "http://127.0.0.1:6385", {}, {}, 1};
+    Exchange exchange{services, loop,
+                      request,  {{}, {}, Role::admin, true, true},
+                      "req-1",  "http://127.0.0.1:6385",
+                      {},       {},
+                      1,        unused.policy.current()};
 };
 
 }  // namespace tenon::api::testing

@@ -18,6 +18,7 @@ namespace {
 /// Answers what it was given.
 HandlerResult echo(Exchange& exchange) {
     Response response;
+    exchange.is_authorized = true;  // what is about a node is the handler's to ask
     response.headers.emplace_back("Content-Type", "application/json");
     response.body = exchange.base_url + " 1." + std::to_string(exchange.minor);
     for (const auto& segment : exchange.segments) {
@@ -54,7 +55,13 @@ const std::vector<Route>& stub_routes() {
 
 Response ask(std::string method, std::string target, HttpHeaders headers = {}, std::string body = {}) {
     testing::UnusedServices unused;
-    const Router router(unused.get(), stub_routes());
+    LivePolicy policy(default_rules(stub_routes()), "/nonesuch");
+    auto services = unused.get();
+    const Router router(
+        {services.config, services.conductor, services.store, services.plugins, services.plugin_thread,
+         services.started, services.authenticator, policy, services.audit},
+        stub_routes()
+    );
     Request request;
     request.method = std::move(method);
     request.target = std::move(target);

@@ -30,7 +30,7 @@ public:
         server.emplace(config, loops, [this](Loop& loop, const Request& request) { return answer(loop, request); });
         const auto endpoints = server->listen();
         REQUIRE(endpoints.has_value());
-        endpoint = endpoints->front();
+        endpoint = endpoints->front().substr(std::string_view("http://").size());
         server->start();
         loops.start();
     }

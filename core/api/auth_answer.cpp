@@ -1,0 +1,36 @@
+#include "api/auth_answer.hpp"
+
+#include "base/json.hpp"
+#include "http_client/http_message.hpp"
+
+#include <fmt/format.h>
+
+namespace tenon::api {
+
+bool is_public(std::string_view target) {
+    const auto path = target.substr(0, target.find('?'));
+    return path == "/" || path == "/v1" || path == "/v1/" || path == "/healthcheck";
+}
+
+Credentials credentials_of(const Request& request, std::string_view remote) {
+    return {find_header(request.headers, "Authorization"), remote, request.client_certificate};
+}
+
+Response answer_of(const AuthRefusal& refusal) {
+    Response response;
+    response.status = refusal.status;
+    if (!refusal.challenge.empty()) {
+        response.headers.emplace_back("WWW-Authenticate", refusal.challenge);
+    }
+    if (refusal.retry_after_s != 0) {
+        response.headers.emplace_back("Retry-After", std::to_string(refusal.retry_after_s));
+    }
+    response.headers.emplace_back("Content-Type", "application/json");
+    response.body = R"({"error":{"message":)";
+    append_json_string(response.body, refusal.message);
+    response.body += fmt::format(R"(,"code":{}}}}})", refusal.status);
+    response.is_abort = true;
+    return response;
+}
+
+}  // namespace tenon::api

@@ -1,0 +1,133 @@
+#include "api/authorization.hpp"
+
+#include "api/route_table.hpp"
+#include "plugin/generation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace tenon::api {
+
+namespace {
+
+constexpr std::string_view node_rule_prefix = "baremetal:node:";
+constexpr std::string_view visibility_rule = "baremetal:node:get";
+
+AuditRequest audited(const Exchange& exchange) {
+    return {exchange.request_id, exchange.request.method, exchange.request.target, exchange.remote};
+}
+
+Result<void> take(Exchange& exchange, const PolicyDecision& decision) {
+    if (exchange.services.audit.has_decisions()) {
+        exchange.services.audit.decision(audited(exchange), exchange.principal, decision);
+    }
+    exchange.is_authorized = decision.is_yes();
+    if (!decision.is_yes()) {
+        return error(Errc::forbidden, fmt::format("Access was denied to the following resource: {}", decision.rule));
+    }
+    return {};
+}
+
+PolicyDecision decide_call(
+    const Exchange& exchange, const MethodRef* found, std::string_view name, std::string_view verb,
+    const PolicyTarget& target
+) {
+    PolicyMethod method{{}, name, Role::admin};
+    if (found != nullptr) {
+        method.implementation = found->implementation->name;
+        method.proposed = found->method->declared.default_role;
+    }
+    auto about = target;
+    about.method = name;
+    about.http_method = verb;
+    return exchange.policy->decide_call(exchange.rule, method, exchange.principal, about);
+}
+
+bool is_visible(const Exchange& exchange, const Node& node) {
+    return exchange.policy->decide(visibility_rule, exchange.principal, {&node}).is_yes();
+}
+
+void note(AuditEvent& event, const MethodRef& found) {
+    const auto& generation = found.implementation->generation;
+    if (generation != nullptr) {
+        event.plugin = generation->manifest().name + " " + generation->manifest().version;
+        event.generation = generation->number();
+    }
+}
+
+}  // namespace
+
+std::vector<DefaultRule> default_rules(const std::vector<Route>& routes) {
+    std::vector<DefaultRule> rules;
+    for (const auto& route : routes) {
+        const auto is_it = [&](const DefaultRule& rule) { return rule.name == route.policy; };
+        if (route.policy != public_rule && std::none_of(rules.begin(), rules.end(), is_it)) {
+            rules.push_back({std::string(route.policy), route.role});
+        }
+    }
+    return rules;
+}
+
+bool is_asked_of_node(std::string_view rule) {
+    return rule.starts_with(node_rule_prefix) && rule != "baremetal:node:list";
+}
+
+bool is_asked_of_call(std::string_view rule) {
+    return rule == "baremetal:node:vendor_passthru" || rule == "baremetal:driver:vendor_passthru";
+}
+
+Result<void> authorize(Exchange& exchange, const PolicyTarget& target) {
+    return take(exchange, exchange.policy->decide(exchange.rule, exchange.principal, target));
+}
+
+std::function<bool(const Node&)> visibility_for(const Exchange& exchange) {
+    // Nearly always the rule does not depend on the node.
+    if (exchange.policy->decide(visibility_rule, exchange.principal, {}).is_yes()) {
+        return {};
+    }
+    return [&exchange](const Node& node) { return is_visible(exchange, node); };
+}
+
+Result<void> authorize_node(Exchange& exchange, const Node& node, std::string_view ident) {
+    if (!is_visible(exchange, node)) {
+        return error(Errc::not_found, fmt::format("Node {} could not be found.", ident));
+    }
+    exchange.audited.node = node.uuid;
+    exchange.audited.driver = node.driver;
+    return is_asked_of_call(exchange.rule) ? Result<void>() : authorize(exchange, {&node});
+}
+
+Result<void>
+authorize_call(Exchange& exchange, const MethodTable* methods, std::string_view method, const PolicyTarget& target) {
+    const auto* const found = methods == nullptr ? nullptr : methods->find(method);
+    exchange.audited.vendor_method = method;
+    if (found != nullptr) {
+        note(exchange.audited, *found);
+    }
+    return take(exchange, decide_call(exchange, found, method, exchange.request.method, target));
+}
+
+Result<MethodTable> callable_methods(Exchange& exchange, const MethodTable& methods, const PolicyTarget& target) {
+    MethodTable callable;
+    for (const auto& each : methods.methods) {
+        const auto& declared = each.method->declared;
+        const bool is_callable =
+            std::any_of(declared.http_methods.begin(), declared.http_methods.end(), [&](const std::string& verb) {
+                return decide_call(exchange, &each, declared.name, verb, target).is_yes();
+            });
+        if (is_callable) {
+            callable.methods.push_back(each);
+        }
+    }
+    if (callable.methods.empty()) {
+        if (auto allowed = take(exchange, decide_call(exchange, nullptr, {}, {}, target)); !allowed) {
+            return allowed.error();
+        }
+    }
+    exchange.is_authorized = true;
+    return callable;
+}
+
+}  // namespace tenon::api
