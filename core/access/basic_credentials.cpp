@@ -1,8 +1,8 @@
 #include "access/basic_credentials.hpp"
 
 #include "base/crypto.hpp"
+#include "base/utf8.hpp"
 #include "http_client/http_message.hpp"
-#include "plugin/abi_text.hpp"
 
 #include <fmt/format.h>
 

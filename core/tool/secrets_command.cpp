@@ -10,6 +10,7 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <system_error>
 #include <utility>
 
@@ -58,7 +59,7 @@ int rotate(const std::string& key_file, const std::string& state) {
         if (!store) {
             return complain(store.error());
         }
-        fmt::print("{} node(s) are sealed with the new key\n", (*store)->list().size());
+        fmt::print("{} node(s) are sealed with the new key\n", (*store)->list({std::numeric_limits<std::size_t>::max()}).size());
     }
     keys.resize(1);
     if (auto written = write_keys(key_file, keys); !written) {

@@ -85,12 +85,12 @@ TEST_CASE("a rule may depend on the node") {
 }
 
 TEST_CASE("a policy is read strictly, and what is wrong is told with its place") {
-    CHECK(why_not("rules: {}\n") == "policy.yaml:1:1: the policy needs the key 'schema'");
+    CHECK(why_not("rules: {}\n") == "policy.yaml:1:1: the policy needs 'schema'");
     CHECK(why_not("schema: tenon.policy/2\n") == "policy.yaml:1:9: schema: 'tenon.policy/2' is not tenon.policy/1");
     const std::string head = "schema: tenon.policy/1\n";
     CHECK(why_not(head + "rule: {}\n") == "policy.yaml:2:1: unknown key 'rule'; did you mean 'rules'?");
-    CHECK(why_not(head + "roles: { adnim: [a] }\n") == "policy.yaml:2:10: unknown key 'adnim'; did you mean 'admin'?");
-    CHECK(why_not(head + "roles: { admin: [a], reader: [a] }\n") == "policy.yaml:2:22: 'a' has a role already");
+    CHECK(why_not(head + "roles: { admn: [a] }\n") == "policy.yaml:2:10: unknown key 'admn'; did you mean 'admin'?");
+    CHECK(why_not(head + "roles: { admin: [a], reader: [a] }\n") == "policy.yaml:2:17: 'a' has a role already");
     CHECK(
         why_not(head + "rules: { baremetal:node:gett: '@' }\n") ==
         "policy.yaml:2:10: unknown rule 'baremetal:node:gett'; did you mean 'baremetal:node:get'?"
