@@ -20,6 +20,7 @@ sys.path.insert(0, str(HERE.parent / "system"))
 def suites(with_ironic=True):
     import bmc_rows
     import boundary_rows
+    import door_rows
     import durable_rows
     import http_rows
     import in_flight_rows
@@ -27,7 +28,8 @@ def suites(with_ironic=True):
     import million_rows
     import plugin_rows
     import rest_rows
-    all_but_ironic = [http_rows, boundary_rows, bmc_rows, durable_rows, rest_rows, in_flight_rows, million_rows, plugin_rows]
+    all_but_ironic = [http_rows, door_rows, boundary_rows, bmc_rows, durable_rows, rest_rows, in_flight_rows, million_rows,
+                      plugin_rows]
     return all_but_ironic + [ironic_rows] * with_ironic
 
 

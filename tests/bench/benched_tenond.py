@@ -11,7 +11,7 @@ FAN = ('{"profile": "balanced", "min_rpm": 1200, "max_rpm": 9800, "zones": ["cpu
 ONE_LOOP = "plugins: { settle_time: 0s }\nthreads: { loops: 1 }\n"
 
 
-def start(build, more="", core=machine.SERVER_CORE, state=None, probe=False):
+def start(build, more="", core=machine.SERVER_CORE, state=None, probe=False, arguments=()):
     """`more`: lines of configuration. With `probe`, the plugin that asks BMCs is there too."""
     plugins, manifests, types = ([build / "plugins", build / "tests" / "bench"], [SOURCE / "plugin-manifests", HERE / "plugin"],
                                  [SOURCE / "hardware-types", HERE / "plugin"])
@@ -20,7 +20,7 @@ def start(build, more="", core=machine.SERVER_CORE, state=None, probe=False):
         manifests.append(PROBE / "plugin-manifests")
         types.append(PROBE / "hardware-types")
     daemon = Tenond(ONE_LOOP + more, state=state, prefix=machine.pinned(core), plugins=plugins, manifests=manifests,
-                    hardware_types=types)
+                    hardware_types=types, arguments=arguments)
     return daemon
 
 

@@ -35,20 +35,6 @@ class Figure:
         return line.rstrip() + "".join(f"\n    do not believe it: {doubt}" for doubt in self.doubts)
 
 
-@dataclasses.dataclass
-class Missing:
-    """A row that this build or machine cannot be asked for."""
-    name: str
-    what: str
-    why: str
-
-    def as_json(self):
-        return dataclasses.asdict(self)
-
-    def as_line(self):
-        return f"{self.what:<46} {'-':>15}  {self.why}"
-
-
 def number(value):
     if value >= 1000:
         return f"{value:,.0f}"

@@ -6,7 +6,7 @@ import benched_tenond
 import load
 import pairs
 import peers
-from figure import Figure, Missing
+from figure import Figure
 
 
 @dataclasses.dataclass
@@ -40,9 +40,7 @@ ROWS = (
 LATENCY, OPEN_LOOP = "latency", "open-loop"
 PEERS = (("epoll", "peer: bare epoll, 200 bytes", "bench_epoll_server"),
          ("beast", "peer: textbook Beast, 200 bytes", "bench_beast_server"))
-NOT_HERE = (("basic", "driver call with http_basic", "this tenond does not know http_basic"),
-            ("tls", "driver call with TLS", "this tenond does not speak TLS to clients"))
-NAMES = [*(name for name, _, _ in PEERS), *(row.name for row in ROWS), LATENCY, OPEN_LOOP, *(name for name, _, _ in NOT_HERE)]
+NAMES = [*(name for name, _, _ in PEERS), *(row.name for row in ROWS), LATENCY, OPEN_LOOP]
 OPEN_LOOP_RATE = 40_000
 
 
@@ -53,7 +51,7 @@ def measure(bench, names):
             with_server = peers.OwnServer(bench.build, program, len(benched_tenond.FAN))
             yield beside_nginx(bench, with_server, name, what, None, request, len(benched_tenond.FAN))
             with_server.stop()
-    if not set(names) - {name for name, _, _ in [*PEERS, *NOT_HERE]}:
+    if not set(names) - {name for name, _, _ in PEERS}:
         daemon = None
     else:
         daemon = benched_tenond.start(bench.build)
@@ -69,9 +67,6 @@ def measure(bench, names):
         yield open_loop(bench, daemon, request)
     if daemon:
         daemon.stop()
-    for name, what, why in NOT_HERE:
-        if name in names:
-            yield Missing(name, what, why)
 
 
 def size_of_answer(daemon, request):

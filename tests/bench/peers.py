@@ -15,7 +15,9 @@ class Nginx:
 
     PIECE = 3000  # the most that its configuration takes as one word is 4096
 
-    def __init__(self, bytes_of_body):
+    def __init__(self, bytes_of_body, tls=None):
+        """`tls`: a certificate and its key, in files."""
+        self._is_tls = tls is not None
         self._scratch = tempfile.TemporaryDirectory(prefix="bench-nginx-")
         scratch = pathlib.Path(self._scratch.name)
         text = '"' + "x" * (bytes_of_body - 2) + '"'
@@ -26,6 +28,7 @@ class Nginx:
             variables = "".join(f"set $p{number} '{piece}';" for number, piece in enumerate(pieces))
             answer = '"' + "".join(f"${{p{number}}}" for number in range(len(pieces))) + '"'
         self.address = ("127.0.0.1", free_port())
+        secured = f" ssl; ssl_certificate {tls[0]}; ssl_certificate_key {tls[1]}" if tls else ""
         (scratch / "nginx.conf").write_text(f"""
             daemon off; master_process off; pid {scratch}/pid; error_log {scratch}/error.log;
             events {{ worker_connections 10000; }}
@@ -34,7 +37,7 @@ class Nginx:
               client_body_temp_path {scratch}; proxy_temp_path {scratch}; fastcgi_temp_path {scratch};
               uwsgi_temp_path {scratch}; scgi_temp_path {scratch};
               server {{
-                listen 127.0.0.1:{self.address[1]}; default_type application/json;
+                listen 127.0.0.1:{self.address[1]}{secured}; default_type application/json;
                 location / {{ {variables} return 200 {answer}; }}
               }}
             }}""")
@@ -50,7 +53,7 @@ class Nginx:
 
     @property
     def url(self):
-        return f"http://127.0.0.1:{self.address[1]}"
+        return f"{'https' if self._is_tls else 'http'}://127.0.0.1:{self.address[1]}"
 
     def stop(self):
         self.child.terminate()

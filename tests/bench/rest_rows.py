@@ -3,12 +3,16 @@ import os
 import pathlib
 import resource
 import socket
+import ssl
+import tempfile
 import time
 
 import benched_tenond
 import machine
+import peers
 from daemon import BINARY, SOURCE, Tenond
-from figure import Figure, Missing
+from figure import Figure
+from test_tls import Authority
 
 NAMES = ["idle-connection", "rest"]
 CONNECTIONS = 4000
@@ -18,31 +22,39 @@ REST_SECONDS = 10
 
 def measure(bench, names):
     if "idle-connection" in names:
-        yield idle_connection(bench)
-        yield Missing("idle-connection", "idle keep-alive connection, TLS", "this tenond does not speak TLS to clients")
+        yield idle_connection(bench, "plain", 2)
+        yield idle_connection(bench, "TLS", 40)
     if "rest" in names:
         yield from rest()
 
 
-def idle_connection(bench):
+def idle_connection(bench, kind, goal):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    daemon = benched_tenond.start(bench.build)
-    ask_all([connect(daemon) for _ in range(CONNECTIONS // 10)])  # what is grown once is not a connection's
+    with tempfile.TemporaryDirectory(prefix="bench-idle-") as scratch:
+        authority = Authority(pathlib.Path(scratch), "ca")
+        certificate, key = authority.sign("server")
+        port = peers.free_port()
+        daemon = benched_tenond.start(bench.build, f"tls: {{ certificate: {certificate}, key: {key} }}\n",
+                                      arguments=["--listen", f"https://127.0.0.1:{port}"])
+        context = ssl.create_default_context(cafile=str(authority.certificate))
+
+    def connect():
+        if kind == "plain":
+            return socket.create_connection(daemon.address)
+        return context.wrap_socket(socket.create_connection(("127.0.0.1", port)), server_hostname="localhost")
+
+    ask_all([connect() for _ in range(CONNECTIONS // 10)])  # what is grown once is not a connection's
     before = machine.resident_kib(daemon.child.pid)
-    connections = [connect(daemon) for _ in range(CONNECTIONS)]
+    connections = [connect() for _ in range(CONNECTIONS)]
     ask_all(connections)
     each = (machine.resident_kib(daemon.child.pid) - before) / CONNECTIONS
     for connection in connections:
         connection.close()
     daemon.stop()
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return Figure("idle-connection", f"idle keep-alive connection, {CONNECTIONS:,} of them", each, "KiB", goal=2,
+    return Figure("idle-connection", f"idle keep-alive connection, {kind}, {CONNECTIONS:,}", each, "KiB", goal=goal,
                   beside="resident, after one request each")
-
-
-def connect(daemon):
-    return socket.create_connection(daemon.address)
 
 
 def ask_all(connections):
