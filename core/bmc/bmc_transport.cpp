@@ -6,6 +6,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <fmt/format.h>
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -19,8 +21,17 @@ HttpPeer peer_of(const BmcEndpoint& endpoint) {
     return {endpoint.is_tls, endpoint.host, endpoint.port, tls_trust_of(endpoint)};
 }
 
-HttpLimits http_limits_of(const BmcLimits& limits) {
+/// An eighth of the descriptors that we may have, for all loops: a handshake costs a BMC more than an open connection.
+std::size_t idle_connections_for_each_of(std::size_t loops) {
+    rlimit descriptors{};
+    const bool is_known = ::getrlimit(RLIMIT_NOFILE, &descriptors) == 0;
+    const std::size_t all = is_known ? std::min<rlim_t>(descriptors.rlim_cur, 1u << 16) / 8 : 128;
+    return std::max<std::size_t>(all / loops, 1);
+}
+
+HttpLimits http_limits_of(const BmcLimits& limits, std::size_t loops) {
     HttpLimits made;
+    made.max_idle = idle_connections_for_each_of(loops);
     made.connect_timeout = limits.connect_timeout;
     made.idle_timeout = limits.idle_timeout;
     made.max_body = limits.max_body;
@@ -30,7 +41,7 @@ HttpLimits http_limits_of(const BmcLimits& limits) {
 }  // namespace
 
 BmcTransport::BmcTransport(LoopGroup& loops, BmcLimits limits)
-    : limits_(limits), http_(loops, http_limits_of(limits)) {}
+    : limits_(limits), http_(loops, http_limits_of(limits, loops.size())) {}
 
 Awaitable<Result<HttpResponse>>
 BmcTransport::send(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, unsigned attempts, Deadline deadline) {
