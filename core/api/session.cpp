@@ -1,6 +1,7 @@
 #include "api/session.hpp"
 
 #include "api/problem.hpp"
+#include "api/receive_buffer.hpp"
 #include "api/response_text.hpp"
 #include "api/session_parser.hpp"
 #include "api/tls_transport.hpp"
@@ -14,13 +15,11 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <cstring>
 #include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tenon::api {
 
@@ -31,10 +30,10 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t first_buffer = 4096;
 constexpr std::size_t flush_above = 64u << 10;
 constexpr unsigned answers_per_turn = 32;  // then the other connections of the loop get theirs
 constexpr std::chrono::seconds linger_time{2};
+constexpr std::chrono::seconds busy_for{1};  // after an answer the next request is likely
 constexpr std::string_view interim_response = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t linger_bytes = 16u << 20;
 
@@ -46,8 +45,7 @@ enum class Step : std::uint8_t {
 
 class Session final : public SweptSession {
 public:
-    Session(SessionGroup& group, Socket socket, Arrival arrival)
-        : group_(group), socket_(std::move(socket)), buffer_(first_buffer) {
+    Session(SessionGroup& group, Socket socket, Arrival arrival) : group_(group), socket_(std::move(socket)) {
         error_code ignored;
         socket_.non_blocking(true, ignored);
         socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
@@ -80,6 +78,10 @@ public:
         if (now >= deadline_) {
             is_expired_ = true;
             give_up_waiting();
+        } else if (now >= rests_at_) {
+            rests_at_ = Clock::time_point::max();
+            is_resting_ = true;
+            give_up_waiting();
         }
     }
 
@@ -100,15 +102,21 @@ public:
             if (group_.is_draining && !has_begun()) {
                 co_return;
             }
-            make_room();
             start_waiting();
             error_code failure;
-            const auto space = asio::buffer(buffer_.data() + end_, buffer_.size() - end_);
+            const auto room = received_.make_room();
             std::size_t count = 0;
             if (tls_) {
-                count = co_await tls_->read(space, failure);
+                count = co_await tls_->read(room, failure);
             } else {
-                count = co_await socket_.async_read_some(space, asio::redirect_error(use_awaitable, failure));
+                count = co_await socket_.async_read_some(room, asio::redirect_error(use_awaitable, failure));
+            }
+            rests_at_ = Clock::time_point::max();
+            if (std::exchange(is_resting_, false) && failure == asio::error::operation_aborted && !group_.is_draining) {
+                co_await rest(failure);
+                if (!failure) {
+                    continue;
+                }
             }
             is_idle_ = false;
             deadline_ = Clock::time_point::max();
@@ -116,7 +124,7 @@ public:
                 co_await leave(failure);
                 co_return;
             }
-            end_ += count;
+            received_.add(count);
             is_open = co_await serve_received();
         }
         co_await linger();
@@ -128,7 +136,17 @@ private:
         parser_->body_limit(group_.config.max_body);
     }
 
-    [[nodiscard]] bool has_begun() const { return parser_->got_some() || end_ > begin_; }
+    [[nodiscard]] bool has_begun() const { return parser_->got_some() || !received_.is_empty(); }
+
+    /// Waits without memory to read to: of a client's connections most are idle.
+    Awaitable<void> rest(error_code& failure) {
+        received_.release();
+        out_ = {};
+        request_.headers = {};
+        request_.body = {};
+        failure = {};
+        co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(use_awaitable, failure));
+    }
 
     void give_up_waiting() {
         error_code ignored;
@@ -166,36 +184,20 @@ private:
             deadline_ = header_deadline_;
         } else {
             is_idle_ = true;
+            rests_at_ = now + busy_for;
             deadline_ = now + group_.config.idle_timeout;
-        }
-    }
-
-    void make_room() {
-        if (begin_ == end_) {
-            begin_ = end_ = 0;
-            if (buffer_.size() > first_buffer * 4) {
-                buffer_ = std::vector<char>(first_buffer);  // an idle connection holds little
-            }
-        } else if (end_ == buffer_.size()) {
-            std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-            end_ -= begin_;
-            begin_ = 0;
-            if (end_ == buffer_.size()) {
-                buffer_.resize(buffer_.size() * 2);
-            }
         }
     }
 
     Step parse() {
         if (!parser_->got_some()) {
             // RFC 9112 section 2.2: an empty line before a request is to be ignored.
-            while (begin_ < end_ && (buffer_[begin_] == '\r' || buffer_[begin_] == '\n')) {
-                ++begin_;
-            }
+            const auto blank = received_.content().find_first_not_of("\r\n");
+            received_.take(std::min(blank, received_.content().size()));
         }
-        while (begin_ < end_) {
+        while (!received_.is_empty()) {
             error_code failure;
-            begin_ += parser_->put(asio::buffer(buffer_.data() + begin_, end_ - begin_), failure);
+            received_.take(parser_->put(asio::buffer(received_.content()), failure));
             if (parser_->is_done() && !failure) {
                 return Step::complete;
             }
@@ -208,8 +210,9 @@ private:
             }
         }
         // A chunk's extension has no limit of its own in Beast.
-        return end_ - begin_ > group_.config.max_header + first_buffer ? fail(http::error::header_limit)
-                                                                       : Step::need_more;
+        return received_.content().size() > group_.config.max_header + ReceiveBuffer::first_size
+                   ? fail(http::error::header_limit)
+                   : Step::need_more;
     }
 
     Step fail(error_code failure) {
@@ -395,18 +398,17 @@ private:
         is_expired_ = false;
         deadline_ = Clock::now() + linger_time;
         std::size_t thrown_away = 0;
+        received_.take(received_.content().size());
         while (!failure && thrown_away < linger_bytes && !group_.is_draining) {
-            thrown_away +=
-                co_await socket_.async_read_some(asio::buffer(buffer_), asio::redirect_error(use_awaitable, failure));
+            const auto room = received_.make_room();
+            thrown_away += co_await socket_.async_read_some(room, asio::redirect_error(use_awaitable, failure));
         }
     }
 
     SessionGroup& group_;
     Socket socket_;
     std::optional<TlsTransport> tls_;
-    std::vector<char> buffer_;  // [begin_, end_) has arrived and is not parsed
-    std::size_t begin_ = 0;
-    std::size_t end_ = 0;
+    ReceiveBuffer received_;
     std::string out_;  // answers not yet written
     HangUp client_;
     Request request_;
@@ -414,7 +416,9 @@ private:
     error_code failure_;
     Clock::time_point deadline_ = Clock::time_point::max();
     Clock::time_point header_deadline_ = Clock::time_point::max();
+    Clock::time_point rests_at_ = Clock::time_point::max();
     bool is_idle_ = false;
+    bool is_resting_ = false;
     bool is_answering_ = false;
     bool is_http_1_0_ = false;
     bool has_asked_client_ = false;  // whether it is still there

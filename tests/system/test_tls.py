@@ -260,6 +260,26 @@ def test_an_idle_tls_connection_costs_little(server):
     assert each <= 40
 
 
+@pytest.mark.parametrize("is_tls", (False, True))
+def test_a_connection_that_has_given_its_memory_back_is_served_when_it_asks_again(server, is_tls):
+    connection = server.connect() if is_tls else socket.create_connection(server.daemon.address, timeout=30)
+    request = b"GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n"
+    with connection:
+        for pause in (0, 2.2, 0, 2.2):  # after a second or two without a request it rests
+            time.sleep(pause)
+            for piece in (request[:20], request[20:]):
+                connection.sendall(piece)
+            answer = http.client.HTTPResponse(connection)
+            answer.begin()
+            assert answer.status == 200 and json.loads(answer.read())["id"] == "v1"
+
+
+def test_an_idle_connection_is_closed_in_time_though_it_rests(start_tenond):
+    daemon = start_tenond(config="http: { idle_timeout: 3s }\n")
+    with socket.create_connection(daemon.address, timeout=30) as connection:
+        assert connection.recv(1) == b""
+
+
 @pytest.mark.parametrize("arguments, config, text", [
     (("--listen", "https://127.0.0.1:0"), "", "listen: https://127.0.0.1:0 needs tls.certificate and tls.key"),
     (("--listen", "https://127.0.0.1:0"), "tls: { certificate: /nonesuch.pem, key: /nonesuch.key }",
