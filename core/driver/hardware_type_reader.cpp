@@ -1,5 +1,6 @@
 #include "driver/hardware_type_reader.hpp"
 
+#include "base/directory_files.hpp"
 #include "base/yaml.hpp"
 
 #include <fmt/format.h>
@@ -72,18 +73,6 @@ Result<HardwareType> read_hardware_type(const YamlValue& value, const std::strin
     return type;
 }
 
-/// The directory's *.yaml, sorted.
-std::vector<std::string> yaml_files(const std::string& directory, std::error_code& failed) {
-    std::vector<std::string> paths;
-    for (fs::directory_iterator entry(directory, failed), end; !failed && entry != end; entry.increment(failed)) {
-        if (entry->path().extension() == ".yaml" && entry->path().filename().string().front() != '.') {
-            paths.push_back(entry->path().string());
-        }
-    }
-    std::sort(paths.begin(), paths.end());
-    return paths;
-}
-
 }  // namespace
 
 Result<HardwareType> parse_hardware_type(std::string_view text, const std::string& path) {
@@ -98,7 +87,8 @@ HardwareTypeFiles read_hardware_types(const std::vector<std::string>& directorie
     HardwareTypeFiles files;
     for (const auto& directory : directories) {
         std::error_code failed;
-        for (const auto& path : yaml_files(directory, failed)) {
+        for (const auto& file : files_in(directory, ".yaml", failed)) {
+            const auto path = file.string();
             const auto value = read_yaml_file(path);
             auto type = value ? read_hardware_type(*value, path) : Result<HardwareType>(value.error());
             if (type) {

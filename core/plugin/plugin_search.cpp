@@ -1,5 +1,6 @@
 #include "plugin/plugin_search.hpp"
 
+#include "base/directory_files.hpp"
 #include "plugin/file_trust.hpp"
 #include "plugin/manifest_reader.hpp"
 #include "plugin/manifest_signature.hpp"
@@ -52,19 +53,11 @@ std::vector<fs::path> existing(const std::vector<fs::path>& directories, FoundPl
 }
 
 std::vector<fs::path> files_with(const fs::path& directory, std::string_view extension, FoundPlugins& found) {
-    std::vector<fs::path> files;
     std::error_code problem;
-    for (auto entry = fs::directory_iterator(directory, problem); !problem && entry != fs::directory_iterator();
-         entry.increment(problem)) {
-        const auto& path = entry->path();
-        if (path.extension() == extension && path.filename().string().front() != '.') {
-            files.push_back(path);
-        }
-    }
+    auto files = files_in(directory, extension, problem);
     if (problem && !is_absent(problem)) {
         note_unread(found, directory, problem);
     }
-    std::sort(files.begin(), files.end());
     return files;
 }
 

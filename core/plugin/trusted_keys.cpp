@@ -1,5 +1,6 @@
 #include "plugin/trusted_keys.hpp"
 
+#include "base/directory_files.hpp"
 #include "base/ed25519.hpp"
 #include "base/yaml.hpp"
 #include "plugin/abi_text.hpp"
@@ -7,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -63,19 +63,12 @@ TrustedKeys read_trusted_keys(const fs::path& directory) {
         keys.problems.push_back(trust.error());
         return keys;
     }
-    std::vector<fs::path> files;
-    for (auto entry = fs::directory_iterator(directory, problem); !problem && entry != fs::directory_iterator();
-         entry.increment(problem)) {
-        if (entry->path().extension() == ".yaml" && entry->path().filename().string().front() != '.') {
-            files.push_back(entry->path());
-        }
-    }
+    const auto files = files_in(directory, ".yaml", problem);
     if (problem) {
         keys.problems.push_back(
             error(Errc::unavailable, fmt::format("{}: cannot be read: {}", directory.string(), problem.message()))
         );
     }
-    std::sort(files.begin(), files.end());
     for (const auto& file : files) {
         auto key = read_trusted_key(file);
         if (key.has_error()) {

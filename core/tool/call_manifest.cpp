@@ -1,5 +1,6 @@
 #include "tool/call_manifest.hpp"
 
+#include "base/directory_files.hpp"
 #include "plugin/elf_section.hpp"
 #include "plugin/manifest_reader.hpp"
 #include "plugin/plugin_identity.hpp"
@@ -7,9 +8,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
-#include <vector>
 
 namespace tenon {
 
@@ -26,14 +25,7 @@ std::optional<Result<PluginManifest>> manifest_beside(const fs::path& library) {
         return read_plugin_manifest(own.string());
     }
     const auto directory = library.has_parent_path() ? library.parent_path() : fs::path(".");
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(directory, ignored)) {
-        if (entry.path().extension() == ".yaml") {
-            files.push_back(entry.path());
-        }
-    }
-    std::sort(files.begin(), files.end());
-    for (const auto& file : files) {
+    for (const auto& file : files_in(directory, ".yaml", ignored)) {
         auto manifest = read_plugin_manifest(file.string());
         if (manifest && manifest->library == library.filename()) {
             return manifest;

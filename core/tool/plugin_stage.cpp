@@ -1,5 +1,6 @@
 #include "tool/plugin_stage.hpp"
 
+#include "base/directory_files.hpp"
 #include "driver/hardware_type_reader.hpp"
 #include "plugin/elf_section.hpp"
 #include "plugin/manifest_reader.hpp"
@@ -53,12 +54,7 @@ std::string content_of(const fs::path& path) {
 Result<Found> manifest_beside(const fs::path& library) {
     const auto stem = library.stem().string();
     std::error_code failed;
-    for (fs::directory_iterator entry(fs::absolute(library).parent_path(), failed), end; !failed && entry != end;
-         entry.increment(failed)) {
-        const auto& path = entry->path();
-        if (path.extension() != ".yaml") {
-            continue;
-        }
+    for (const auto& path : files_in(fs::absolute(library).parent_path(), ".yaml", failed)) {
         const auto own = path.stem().string();
         const auto manifest = read_plugin_manifest(path.string());
         if (manifest.has_error() && (own == stem || "tenon_" + own == stem)) {

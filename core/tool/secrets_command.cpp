@@ -59,7 +59,9 @@ int rotate(const std::string& key_file, const std::string& state) {
         if (!store) {
             return complain(store.error());
         }
-        fmt::print("{} node(s) are sealed with the new key\n", (*store)->list({std::numeric_limits<std::size_t>::max()}).size());
+        fmt::print(
+            "{} node(s) are sealed with the new key\n", (*store)->list({std::numeric_limits<std::size_t>::max()}).size()
+        );
     }
     keys.resize(1);
     if (auto written = write_keys(key_file, keys); !written) {

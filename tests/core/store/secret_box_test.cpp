@@ -39,6 +39,13 @@ Node secret_node() {
     return node;
 }
 
+/// One that says something else in base64, also at the end, where not all of a letter counts.
+char another(char letter) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const auto place = letters.find(letter);
+    return place == std::string_view::npos ? 'A' : letters[place ^ 32U];
+}
+
 }  // namespace
 
 TEST_CASE("what is sealed opens with its key for what it belongs to, and not otherwise") {
@@ -53,7 +60,7 @@ TEST_CASE("what is sealed opens with its key for what it belongs to, and not oth
     );
     for (std::size_t i = 24; i < sealed.size(); ++i) {
         auto changed = sealed;
-        changed[i] = changed[i] == 'A' ? 'B' : 'A';
+        changed[i] = another(changed[i]);
         CHECK_FALSE(box.open(changed, "a").has_value());
         CHECK_FALSE(box.open(sealed.substr(0, i), "a").has_value());
     }
