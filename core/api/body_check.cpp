@@ -2,6 +2,10 @@
 
 #include "base/json.hpp"
 
+#include <tenon/json_width.hpp>
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -120,8 +124,16 @@ bool is_nested_deeper(std::string_view text, unsigned max_depth) {
 }
 
 Result<JsonOutline> outline_json(std::string_view text) {
+    // With fewer bytes there is no room for too many: a member has five.
+    if (text.size() > 64U << 10 && has_too_many_members(text)) {
+        return error(Errc::too_large, "JSON has too many members in one object");
+    }
     if (auto outline = outline_plain_json(text)) {
         return std::move(*outline);
+    }
+    // The parser below bears any depth, and who is given the text may not.
+    if (is_nested_deeper(text, deepest_outline)) {
+        return error(Errc::invalid, fmt::format("JSON is nested deeper than {} levels", deepest_outline));
     }
     Outliner outliner;
     Json::sax_parse(text, &outliner);

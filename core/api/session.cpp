@@ -176,10 +176,11 @@ private:
     void start_waiting() {
         const auto now = Clock::now();
         is_idle_ = false;
+        // Of the whole header and the whole body; or one byte a minute would hold the connection for ever.
         if (parser_->is_header_done()) {
-            deadline_ = now + group_.config.body_timeout;
+            body_deadline_ = std::min(body_deadline_, now + group_.config.body_timeout);
+            deadline_ = body_deadline_;
         } else if (has_begun()) {
-            // From the request's first byte on; or one byte a minute would hold the connection for ever.
             header_deadline_ = std::min(header_deadline_, now + group_.config.header_timeout);
             deadline_ = header_deadline_;
         } else {
@@ -261,7 +262,7 @@ private:
             }
             parser_.emplace(request_);
             limit_parser();
-            header_deadline_ = Clock::time_point::max();
+            header_deadline_ = body_deadline_ = Clock::time_point::max();
             if (++answers % answers_per_turn == 0 || out_.size() > flush_above) {
                 if (!co_await flush()) {
                     co_return false;
@@ -417,6 +418,7 @@ private:
     Clock::time_point deadline_ = Clock::time_point::max();
     Clock::time_point header_deadline_ = Clock::time_point::max();
     Clock::time_point rests_at_ = Clock::time_point::max();
+    Clock::time_point body_deadline_ = Clock::time_point::max();
     bool is_idle_ = false;
     bool is_resting_ = false;
     bool is_answering_ = false;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace tenon::api {
 
@@ -59,6 +60,9 @@ private:
 
     void on_field_impl(boost::beast::http::field name, text name_text, text value, error_code& ec) override {
         using boost::beast::http::field;
+        if (is_header_done()) {
+            return;  // of a trailer: a proxy in front has not looked at it (RFC 9110, 6.5.1)
+        }
         switch (name) {
         case field::connection:
         case field::content_length:
@@ -70,9 +74,17 @@ private:
             return;
         case field::transfer_encoding:
             // Beast takes a request with any other coding as one without a body: the next "request" would be its body.
-            if (!is_equal_without_case(view(value), "chunked")) {
+            // HTTP/1.0 knows none, and a proxy that does not either takes the chunks for the next request, too.
+            if (version_ < 11 || !is_equal_without_case(view(value), "chunked")) {
                 ec = boost::beast::http::error::bad_transfer_encoding;
             }
+            return;
+        case field::host:
+            if (std::exchange(has_host_, true)) {
+                ec = boost::beast::http::error::bad_field;  // who is asked? (RFC 9112, 3.2)
+                return;
+            }
+            request_.headers.emplace_back(view(name_text), view(value));
             return;
         default:
             request_.headers.emplace_back(view(name_text), view(value));
@@ -108,6 +120,7 @@ private:
     bool is_line_read_ = false;
     bool is_line_too_long_ = false;
     bool wants_continue_ = false;
+    bool has_host_ = false;
 };
 
 }  // namespace tenon::api

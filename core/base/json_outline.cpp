@@ -6,8 +6,6 @@ namespace tenon {
 
 namespace {
 
-constexpr unsigned max_depth = 64;
-
 /// Keys with escapes are rare, and the parser knows how to read them: false.
 bool take_outermost_object(JsonCursor& cursor, std::vector<std::string>& keys) {
     if (!cursor.take('{')) {
@@ -19,7 +17,7 @@ bool take_outermost_object(JsonCursor& cursor, std::vector<std::string>& keys) {
     keys.reserve(8);
     do {
         const auto key = cursor.take_string();
-        if (!key || key->has_escapes || !cursor.take(':') || !cursor.take_value(max_depth - 1)) {
+        if (!key || key->has_escapes || !cursor.take(':') || !cursor.take_value(deepest_outline - 1)) {
             return false;
         }
         keys.emplace_back(key->written);
@@ -34,7 +32,7 @@ std::optional<JsonOutline> outline_plain_json(std::string_view text) {
     JsonOutline outline;
     const char first = cursor.peek();
     outline.kind = first == '{' ? JsonKind::object : first == 'n' ? JsonKind::null : JsonKind::other;
-    const bool is_taken = first == '{' ? take_outermost_object(cursor, outline.keys) : cursor.take_value(max_depth);
+    const bool is_taken = first == '{' ? take_outermost_object(cursor, outline.keys) : cursor.take_value(deepest_outline);
     if (!is_taken || !cursor.is_at_end()) {
         return std::nullopt;
     }

@@ -20,8 +20,10 @@ struct JsonOutline {
     std::vector<std::string> keys;  ///< of the outermost object, in order, doubles kept
 };
 
-/// One quick pass. Nothing: it is no JSON, or one that is nested deeper than 64 levels or too rare to be looked at here
-/// (see JsonCursor); ask the parser, which has the words for it.
+inline constexpr unsigned deepest_outline = 64;
+
+/// One quick pass. Nothing: it is no JSON, or one that is nested deeper than that or too rare to be looked at here (see
+/// JsonCursor); ask the parser, which has the words for it.
 [[nodiscard]] std::optional<JsonOutline> outline_plain_json(std::string_view text);
 
 }  // namespace tenon

@@ -1,5 +1,7 @@
 #include "base/log.hpp"
 
+#include "base/utf8.hpp"
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -28,8 +30,21 @@ spdlog::level::level_enum to_spdlog(Level level) {
     return spdlog::level::info;
 }
 
-bool is_control(char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+/// What ends a line, moves the cursor or is no text at all: controls of ASCII and of Latin-1 (U+0080 to U+009F), the
+/// separators U+2028 and U+2029, bytes that are not UTF-8. `length`: how many bytes that is.
+bool is_unsafe(std::string_view text, std::size_t& length) {
+    const auto first = static_cast<unsigned char>(text.front());
+    length = 1;
+    if (first < 0x80) {
+        return first < 0x20 || first == 0x7f;
+    }
+    const auto of_character = utf8_length(text);
+    if (of_character == 0) {
+        return true;
+    }
+    length = of_character;
+    const auto second = static_cast<unsigned char>(text[1]);
+    return (first == 0xc2 && second < 0xa0) || text.substr(0, length) == "\u2028" || text.substr(0, length) == "\u2029";
 }
 
 }  // namespace
@@ -50,11 +65,14 @@ bool is_enabled(Level level) {
 void write(Level level, std::string_view message) {
     std::string clean;
     clean.reserve(message.size());
-    for (const char c : message) {
-        if (is_control(c)) {
-            fmt::format_to(std::back_inserter(clean), "\\x{:02x}", static_cast<unsigned char>(c));
-        } else {
-            clean.push_back(c);
+    for (std::size_t length = 0; !message.empty(); message.remove_prefix(length)) {
+        const bool is_escaped = is_unsafe(message, length);
+        for (const char c : message.substr(0, length)) {
+            if (is_escaped) {
+                fmt::format_to(std::back_inserter(clean), "\\x{:02x}", static_cast<unsigned char>(c));
+            } else {
+                clean.push_back(c);
+            }
         }
     }
     // The logger copies the line: nothing queued may point into a library that could be unloaded.

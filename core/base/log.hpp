@@ -22,7 +22,7 @@ void start(std::string_view level);
 
 [[nodiscard]] bool is_enabled(Level level);
 
-/// One line on standard error. Control characters in `message` are escaped, so that nobody can forge a second line.
+/// One line on standard error. Control characters and what is not UTF-8 are escaped: nobody forges a line with them.
 /// Nothing that is logged may hold a secret.
 void write(Level level, std::string_view message);
 

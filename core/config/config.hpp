@@ -46,11 +46,11 @@ struct PluginsConfig {
 };
 
 struct HttpConfig {
-    std::size_t max_body = 1u << 20;     ///< 413 beyond
-    unsigned max_json_depth = 25;        ///< as Ironic's [api]max_json_body_depth
-    std::size_t max_header = 32u << 10;  ///< 431 beyond, 414 for the request line
-    std::chrono::seconds header_timeout{30};
-    std::chrono::seconds body_timeout{60};
+    std::size_t max_body = 1u << 20;          ///< 413 beyond
+    unsigned max_json_depth = 25;             ///< as Ironic's [api]max_json_body_depth
+    std::size_t max_header = 32u << 10;       ///< 431 beyond, 414 for the request line
+    std::chrono::seconds header_timeout{30};  ///< for a whole header to arrive; 408 beyond
+    std::chrono::seconds body_timeout{60};    ///< for a whole body to arrive, or for an answer to be taken
     std::chrono::seconds idle_timeout{75};
     std::uint32_t max_connections = 10'000;
 };

@@ -1,5 +1,7 @@
 #include "plugin/abi_text.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 
@@ -49,6 +51,13 @@ bool take(std::string_view& text, char c) {
 }
 
 }  // namespace
+
+std::string beginning_of(tenon_str text, std::size_t most) {
+    if (text.ptr != nullptr && text.len > max_abi_body) {
+        return fmt::format("(a text that is said to have {} bytes)", text.len);
+    }
+    return std::string(view(text).substr(0, most));
+}
 
 bool is_plugin_name(std::string_view name) {
     return !name.empty() && name.size() <= max_name && is_lower(name.front()) &&

@@ -2,6 +2,8 @@
 
 #include <tenon/abi.h>
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace tenon {
@@ -10,6 +12,14 @@ namespace tenon {
 [[nodiscard]] inline std::string_view view(tenon_str text) {
     return text.ptr == nullptr ? std::string_view{} : std::string_view{text.ptr, text.len};
 }
+
+/// The most bytes that are taken of a text, such as an error or a header, and of a body. A length beyond is a lie, or
+/// as good as one: nothing of such a text is read.
+inline constexpr std::size_t max_abi_text = 1u << 20;
+inline constexpr std::size_t max_abi_body = 64u << 20;
+
+/// At most `most` bytes; of a text that is longer than any, only that it is.
+[[nodiscard]] std::string beginning_of(tenon_str text, std::size_t most);
 
 [[nodiscard]] inline tenon_str to_abi(std::string_view text) {
     return {text.data(), text.size()};

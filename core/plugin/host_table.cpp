@@ -77,14 +77,17 @@ void log_line(
         return;
     }
     auto& context = context_of(ctx);
+    if (!context.may_log()) {
+        return;
+    }
     std::string line = "plugin " + context.plugin() + ": ";
-    line += view(message).substr(0, max_log_line);
+    line += beginning_of(message, max_log_line);
     for (std::size_t i = 0; fields != nullptr && i < n_fields && i < max_log_fields && line.size() < max_log_line;
          ++i) {
         line += ' ';
-        line += view(fields[i].key).substr(0, max_log_line);
+        line += beginning_of(fields[i].key, max_log_line);
         line += '=';
-        line += view(fields[i].value).substr(0, max_log_line);
+        line += beginning_of(fields[i].value, max_log_line);
     }
     if (auto* const services = context.services(); services != nullptr && call != 0) {
         if (const auto request = services->request_id_of(call); !request.empty()) {
@@ -95,7 +98,7 @@ void log_line(
 }
 
 void set_error(void* ctx, tenon_status status, tenon_str message) noexcept {
-    context_of(ctx).set_error(status, std::string(view(message).substr(0, max_log_line)));
+    context_of(ctx).set_error(status, beginning_of(message, max_log_line));
 }
 
 void complete(void* ctx, tenon_id call, const tenon_result_v1* result) noexcept {
@@ -114,7 +117,7 @@ std::uint32_t call_state(void* ctx, tenon_id call) noexcept {
 void progress(void* ctx, tenon_id call, std::uint32_t percent, tenon_str text) noexcept {
     auto& context = context_of(ctx);
     if (auto* const services = context.services()) {
-        services->progress(context, call, percent, std::string(view(text).substr(0, max_log_line)));
+        services->progress(context, call, percent, beginning_of(text, max_log_line));
     }
 }
 

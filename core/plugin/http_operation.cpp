@@ -80,6 +80,18 @@ std::string mistake_in(const HttpRequest& request) {
     return {};
 }
 
+/// The length of what is longer than it may be; 0: nothing is.
+std::size_t too_long(const tenon_http_request_v1& request) {
+    if (const auto body = view(request.body).size(); body > max_abi_body) {
+        return body;
+    }
+    auto longest = std::max(view(request.method).size(), view(request.target).size());
+    for (std::size_t i = 0; i < request.n_headers; ++i) {
+        longest = std::max({longest, view(request.headers[i].key).size(), view(request.headers[i].value).size()});
+    }
+    return longest > max_abi_text ? longest : 0;
+}
+
 class Http : public Operation {
 public:
     Http(PluginHost::Services& services, const tenon_http_request_v1* request, tenon_http_done_fn done, void* user)
@@ -94,6 +106,13 @@ public:
         }
         if (request->n_headers > max_headers || (request->headers == nullptr && request->n_headers != 0)) {
             mistake_ = fmt::format("a request can have at most {} headers", max_headers);
+            return;
+        }
+        if (const auto length = too_long(*request); length > 0) {
+            mistake_ = fmt::format(
+                "a request can have a body of {} bytes, and {} in each of its texts; {} are too many", max_abi_body,
+                max_abi_text, length
+            );
             return;
         }
         request_.method = view(request->method);

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "plugin/services.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace tenon {
@@ -16,6 +17,10 @@ PluginContext::PluginContext(PluginHost::Services& services, std::string plugin)
       )),
       zombies(metrics::gauge(
           "tenon_plugin_zombie_calls", "Calls that ignored their cancellation and still run.", {{"plugin", plugin}}
+      )),
+      log_lines_left_out_(metrics::counter(
+          "tenon_plugin_log_lines_left_out_total", "Lines of plugins that were too many for the log.",
+          {{"plugin", plugin}}
       )),
       table_(make_host_table(*this)),
       plugin_(std::move(plugin)),
@@ -37,6 +42,23 @@ void PluginContext::misbehaved(const char* kind, tenon_id id) {
     metrics::counter(
         "tenon_plugin_misbehaviour_total", "Breaches of the plugin contract.", {{"plugin", plugin_}, {"kind", kind}}
     ).add();
+}
+
+bool PluginContext::may_log() {
+    const auto verdict = log_allowance_.ask(std::chrono::steady_clock::now());
+    if (verdict.is_first_refusal) {
+        log::warn(
+            "plugin {} logs more than {} lines at once and then {} a second; what is more is left out", plugin_,
+            LogAllowance::at_once, LogAllowance::per_second
+        );
+    }
+    if (verdict.left_out > 0) {
+        log::warn("plugin {}: {} lines were left out", plugin_, verdict.left_out);
+    }
+    if (!verdict.is_allowed) {
+        log_lines_left_out_.add();
+    }
+    return verdict.is_allowed;
 }
 
 void PluginContext::set_error(tenon_status, std::string message) {

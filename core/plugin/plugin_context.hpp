@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/metrics.hpp"
+#include "plugin/log_allowance.hpp"
 #include "plugin/plugin_host.hpp"
 
 #include <tenon/abi.h>
@@ -31,6 +32,9 @@ public:
     /// "double_completion", "unknown_call", … Counted and, now and then, logged.
     void misbehaved(const char* kind, tenon_id id);
 
+    /// Whether the plugin may log one more line. Tells, now and then, that lines were left out.
+    [[nodiscard]] bool may_log();
+
     void set_error(tenon_status status, std::string message);
     /// The last text of set_error(), empty when there was none; forgets it.
     [[nodiscard]] std::string take_error();
@@ -53,12 +57,14 @@ public:
 private:
     friend class PluginHost::Services;
 
+    metrics::Counter& log_lines_left_out_;
     tenon_host_v1 table_;
     std::string plugin_;
     std::atomic<PluginHost::Services*> services_;
     std::atomic<std::int64_t> blocks_{0};
     std::atomic<std::int64_t> bytes_{0};
     std::atomic<std::uint64_t> misbehaviours_{0};
+    LogAllowance log_allowance_;
     std::mutex mutex_;  // guards error_
     std::string error_;
 };

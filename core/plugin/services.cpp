@@ -5,13 +5,38 @@
 #include "plugin/plugin_context.hpp"
 
 #include <boost/asio/post.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
 namespace tenon {
 
 namespace {
+
+struct Limited {
+    tenon_str text;
+    const char* name;
+    std::size_t most;
+};
+
+/// What is longer than it may be in a result.
+std::optional<Limited> too_long(const tenon_result_v1& result) {
+    const std::array<Limited, 4> texts{{
+        {result.body, "body", max_abi_body},
+        {result.content_type, "content_type", max_abi_text},
+        {result.error_code, "error_code", max_abi_text},
+        {result.error_message, "error_message", max_abi_text},
+    }};
+    for (const auto& each : texts) {
+        if (view(each.text).size() > each.most) {
+            return each;
+        }
+    }
+    return std::nullopt;
+}
 
 CallResult copy_of(const tenon_result_v1& from) {
     CallResult result;
@@ -62,6 +87,13 @@ void PluginHost::Services::complete(PluginContext& from, tenon_id id, const teno
     if (!TENON_HAS(result, tenon_result_v1, error_message)) {
         copied.status = TENON_INTERNAL;
         from.misbehaved("result_without_size", id);
+    } else if (const auto text = too_long(*result)) {
+        copied.status = TENON_INTERNAL;
+        copied.error_message = fmt::format(
+            "Plugin '{}' gave a result whose {} has {} bytes; at most {} are taken.", from.plugin(), text->name,
+            text->text.len, text->most
+        );
+        from.misbehaved("result_too_large", id);
     } else {
         copied = copy_of(*result);
     }

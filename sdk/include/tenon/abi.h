@@ -155,7 +155,7 @@ typedef struct tenon_result_v1 {
     uint32_t http_status;    /* 0: derived from status. Else 200..599, of failures only: a success is 200 or 202 */
     uint32_t retry_after_ms; /* 0: none. With TENON_UNAVAILABLE, TENON_CONFLICT, TENON_LIMIT: when to try again */
     tenon_str body;          /* of a success: JSON, passed on byte for byte, unchecked; empty means null. Of an attach
-                                method: any bytes */
+                                method: any bytes. The host may refuse more than 64 MiB, and texts of more than 1 MiB */
     tenon_str content_type;  /* of an attach method's body; empty: none is sent */
     tenon_str error_code;    /* stable and machine readable, such as "acme.fan.locked"; may be empty */
     tenon_str error_message; /* for the person who called; shown to the client as it is */
@@ -192,8 +192,8 @@ typedef struct tenon_host_v1 {
     void (*free_)(void *ctx, void *p, size_t n) TENON_NOEXCEPT;
 
     /* Writes a line to the host's log, with the plugin's name, the fields and the request's id. A level that the
-     * host does not know counts as TENON_ERROR; what is very long is cut. `call` may be 0. Never put a secret here.
-     * [any] */
+     * host does not know counts as TENON_ERROR; what is very long is cut, what is very much left out. `call` may be 0.
+     * Never put a secret here. [any] */
     void (*log)(void *ctx, tenon_id call, tenon_level level, tenon_str message, const tenon_kv *fields,
                 size_t n_fields) TENON_NOEXCEPT;
 
@@ -245,7 +245,7 @@ typedef struct tenon_http_request_v1 {
     tenon_str endpoint;  /* empty: this node's BMC; nothing else in 1.0 */
     tenon_str method;    /* GET, HEAD, POST, PUT, PATCH, DELETE */
     tenon_str target;    /* origin form, "/redfish/v1/Systems"; an absolute URL of the same BMC is accepted too */
-    tenon_str body;
+    tenon_str body; /* the host may refuse more than 64 MiB, and texts of more than 1 MiB */
     const tenon_kv *headers; /* besides those that the host sets: Host, Authorization, X-Auth-Token, Content-Length, … */
     size_t n_headers;
     uint64_t timeout_ns; /* 0: what is left of the call */

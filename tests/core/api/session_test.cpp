@@ -253,7 +253,8 @@ TEST_CASE("what is not HTTP is a 400 and the end") {
         "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n{}",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-        "GET / HTTP/1.1\r\nX: a\rb\r\n\r\n"
+        "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n0\r\n\r\n",
+        "GET / HTTP/1.1\r\nX: a\rb\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"
     );
     const auto text = refusal(bytes);
     INFO(bytes);
