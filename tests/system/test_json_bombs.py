@@ -4,12 +4,20 @@ import time
 
 import pytest
 
+from daemon import Tenond
 from hostile_wire import Others, at_most_mib, kib_of
 
 CALL = "/v1/drivers/probe-hardware/vendor_passthru/driver_raw"  # the arguments, byte for byte
 MIB = 1 << 20
 TOO_DEEP = "Request body JSON is nested too deeply. Please contact the service administrator."
 TOO_LARGE = "Request body is too large. Please contact the service administrator."
+
+
+@pytest.fixture(scope="module")
+def tenond():
+    daemon = Tenond()
+    yield daemon
+    daemon.assert_clean_end()
 
 
 def filled(start, piece, end, size=MIB):
