@@ -41,7 +41,9 @@ std::string begin_line(std::string_view kind, const AuditRequest& request, const
     add_member(line, "request_id", request.request_id);
     add_member(line, "remote", request.remote);
     add_member(line, "user", who.user);
+    add_member(line, "user_id", who.user_id);
     add_member(line, "project", who.project);
+    add_member(line, "project_name", who.project_name);
     add_member(line, "role", to_string(who.role));
     add_member(line, "method", request.method);
     add_member(line, "path", path_of(request.target));

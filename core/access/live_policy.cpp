@@ -14,7 +14,7 @@ constexpr std::size_t max_size = 64u << 10;  // of any YAML of ours
 
 }  // namespace
 
-Result<Policy> read_policy(const std::optional<std::string>& file, const std::vector<DefaultRule>& defaults) {
+Result<Policy> read_policy(const std::optional<std::string>& file, const PolicyDefaults& defaults) {
     std::error_code ignored;
     const auto path = file.value_or(default_policy_file);
     if (!file && !std::filesystem::exists(path, ignored)) {
@@ -27,7 +27,7 @@ Result<Policy> read_policy(const std::optional<std::string>& file, const std::ve
     return Policy::parse(*text, path, defaults);
 }
 
-LivePolicy::LivePolicy(std::vector<DefaultRule> defaults, std::optional<std::string> file)
+LivePolicy::LivePolicy(PolicyDefaults defaults, std::optional<std::string> file)
     : defaults_(std::move(defaults)), file_(std::move(file)), current_(std::make_shared<const Policy>(defaults_)) {}
 
 Result<void> LivePolicy::load() {

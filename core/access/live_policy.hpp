@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace tenon {
 
@@ -18,23 +17,22 @@ inline constexpr const char* default_policy_file = "/etc/tenon/policy.yaml";
 class LivePolicy {
 public:
     /// `file` unset: the default one, when it is there.
-    LivePolicy(std::vector<DefaultRule> defaults, std::optional<std::string> file);
+    LivePolicy(PolicyDefaults defaults, std::optional<std::string> file);
 
     /// Reads the file and lets it hold from the next request on. One that is wrong changes nothing. Blocks.
     [[nodiscard]] Result<void> load();
 
     [[nodiscard]] std::shared_ptr<const Policy> current() const { return current_.load(std::memory_order_acquire); }
 
-    [[nodiscard]] const std::vector<DefaultRule>& defaults() const { return defaults_; }
+    [[nodiscard]] const PolicyDefaults& defaults() const { return defaults_; }
 
 private:
-    const std::vector<DefaultRule> defaults_;
+    const PolicyDefaults defaults_;
     const std::optional<std::string> file_;
     std::atomic<std::shared_ptr<const Policy>> current_;
 };
 
 /// The file of a configuration, read as LivePolicy reads it.
-[[nodiscard]] Result<Policy>
-read_policy(const std::optional<std::string>& file, const std::vector<DefaultRule>& defaults);
+[[nodiscard]] Result<Policy> read_policy(const std::optional<std::string>& file, const PolicyDefaults& defaults);
 
 }  // namespace tenon

@@ -1,16 +1,21 @@
 #include "access/policy.hpp"
 
+#include "access/scoped_rules.hpp"
+
 #include <utility>
 
 namespace tenon {
 
-Policy::Policy(const std::vector<DefaultRule>& defaults) {
-    for (const auto& rule : defaults) {
-        rules_.emplace(rule.name, role_check(rule.role));
+Policy::Policy(const PolicyDefaults& defaults) : has_scopes_(defaults.has_scopes) {
+    for (const auto& rule : defaults.rules) {
+        rules_.emplace(rule.name, has_scopes_ ? scoped_check(rule) : role_check(rule.role));
     }
 }
 
 Role Policy::role_of(std::string_view user) const {
+    if (has_scopes_) {
+        return Role::anyone;
+    }
     if (!role_by_user_) {
         return Role::admin;
     }
@@ -56,8 +61,8 @@ PolicyDecision Policy::decide_call(
     if (from_file_.contains(general)) {
         return say(general, who, target);
     }
-    const auto verdict = is_allowed(who, method.proposed) ? Verdict::yes : Verdict::no;
-    return {verdict, general, PolicyOrigin::plugin};
+    const bool is_yes = is_allowed(who, method.proposed) && (who.is_system || !has_scopes_);
+    return {is_yes ? Verdict::yes : Verdict::no, general, PolicyOrigin::plugin};
 }
 
 std::vector<std::string> Policy::rule_names() const {

@@ -20,6 +20,15 @@ struct DefaultRule {
     Role role = Role::admin;
 };
 
+/// What holds where the operator's file says nothing.
+struct PolicyDefaults {
+    std::vector<DefaultRule> rules;
+
+    /// Callers bring tokens of an identity service, which are for a project or for the system and have any roles: the
+    /// defaults are scoped_check()'s, and a role that a vendor proposes is for the system.
+    bool has_scopes = false;
+};
+
 /// Who decided.
 enum class PolicyOrigin : std::uint8_t {
     built_in,
@@ -60,14 +69,16 @@ struct PolicyMethod {
 class Policy {
 public:
     /// The defaults alone.
-    explicit Policy(const std::vector<DefaultRule>& defaults);
+    explicit Policy(const PolicyDefaults& defaults);
 
     /// Strict: an unknown key, rule, role or attribute is an error that names file, line and column.
     [[nodiscard]] static Result<Policy>
-    parse(std::string_view text, const std::string& path, const std::vector<DefaultRule>& defaults);
+    parse(std::string_view text, const std::string& path, const PolicyDefaults& defaults);
 
-    /// The role of a user who brings none.
+    /// The role of a user who brings none. Where tokens have scopes nobody has a role by his name.
     [[nodiscard]] Role role_of(std::string_view user) const;
+
+    [[nodiscard]] bool has_scopes() const { return has_scopes_; }
 
     /// A rule that nobody knows says no.
     [[nodiscard]] PolicyDecision decide(std::string_view rule, const Principal& who, const PolicyTarget& target) const;
@@ -88,6 +99,7 @@ private:
     PolicyRules rules_;  // defaults, with what the file says in their place
     std::set<std::string, std::less<>> from_file_;
     bool has_method_rules_ = false;
+    bool has_scopes_ = false;
     std::optional<std::map<std::string, Role, std::less<>>> role_by_user_;
 };
 

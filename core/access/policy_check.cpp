@@ -12,8 +12,14 @@ Verdict negated(Verdict verdict) {
 }
 
 std::string_view of_caller(const Principal& principal, std::string_view name) {
-    if (name == "user" || name == "user_id" || name == "user_name") {
+    if (name == "user" || name == "user_id") {
+        return principal.user_id.empty() ? principal.user : principal.user_id;
+    }
+    if (name == "user_name") {
         return principal.user;
+    }
+    if (name == "project_name") {
+        return principal.project_name;
     }
     if (name == "project_id") {
         return principal.project;
@@ -64,6 +70,10 @@ decide(const PolicyCheck& check, const Principal& principal, const PolicyTarget&
         return tenon::negated(part(check.parts.front()));
     case role:
         return is_allowed(principal, check.role) ? Verdict::yes : Verdict::no;
+    case named_role: {
+        const auto& roles = principal.roles;
+        return std::find(roles.begin(), roles.end(), check.name) != roles.end() ? Verdict::yes : Verdict::no;
+    }
     case rule:
         return part(rules.find(check.name)->second);
     case caller:

@@ -22,8 +22,9 @@ enum class Verdict : std::uint8_t {
 
 /// One check of oslo.policy's language, taken apart:
 ///
-///     role:member                  the caller has it; an admin is a member, and a member a reader
-///     user:alice                   the caller's name, project_id:p its project; system_scope:all
+///     role:member                  the caller has it; an admin is a manager, a manager a member, and he a reader
+///     user:alice                   the caller's id, which is its name where no identity service gives it one
+///     user_name:alice              its name, project_id:p its project, project_name; system_scope:all
 ///     project_id:%(node.owner)s    what a target's attribute says
 ///     'redfish':%(node.driver)s    a fixed text against an attribute
 ///     rule:is_owner                another rule of the policy
@@ -36,6 +37,7 @@ struct PolicyCheck {
         all_of,
         negated,
         role,
+        named_role,  ///< `name`, one of the identity service's own
         rule,
         caller,  ///< `name` of the caller is `value`
         text     ///< `name`, a fixed text, is `value`
@@ -49,8 +51,14 @@ struct PolicyCheck {
     bool is_attribute = false;  ///< `value` names an attribute of the target
 };
 
+/// Which roles there are.
+enum class RoleNames : std::uint8_t {
+    ours,  ///< reader, member and admin
+    any    ///< whatever the identity service calls one
+};
+
 /// Reads a check; the error says what is wrong and where, counting characters from 1.
-[[nodiscard]] Result<PolicyCheck> parse_policy_check(std::string_view text);
+[[nodiscard]] Result<PolicyCheck> parse_policy_check(std::string_view text, RoleNames roles = RoleNames::ours);
 
 /// Rules by name.
 using PolicyRules = std::map<std::string, PolicyCheck, std::less<>>;

@@ -16,9 +16,17 @@ constexpr std::size_t max_size = 4'096;
 constexpr unsigned max_depth = 32;
 constexpr std::string_view white = " \t\r\n";
 
+std::string lowered(std::string_view text) {
+    std::string made(text);
+    for (auto& c : made) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return made;
+}
+
 class CheckParser {
 public:
-    explicit CheckParser(std::string_view text) : text_(text) {}
+    CheckParser(std::string_view text, RoleNames roles) : text_(text), roles_(roles) {}
 
     Result<PolicyCheck> parse() {
         if (text_.size() > max_size) {
@@ -138,12 +146,21 @@ private:
         return read_comparison(left, right, place);
     }
 
-    Result<PolicyCheck> read_role(std::string_view name, std::size_t place) const {
-        const auto role = role_from(name);
-        if (!role) {
+    Result<PolicyCheck> read_role(std::string_view text, std::size_t place) const {
+        auto name = lowered(text);  // as oslo.policy compares them
+        if (const auto role = role_from(name)) {
+            return role_check(*role);
+        }
+        if (roles_ == RoleNames::ours) {
             return fail("role:reader, role:member or role:admin", place);
         }
-        return role_check(*role);
+        if (name.starts_with('%')) {
+            return fail("the name of a role", place);
+        }
+        PolicyCheck made;
+        made.kind = PolicyCheck::Kind::named_role;
+        made.name = std::move(name);
+        return made;
     }
 
     Result<PolicyCheck> read_comparison(std::string_view left, std::string_view right, std::size_t place) const {
@@ -159,7 +176,8 @@ private:
             made.kind = PolicyCheck::Kind::text;
             return made;
         }
-        const std::vector<std::string> names{"user", "user_id", "user_name", "project_id", "system_scope"};
+        const std::vector<std::string> names{"user",       "user_id",      "user_name",
+                                             "project_id", "project_name", "system_scope"};
         if (is_quoted || std::find(names.begin(), names.end(), made.name) == names.end()) {
             return fail("role, rule, user, project_id, system_scope or 'a text' with an attribute", place);
         }
@@ -187,13 +205,14 @@ private:
     }
 
     std::string_view text_;
+    const RoleNames roles_;
     std::size_t at_ = 0;
 };
 
 }  // namespace
 
-Result<PolicyCheck> parse_policy_check(std::string_view text) {
-    return CheckParser(text).parse();
+Result<PolicyCheck> parse_policy_check(std::string_view text, RoleNames roles) {
+    return CheckParser(text, roles).parse();
 }
 
 }  // namespace tenon

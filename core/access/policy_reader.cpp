@@ -42,8 +42,8 @@ void collect_used(const PolicyCheck& check, std::vector<std::string>& names) {
 
 class PolicyReader {
 public:
-    explicit PolicyReader(const std::vector<DefaultRule>& defaults) : policy_(defaults) {
-        for (const auto& rule : defaults) {
+    explicit PolicyReader(const PolicyDefaults& defaults) : policy_(defaults) {
+        for (const auto& rule : defaults.rules) {
             known_.push_back(rule.name);
         }
     }
@@ -98,7 +98,7 @@ private:
             if (value.kind != YamlValue::Kind::scalar) {
                 return fail(value.place, fmt::format("the check of '{}' must be a text, such as \"role:admin\"", name));
             }
-            auto check = parse_policy_check(value.text);
+            auto check = parse_policy_check(value.text, policy_.has_scopes() ? RoleNames::any : RoleNames::ours);
             if (!check) {
                 return fail(value.place, fmt::format("{}: {}", name, check.error().message));
             }
@@ -165,7 +165,7 @@ private:
     std::vector<std::string> known_;
 };
 
-Result<Policy> Policy::parse(std::string_view text, const std::string& path, const std::vector<DefaultRule>& defaults) {
+Result<Policy> Policy::parse(std::string_view text, const std::string& path, const PolicyDefaults& defaults) {
     const auto document = parse_yaml(text, path);
     if (!document) {
         return document.error();

@@ -3,16 +3,22 @@
 #include "model/vendor_method.hpp"
 
 #include <string>
+#include <vector>
 
 namespace tenon {
 
 /// Who is calling. Nobody in particular, until an Authenticator has said who.
 struct Principal {
-    std::string user;
-    std::string project;
+    std::string user;     ///< the name
+    std::string project;  ///< the id
     Role role = Role::anyone;
     bool is_system = false;    ///< speaks for all of the system, not for a project
     bool brings_role = false;  ///< `role` is the identity service's word, not the policy's to give
+
+    // What an identity service says besides.
+    std::string user_id{};  ///< empty: there is none, and the name stands for it
+    std::string project_name{};
+    std::vector<std::string> roles{};  ///< every role's name
 };
 
 /// Whether `principal` may do what needs `needed`.

@@ -93,6 +93,20 @@ MediaChoice choose_media(std::string_view accept) {
     return html > 0 ? MediaChoice::html : MediaChoice::plain;
 }
 
+MediaChoice choose_bare_media(std::string_view accept) {
+    bool is_valid = true;
+    const auto ranges = parse_ranges(accept, is_valid);
+    if (!is_valid) {
+        return MediaChoice::html;
+    }
+    if (ranges.empty()) {
+        return MediaChoice::plain;
+    }
+    const auto html = quality_of(ranges, "text/html");
+    const auto json = quality_of(ranges, "application/json");
+    return json > html ? MediaChoice::json : html > 0 ? MediaChoice::html : MediaChoice::plain;
+}
+
 bool is_json_acceptable(std::string_view accept) {
     if (is_plain_wish_for_json(accept)) {
         return true;

@@ -15,6 +15,10 @@ enum class MediaChoice : std::uint8_t {
 /// JSON only where it is liked better than pages and plain text; no header and "*/*" are JSON.
 [[nodiscard]] MediaChoice choose_media(std::string_view accept);
 
+/// How webob writes an error by itself: as a page wherever that is liked as well as JSON, and as plain text for who
+/// says nothing.
+[[nodiscard]] MediaChoice choose_bare_media(std::string_view accept);
+
 /// Whether an answer, which is always JSON, may go to such a client. A header that cannot be read allows everything.
 [[nodiscard]] bool is_json_acceptable(std::string_view accept);
 

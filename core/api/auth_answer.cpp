@@ -1,5 +1,6 @@
 #include "api/auth_answer.hpp"
 
+#include "api/problem.hpp"
 #include "base/json.hpp"
 #include "http_client/http_message.hpp"
 
@@ -13,10 +14,16 @@ bool is_public(std::string_view target) {
 }
 
 Credentials credentials_of(const Request& request, std::string_view remote) {
-    return {find_header(request.headers, "Authorization"), remote, request.client_certificate};
+    return {
+        find_header(request.headers, "Authorization"), remote, request.client_certificate,
+        find_header(request.headers, "X-Auth-Token")};
 }
 
-Response answer_of(const AuthRefusal& refusal) {
+Response answer_of(const AuthRefusal& refusal, std::string_view accept) {
+    const bool is_keystone = refusal.form == RefusalForm::keystone;
+    if (is_keystone && refusal.status != 401) {
+        return bare_page(refusal.status, refusal.message, accept);
+    }
     Response response;
     response.status = refusal.status;
     if (!refusal.challenge.empty()) {
@@ -26,9 +33,15 @@ Response answer_of(const AuthRefusal& refusal) {
         response.headers.emplace_back("Retry-After", std::to_string(refusal.retry_after_s));
     }
     response.headers.emplace_back("Content-Type", "application/json");
-    response.body = R"({"error":{"message":)";
-    append_json_string(response.body, refusal.message);
-    response.body += fmt::format(R"(,"code":{}}}}})", refusal.status);
+    if (is_keystone) {
+        response.body = fmt::format(R"({{"error": {{"code": {}, "title": "Unauthorized", "message": )", refusal.status);
+        append_json_string(response.body, refusal.message);
+        response.body += "}}";
+    } else {
+        response.body = R"({"error":{"message":)";
+        append_json_string(response.body, refusal.message);
+        response.body += fmt::format(R"(,"code":{}}}}})", refusal.status);
+    }
     response.is_abort = true;
     return response;
 }

@@ -11,8 +11,8 @@ namespace tenon::api {
 /// What a request brings to say who sends it.
 [[nodiscard]] Credentials credentials_of(const Request& request, std::string_view remote);
 
-/// Ironic's answer, compact: {"error":{"message":"Authorization required","code":401}}. No version headers, no request
-/// id.
-[[nodiscard]] Response answer_of(const AuthRefusal& refusal);
+/// Ironic's answer, compact: {"error":{"message":"Authorization required","code":401}}, or keystonemiddleware's. No
+/// version headers, no request id.
+[[nodiscard]] Response answer_of(const AuthRefusal& refusal, std::string_view accept);
 
 }  // namespace tenon::api

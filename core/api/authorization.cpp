@@ -59,15 +59,16 @@ void note(AuditEvent& event, const MethodRef& found) {
 
 }  // namespace
 
-std::vector<DefaultRule> default_rules(const std::vector<Route>& routes) {
-    std::vector<DefaultRule> rules;
+PolicyDefaults default_rules(const std::vector<Route>& routes, AuthStrategy strategy) {
+    PolicyDefaults defaults{{}, strategy == AuthStrategy::keystone};
+    auto& rules = defaults.rules;
     for (const auto& route : routes) {
         const auto is_it = [&](const DefaultRule& rule) { return rule.name == route.policy; };
         if (route.policy != public_rule && std::none_of(rules.begin(), rules.end(), is_it)) {
             rules.push_back({std::string(route.policy), route.role});
         }
     }
-    return rules;
+    return defaults;
 }
 
 bool is_asked_of_node(std::string_view rule) {

@@ -3,6 +3,7 @@
 #include "access/policy.hpp"
 #include "api/exchange.hpp"
 #include "base/result.hpp"
+#include "config/config.hpp"
 #include "driver/driver.hpp"
 #include "model/node.hpp"
 
@@ -15,8 +16,8 @@ namespace tenon::api {
 
 struct Route;
 
-/// The rules of all routes with their roles.
-[[nodiscard]] std::vector<DefaultRule> default_rules(const std::vector<Route>& routes);
+/// The rules of all routes with their roles, as they hold under `strategy`.
+[[nodiscard]] PolicyDefaults default_rules(const std::vector<Route>& routes, AuthStrategy strategy);
 
 /// Whether a rule is about a node, so that the handler asks it when it has the node.
 [[nodiscard]] bool is_asked_of_node(std::string_view rule);

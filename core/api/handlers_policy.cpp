@@ -1,5 +1,6 @@
 #include "api/handlers_policy.hpp"
 
+#include "access/keystone_token.hpp"
 #include "access/policy.hpp"
 #include "api/arguments.hpp"
 #include "api/authorization.hpp"
@@ -23,7 +24,10 @@ Result<Principal> asked_about(const Exchange& exchange) {
     who.project = query_value(exchange, "project_id").value_or("");
     who.is_system = who.project.empty();
     who.role = exchange.policy->role_of(who.user);
-    if (const auto name = query_value(exchange, "role")) {
+    const auto name = query_value(exchange, "role");
+    if (name && exchange.policy->has_scopes()) {
+        give_roles(who, {*name});
+    } else if (name) {
         const auto role = role_from(*name);
         if (!role) {
             return error(Errc::invalid, fmt::format("role: '{}' is none of reader, member, admin", *name));

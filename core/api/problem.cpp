@@ -57,6 +57,8 @@ std::string explanation(unsigned status, std::string_view accept, std::string_vi
         return fmt::format(
             "The resource could not be generated that was acceptable to your browser (content of type {}. ", accept
         );
+    case 503:
+        return "The server is currently unavailable. Please try again at a later time.";
     default:
         return std::string(reason_phrase(status));
     }
@@ -156,6 +158,32 @@ Response abort_with(unsigned status, std::string_view description, std::string_v
     }
     }
     response.is_abort = true;
+    return response;
+}
+
+Response bare_page(unsigned status, std::string_view detail, std::string_view accept) {
+    Response response;
+    response.status = status;
+    response.is_abort = true;
+    const auto text = explanation(status, accept, {});
+    switch (choose_bare_media(accept)) {
+    case MediaChoice::html:
+        response.headers.emplace_back("Content-Type", "text/html; charset=UTF-8");
+        response.body = html_page(status, text, detail);
+        break;
+    case MediaChoice::plain:
+        response.headers.emplace_back("Content-Type", "text/plain; charset=UTF-8");
+        response.body = plain_text(status, text, detail);
+        break;
+    case MediaChoice::json:
+        response.headers.emplace_back("Content-Type", json_type);
+        response.body = R"({"message": )";
+        append_json_string(
+            response.body, fmt::format("{}<br /><br />\n{}\n\n", escape_html(text), escape_html(detail))
+        );
+        response.body += fmt::format(R"(, "code": "{0} {1}", "title": "{1}"}})", status, reason_phrase(status));
+        break;
+    }
     return response;
 }
 

@@ -22,6 +22,9 @@ namespace tenon::api {
     unsigned status, std::string_view description = {}, std::string_view accept = {}, std::string_view method = {}
 );
 
+/// What webob answers by itself where nothing of Ironic's is around it: HTML, text or JSON, as `accept` has it.
+[[nodiscard]] Response bare_page(unsigned status, std::string_view detail, std::string_view accept);
+
 /// A fault as Ironic's JSON depth and size check sends it: single-encoded, no version headers, no request id.
 [[nodiscard]] Response unwrapped_fault(unsigned status, std::string_view text);
 

@@ -167,7 +167,7 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
                     {{}, request.method, request.target, origins_.remote_of(request)}, {}, {}, who->error().status, {}
                 );
             }
-            co_return answer_of(who->error());
+            co_return answer_of(who->error(), header(request, "Accept"));
         }
         response = co_await answer(loop, request, std::move(**who));
     } catch (const std::exception& e) {

@@ -85,11 +85,12 @@ Application::Application(
           registry_, watched_directories(config_), [this](bool has_changed) { take_look(has_changed); },
           plugin_timing(config_)
       ),
-      authenticator_(make_authenticator(config_, pool_)),
-      policy_(api::default_rules(api::all_routes()), config_.policy_file),
+      authenticator_(make_authenticator(config_, loops_, pool_)),
+      policy_(api::default_rules(api::all_routes(), config_.auth_strategy), config_.policy_file),
       audit_(audit_file_of(config_), config_.audit.has_decisions),
       server_(
-          api::Services{config_, conductor_, *store_, registry_, plugin_thread_, started_, *authenticator_, policy_, audit_},
+          api::Services{
+              config_, conductor_, *store_, registry_, plugin_thread_, started_, *authenticator_, policy_, audit_},
           loops_
       ) {}
 
@@ -157,6 +158,9 @@ Application::start(Config wanted, std::function<void(const Application&)> when_r
 void Application::reload() {
     if (const auto read = policy_.load(); !read) {
         log::error("{}; the policy from before holds", read.error().message);
+    }
+    if (const auto read = authenticator_->reload(); !read) {
+        log::error("{}; what it said before holds", read.error().message);
     }
     if (const auto loaded = server_.load_certificates(); !loaded) {
         log::error("{}; the certificate from before is shown", loaded.error().message);

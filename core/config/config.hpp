@@ -58,7 +58,22 @@ struct HttpConfig {
 /// Who finds out who is calling, in Ironic's words.
 enum class AuthStrategy : std::uint8_t {
     noauth,
-    http_basic
+    http_basic,
+    keystone
+};
+
+/// The identity service, in the words of keystonemiddleware's [keystone_authtoken]. It is asked as a service user.
+struct KeystoneConfig {
+    std::string auth_url;              ///< with or without /v3
+    std::string www_authenticate_uri;  ///< where clients are sent; empty: auth_url
+    std::string username;
+    std::string password_file;  ///< empty: the systemd credential tenon-keystone-password
+    std::string user_domain_name = "Default";
+    std::string project_name;  ///< what the service user's token is for; empty: system_scope
+    std::string project_domain_name = "Default";
+    bool has_system_scope = false;               ///< system_scope: all
+    std::string cafile;                          ///< PEM; empty: the system's authorities
+    std::chrono::seconds token_cache_time{300};  ///< a token that is revoked may be good for that long
 };
 
 /// Where what changes something is written down.
@@ -80,6 +95,7 @@ struct Config {
     std::string host;  ///< shown in drivers' hosts, reservations and lock texts; empty: the machine's name
     AuthStrategy auth_strategy = AuthStrategy::noauth;
     std::string http_basic_auth_user_file = "/etc/tenon/htpasswd";
+    KeystoneConfig keystone;
     bool noauth_beyond_loopback = false;     ///< the second word that noauth on any other address needs
     std::optional<std::string> policy_file;  ///< unset: default_policy_file, when it is there
     AuditConfig audit;

@@ -38,6 +38,9 @@ void read_number(YamlReader& reader, std::string_view key, Number& target, std::
 /// Who comes in, and where: listen, auth_strategy and what belongs to it, tls, trusted_proxies, public_endpoint.
 void read_door(YamlReader& reader, Config& config);
 
+/// The mapping `keystone`.
+void read_keystone(YamlReader& reader, KeystoneConfig& keystone);
+
 /// plugins, manifests and hardware_types.
 void read_drivers(YamlReader& reader, Config& config);
 

@@ -14,7 +14,8 @@ namespace tenon {
 
 namespace {
 
-constexpr std::array<std::string_view, 2> auth_strategies = {"noauth", "http_basic"};  // as AuthStrategy has them
+constexpr std::array<std::string_view, 3> auth_strategies = {  // as AuthStrategy has them
+    "noauth", "http_basic", "keystone"};
 
 void read_listen(YamlReader& reader, std::vector<std::string>& listen) {
     listen = reader.texts("listen", std::move(listen));
@@ -40,6 +41,10 @@ void read_auth(YamlReader& reader, Config& config) {
     config.auth_strategy = static_cast<AuthStrategy>(found - auth_strategies.begin());
     config.http_basic_auth_user_file = reader.text("http_basic_auth_user_file", config.http_basic_auth_user_file);
     config.noauth_beyond_loopback = reader.flag("noauth_beyond_loopback", config.noauth_beyond_loopback);
+    read_section(reader, "keystone", [&](YamlReader& section) { read_keystone(section, config.keystone); });
+    if (config.auth_strategy == AuthStrategy::keystone && !reader.has("keystone")) {
+        reader.fail("auth_strategy", "auth_strategy: keystone needs the mapping 'keystone' with auth_url and username");
+    }
 }
 
 Result<void> check_tls(const Config& config) {
@@ -92,14 +97,15 @@ Result<void> check_config(const Config& config) {
         const auto address = parse_listen_address(text);
         if (address && !is_loopback(*address)) {
             return error(
-                Errc::invalid, fmt::format(
-                                   "listen: {} can be reached from other machines, and with auth_strategy noauth "
-                                   "whoever reaches it is "
-                                   "an admin; set auth_strategy: http_basic, or noauth_beyond_loopback: true where "
-                                   "somebody else keeps "
-                                   "the door",
-                                   text
-                               )
+                Errc::invalid,
+                fmt::format(
+                    "listen: {} can be reached from other machines, and with auth_strategy noauth "
+                    "whoever reaches it is "
+                    "an admin; set auth_strategy: http_basic or keystone, or noauth_beyond_loopback: true where "
+                    "somebody else keeps "
+                    "the door",
+                    text
+                )
             );
         }
     }

@@ -41,8 +41,18 @@ ones add to it. Everything else is set in the file; with its defaults it is:
 
   listen: [{listen}]
   host: ''                # shown in drivers' hosts, reservations and lock texts; empty: the machine's name
-  auth_strategy: noauth   # or http_basic, with bcrypt digests as htpasswd -B makes them in
+  auth_strategy: noauth   # or keystone; or http_basic, with bcrypt digests as htpasswd -B makes them in
   http_basic_auth_user_file: {user_file}
+  # keystone:             # with auth_strategy: keystone, in keystonemiddleware's words
+  #   auth_url: https://keystone.example
+  #   www_authenticate_uri: ''        # where clients are sent; empty: auth_url
+  #   username: tenon                 # may validate tokens: has the role service, or is a reader of the system
+  #   password_file: ''               # empty: the systemd credential tenon-keystone-password
+  #   user_domain_name: {user_domain}
+  #   project_name: service           # or system_scope: all
+  #   project_domain_name: {project_domain}
+  #   cafile: ''                      # PEM; empty: the system's authorities
+  #   token_cache_time: {token_cache}s          # a token that is revoked may be good for that long
   noauth_beyond_loopback: false  # the second word that noauth needs on any other address
   tls:                    # of addresses such as https://0.0.0.0:6385; PEM files, read anew on SIGHUP
     certificate: ''       # with the chain below it
@@ -98,6 +108,9 @@ ones add to it. Everything else is set in the file; with its defaults it is:
 )",
         fmt::arg("listen", joined(defaults.listen)), fmt::arg("state", defaults.state_dir),
         fmt::arg("user_file", defaults.http_basic_auth_user_file),
+        fmt::arg("user_domain", defaults.keystone.user_domain_name),
+        fmt::arg("project_domain", defaults.keystone.project_domain_name),
+        fmt::arg("token_cache", defaults.keystone.token_cache_time.count()),
         fmt::arg("plugins", joined(defaults.plugin_directories)),
         fmt::arg("manifests", joined(defaults.manifest_directories)),
         fmt::arg("types", joined(defaults.hardware_types.directories)), fmt::arg("file", default_config_file),

@@ -18,6 +18,9 @@ inline constexpr std::string_view log_level_names = "trace, debug, info, warn, e
 ///     host: lab-conductor
 ///     auth_strategy: noauth
 ///     http_basic_auth_user_file: /etc/tenon/htpasswd
+///     keystone: { auth_url: https://keystone.example, www_authenticate_uri: '', username: tenon, password_file: '',
+///     user_domain_name: Default, project_name: service, project_domain_name: Default, system_scope: '', cafile: '',
+///     token_cache_time: 300s }
 ///     noauth_beyond_loopback: false
 ///     tls: { certificate: /etc/tenon/tls.crt, key: /etc/tenon/tls.key, client_ca: '' }
 ///     trusted_proxies: [10.0.0.5]

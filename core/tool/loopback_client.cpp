@@ -51,6 +51,9 @@ Result<Json> LoopbackClient::ask(const std::string& method, const std::string& t
     request.method = method;
     request.target = target;
     request.headers = {{"Accept", "application/json"}, {"X-OpenStack-Ironic-API-Version", "1.82"}};
+    if (auto token = usual_token(); !token.empty()) {
+        request.headers.emplace_back("X-Auth-Token", std::move(token));
+    }
     if (auto authorization = usual_authorization(); !authorization.empty()) {
         request.headers.emplace_back("Authorization", std::move(authorization));
     }

@@ -105,8 +105,9 @@ constexpr Verb verbs[] = {
                                   a new key for what is sealed on disk; the old ones are needed no more. tenond must not run.
 )"},
     {"policy", tenon::run_policy,
-     R"(  tenon policy FILE [--against OLD]
-                                  what each rule of a policy says to each role, with --against only where two files differ;
+     R"(  tenon policy FILE [--against OLD] [--keystone]
+                                  what each rule of a policy says to each role, with --against only where two files differ,
+                                  with --keystone to tokens for the system and for a project;
                                   `depends`: on the node or the caller. Exit status 0: the file is good, 1: not.
 )"},
 };
@@ -117,7 +118,10 @@ void print_help() {
         fmt::print("{}", verb.help);
     }
     fmt::print("  tenon VERB --help               what there is to say about one of them\n");
-    fmt::print("  tenon --version\n\nA tenond that wants a password gets OS_USERNAME and OS_PASSWORD.\n");
+    fmt::print(
+        "  tenon --version\n\nA tenond that wants a password gets OS_USERNAME and OS_PASSWORD, one that wants a token "
+        "OS_TOKEN.\n"
+    );
     fmt::print("Exit status 2: the command line is wrong.\n");
 }
 

@@ -1,5 +1,6 @@
 #include "tool/policy_command.hpp"
 
+#include "access/keystone_token.hpp"
 #include "access/live_policy.hpp"
 #include "api/authorization.hpp"
 #include "api/route_table.hpp"
@@ -8,17 +9,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace tenon {
 
 namespace {
 
-using Words = std::array<std::string_view, 3>;
+/// Somebody whom a rule is asked about.
+struct Column {
+    std::string title;
+    Principal who;
+};
+
+using Words = std::vector<std::string_view>;
 
 std::string_view word_of(Verdict verdict) {
     switch (verdict) {
@@ -32,27 +39,42 @@ std::string_view word_of(Verdict verdict) {
     return "";
 }
 
-/// What a rule says to somebody who has a role; "-": there is no such rule.
-Words words_of(const Policy& policy, const std::string& rule) {
-    Words words{"-", "-", "-"};
+/// A column for each role; under Keystone one for tokens of the system, and one for those of a project.
+std::vector<Column> columns_for(AuthStrategy strategy) {
+    const bool has_scopes = strategy == AuthStrategy::keystone;
+    std::vector<Column> columns;
+    for (const bool is_system : {true, false}) {
+        for (const auto role : {Role::reader, Role::member, Role::admin}) {
+            Principal who;
+            who.user = "somebody";
+            who.project = is_system && has_scopes ? "" : "somebody's";
+            who.is_system = is_system;
+            give_roles(who, {std::string(to_string(role))});
+            const auto* const scope = !has_scopes ? "" : is_system ? "system " : "project ";
+            columns.push_back({fmt::format("{}{}", scope, to_string(role)), std::move(who)});
+        }
+        if (!has_scopes) {
+            break;
+        }
+    }
+    return columns;
+}
+
+/// What a rule says to each; "-": there is no such rule.
+Words words_of(const Policy& policy, const std::string& rule, const std::vector<Column>& columns) {
     const auto names = policy.rule_names();
     if (!std::binary_search(names.begin(), names.end(), rule)) {
-        return words;
+        return Words(columns.size(), "-");
     }
-    auto* word = words.begin();
-    for (const auto role : {Role::reader, Role::member, Role::admin}) {
-        Principal who;
-        who.role = role;
-        who.user = "somebody";
-        who.project = "somebody's";
-        who.is_system = true;
-        *word++ = word_of(policy.decide(rule, who, {}).verdict);
+    Words words;
+    for (const auto& column : columns) {
+        words.push_back(word_of(policy.decide(rule, column.who, {}).verdict));
     }
     return words;
 }
 
-Result<Policy> read(const std::string& path) {
-    return read_policy(path, api::default_rules(api::all_routes()));
+Result<Policy> read(const std::string& path, AuthStrategy strategy) {
+    return read_policy(path, api::default_rules(api::all_routes(), strategy));
 }
 
 }  // namespace
@@ -60,20 +82,25 @@ Result<Policy> read(const std::string& path) {
 int run_policy(std::vector<std::string> arguments) {
     std::optional<std::string> file;
     std::optional<std::string> old_file;
+    auto strategy = AuthStrategy::http_basic;
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
         if (*argument == "--against" && argument + 1 != arguments.end()) {
             old_file = *++argument;
+        } else if (*argument == "--keystone") {
+            strategy = AuthStrategy::keystone;
         } else if (!file && !argument->starts_with("-")) {
             file = *argument;
         } else {
-            return refuse_usage(fmt::format("'{}' is not understood: tenon policy FILE [--against OLD]", *argument));
+            return refuse_usage(
+                fmt::format("'{}' is not understood: tenon policy FILE [--against OLD] [--keystone]", *argument)
+            );
         }
     }
     if (!file) {
-        return refuse_usage("which file? tenon policy FILE [--against OLD]");
+        return refuse_usage("which file? tenon policy FILE [--against OLD] [--keystone]");
     }
-    const auto policy = read(*file);
-    const auto old_policy = old_file ? read(*old_file) : policy;
+    const auto policy = read(*file, strategy);
+    const auto old_policy = old_file ? read(*old_file, strategy) : policy;
     for (const auto* each : {&policy, &old_policy}) {
         if (!*each) {
             fmt::print(stderr, "tenon: {}\n", each->error().message);
@@ -84,10 +111,15 @@ int run_policy(std::vector<std::string> arguments) {
     std::set<std::string> rules(names.begin(), names.end());
     const auto old_names = old_policy->rule_names();
     rules.insert(old_names.begin(), old_names.end());
-    fmt::print("{:<60} {:<18} {:<18} {:<18}\n", "RULE", "reader", "member", "admin");
+    const auto columns = columns_for(strategy);
+    fmt::print("{:<60}", "RULE");
+    for (const auto& column : columns) {
+        fmt::print(" {:<18}", column.title);
+    }
+    fmt::print("\n");
     for (const auto& rule : rules) {
-        const auto now = words_of(*policy, rule);
-        const auto before = words_of(*old_policy, rule);
+        const auto now = words_of(*policy, rule, columns);
+        const auto before = words_of(*old_policy, rule, columns);
         if (old_file && now == before) {
             continue;
         }

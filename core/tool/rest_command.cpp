@@ -28,6 +28,10 @@ std::string usual_authorization() {
     return user.empty() ? std::string() : "Basic " + base64(fmt::format("{}:{}", user, environment("OS_PASSWORD")));
 }
 
+std::string usual_token() {
+    return std::string(environment("OS_TOKEN"));
+}
+
 int refuse_usage(std::string_view why) {
     fmt::print(stderr, "tenon: {}\n", why);
     return 2;

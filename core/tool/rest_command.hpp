@@ -16,6 +16,9 @@ namespace tenon {
 /// "Basic …" of $OS_USERNAME and $OS_PASSWORD, which the other clients use too; empty: they are not set.
 [[nodiscard]] std::string usual_authorization();
 
+/// $OS_TOKEN, a token of the identity service; empty: it is not set.
+[[nodiscard]] std::string usual_token();
+
 /// Says why the command line is not understood; gives the exit status for that.
 [[nodiscard]] int refuse_usage(std::string_view why);
 

@@ -9,8 +9,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tenon;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    static const std::vector<DefaultRule> defaults = {
-        {"baremetal:node:get", Role::reader}, {"baremetal:node:vendor_passthru", Role::admin}};
+    static const PolicyDefaults defaults{
+        {{"baremetal:node:get", Role::reader}, {"baremetal:node:vendor_passthru", Role::admin}}};
     const auto policy = Policy::parse(text, "p.yaml", defaults);
     if (!policy) {
         require(policy.error().message.starts_with("p.yaml"), "a refusal names the file");

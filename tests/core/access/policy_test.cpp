@@ -6,11 +6,11 @@ namespace tenon {
 
 namespace {
 
-const std::vector<DefaultRule> defaults = {
+const PolicyDefaults defaults{{
     {"baremetal:node:get", Role::reader},
     {"baremetal:node:vendor_passthru", Role::admin},
     {"baremetal:driver:vendor_passthru", Role::admin},
-};
+}};
 constexpr std::string_view general = "baremetal:node:vendor_passthru";
 
 const Principal admin{"root", "", Role::admin, true, true};

@@ -48,7 +48,7 @@ public:
     Config config;
     Noauth noauth;
     Authenticator* authenticator = &noauth;
-    LivePolicy policy{default_rules(all_routes()), "/nonesuch"};
+    LivePolicy policy{default_rules(all_routes(), AuthStrategy::noauth), "/nonesuch"};
     Audit audit{"", false};
 
 private:

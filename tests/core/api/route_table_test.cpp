@@ -1,6 +1,10 @@
+#include "access/scoped_rules.hpp"
+#include "api/authorization.hpp"
 #include "api/route_table.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
 
 using namespace tenon;
 using namespace tenon::api;
@@ -84,4 +88,17 @@ TEST_CASE("a verb that a path lacks is answered with those that its controller h
     CHECK(allow("PUT", {"v1", "nodes"}) == "DELETE, GET, PATCH, POST");
     CHECK(allow("PUT", {"v1", "nodes", "n", "ports"}) == "GET");
     CHECK(allow("PUT", {"v1", "nonesuch"}).empty());
+}
+
+TEST_CASE("every rule that is open to projects is a route's, and only under keystone do scopes count") {
+    const auto defaults = default_rules(all_routes(), AuthStrategy::keystone);
+    CHECK(defaults.has_scopes);
+    CHECK_FALSE(default_rules(all_routes(), AuthStrategy::http_basic).has_scopes);
+    CHECK_FALSE(default_rules(all_routes(), AuthStrategy::noauth).has_scopes);
+    for (const auto name : rules_for_projects()) {
+        INFO(name);
+        CHECK(std::any_of(defaults.rules.begin(), defaults.rules.end(), [&](const DefaultRule& rule) {
+            return rule.name == name;
+        }));
+    }
 }

@@ -55,7 +55,7 @@ const std::vector<Route>& stub_routes() {
 
 Response ask(std::string method, std::string target, HttpHeaders headers = {}, std::string body = {}) {
     testing::UnusedServices unused;
-    LivePolicy policy(default_rules(stub_routes()), "/nonesuch");
+    LivePolicy policy(default_rules(stub_routes(), AuthStrategy::noauth), "/nonesuch");
     auto services = unused.get();
     const Router router(
         {services.config, services.conductor, services.store, services.plugins, services.plugin_thread,

@@ -36,6 +36,8 @@ listen: [127.0.0.1:6385, "[::1]:0"]
 host: lab-conductor
 auth_strategy: http_basic
 http_basic_auth_user_file: /u
+keystone: { auth_url: https://k.example/v3/, www_authenticate_uri: http://public, username: tenon, password_file: /pw,
+  user_domain_name: U, project_name: service, project_domain_name: P, cafile: /ca, token_cache_time: 7s }
 noauth_beyond_loopback: true
 tls: { certificate: /c, key: /k, client_ca: /a }
 trusted_proxies: [10.0.0.0/8, unix]
@@ -68,6 +70,16 @@ threads: { loops: 2, blocking: 3, blocking_queue: 4 }
     CHECK(config.host == "lab-conductor");
     CHECK(config.auth_strategy == AuthStrategy::http_basic);
     CHECK(config.http_basic_auth_user_file == "/u");
+    CHECK(config.keystone.auth_url == "https://k.example/v3");
+    CHECK(config.keystone.www_authenticate_uri == "http://public");
+    CHECK(config.keystone.username == "tenon");
+    CHECK(config.keystone.password_file == "/pw");
+    CHECK(config.keystone.user_domain_name == "U");
+    CHECK(config.keystone.project_name == "service");
+    CHECK(config.keystone.project_domain_name == "P");
+    CHECK_FALSE(config.keystone.has_system_scope);
+    CHECK(config.keystone.cafile == "/ca");
+    CHECK(config.keystone.token_cache_time == std::chrono::seconds(7));
     CHECK(config.noauth_beyond_loopback);
     CHECK(config.tls.certificate == "/c");
     CHECK(config.tls.key == "/k");
@@ -181,9 +193,54 @@ TEST_CASE("a configuration that is cut off anywhere is read or refused, with its
 
 TEST_CASE("an unknown strategy is refused with those there are") {
     CHECK(
-        why_not("auth_strategy: keystone") ==
-        "tenond.yaml:1:16: auth_strategy: 'keystone' is none of noauth, http_basic"
+        why_not("auth_strategy: none") ==
+        "tenond.yaml:1:16: auth_strategy: 'none' is none of noauth, http_basic, keystone"
     );
+}
+
+TEST_CASE("what tenond needs of Keystone is asked for, and what does not fit is refused with its place") {
+    const std::string head = "auth_strategy: keystone\n";
+    CHECK(
+        why_not(head) ==
+        "tenond.yaml:1:16: auth_strategy: keystone needs the mapping 'keystone' with auth_url and username"
+    );
+    CHECK(why_not(head + "keystone: {}\n") == "tenond.yaml:2:11: the keystone needs the key 'auth_url'");
+    CHECK(
+        why_not(head + "keystone: { auth_url: 'ldap://k' }\n") ==
+        "tenond.yaml:2:23: auth_url: 'ldap://k' does not begin with http:// or https://"
+    );
+    CHECK(
+        why_not(head + "keystone: { auth_url: 'http://k' }\n") ==
+        "tenond.yaml:2:11: the keystone needs the key 'username'"
+    );
+    const std::string neither = "keystone: say either project_name, where the service user has its role, or "
+                                "system_scope: all";
+    CHECK(why_not(head + "keystone: { auth_url: 'http://k', username: u }\n") == "tenond.yaml:2:45: " + neither);
+    CHECK(
+        why_not(head + "keystone: { auth_url: 'http://k', username: u, project_name: p, system_scope: all }\n") ==
+        "tenond.yaml:2:79: " + neither
+    );
+    CHECK(
+        why_not(head + "keystone: { auth_url: 'http://k', username: u, system_scope: some }\n") ==
+        "tenond.yaml:2:62: system_scope: 'some' is not all, the only one there is"
+    );
+    CHECK(
+        why_not(head + "keystone: { auth_url: 'http://k', username: u, system_scope: all, token_cache_time: 5ms }\n") ==
+        "tenond.yaml:2:85: 'token_cache_time' must be whole seconds, at least one"
+    );
+    CHECK(
+        why_not(head + "keystone: { auth_url: 'http://k', username: u, system_scope: all, pasword_file: x }\n") ==
+        "tenond.yaml:2:67: unknown key 'pasword_file'; did you mean 'password_file'?"
+    );
+    const auto config = read(head + "keystone: { auth_url: 'http://k/', username: u, system_scope: all }\n");
+    CHECK(config.keystone.www_authenticate_uri == "http://k");
+    CHECK(config.keystone.has_system_scope);
+    CHECK(config.keystone.user_domain_name == "Default");
+    CHECK(config.keystone.token_cache_time == std::chrono::seconds(300));
+    CHECK(check_config(read(
+        head + "listen: ['0.0.0.0:1']\nkeystone: { auth_url: 'http://k', username: u, system_scope: "
+               "all }\n"
+    )));
 }
 
 TEST_CASE("noauth where others can come in needs a second word") {
@@ -196,7 +253,8 @@ TEST_CASE("noauth where others can come in needs a second word") {
         verdict("listen: [127.0.0.1:1, '0.0.0.0:6385']") ==
         "listen: 0.0.0.0:6385 can be reached from other machines, and with auth_strategy noauth whoever reaches it is "
         "an "
-        "admin; set auth_strategy: http_basic, or noauth_beyond_loopback: true where somebody else keeps the door"
+        "admin; set auth_strategy: http_basic or keystone, or noauth_beyond_loopback: true where somebody else keeps "
+        "the door"
     );
     CHECK(verdict("listen: ['[::]:1']") != "it fits");
     CHECK(verdict("listen: ['[fe80::1]:1']") != "it fits");
