@@ -77,8 +77,8 @@ class Process:
         if waits:
             self.wait_until_listening()
 
-    def wait_until_listening(self):
-        if not self._listening.wait(START_LIMIT) or self.address is None:
+    def wait_until_listening(self, limit=START_LIMIT):
+        if not self._listening.wait(limit) or self.address is None:
             self.child.kill()
             self.child.wait()
             raise AssertionError(f"{self.command[0]} did not say where it listens; it said:\n{self.output}")
