@@ -14,6 +14,8 @@ namespace tenon::api {
 
 namespace {
 
+constexpr std::size_t longest_words = 500;  // the parser's hold all of the token that it did not like
+
 /// Listens to the parser and keeps the outermost keys: for what is not plain.
 class Outliner {
 public:
@@ -75,7 +77,7 @@ public:
         // "[json.exception.parse_error.101] parse error at line 1, column 7: …"
         const std::string_view what = e.what();
         const auto end = what.find("] ");
-        failure_ = std::string(end == std::string_view::npos ? what : what.substr(end + 2));
+        failure_ = std::string((end == std::string_view::npos ? what : what.substr(end + 2)).substr(0, longest_words));
         return false;
     }
 

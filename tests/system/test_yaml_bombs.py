@@ -18,22 +18,22 @@ LAUGHS = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n" + "".join(
 # name -> (text, what the refusal says)
 BOMBS = {
     "billion laughs": (LAUGHS, "anchors ('&name') are not accepted; write the value out"),
-    "an alias to nothing": ("name: *nothing\n", "alias"),
+    "an alias to nothing": ("name: *nothing\n", "the referenced anchor is not defined"),
     "an alias to itself": ("name: &a [*a]\n", "anchors ('&name') are not accepted; write the value out"),
     "merge keys": ("a: &a {x: y}\nb:\n  <<: *a\n", "anchors ('&name') are not accepted; write the value out"),
-    "deep lists": ("name: " + "[" * 30_000 + "\n", "nested deeper than 16 levels"),
+    "deep lists": ("name: " + "[" * 30_000 + "\n", "a key must be one word or text, not a list or a mapping"),
     "deep lists in lines": ("name:\n" + "".join(" " * i + "-\n" for i in range(1, 300)), "nested deeper than 16 levels"),
     "dashes in a line": ("name:\n  " + "- " * 20_000 + "\n", "nested deeper than 16 levels"),
     "deep mappings": ("name: " + "{a: " * 15_000 + "\n", "nested deeper than 16 levels"),
     "keys that are mappings": ("? " * 20_000 + "x\n", ""),
-    "a huge text": ("name: " + "x" * 10_000_000 + "\n", "larger than 64 KiB"),
-    "a huge block": ("name: |\n" + "  line\n" * 2_000_000, "larger than 64 KiB"),
+    "a huge text": ("name: " + "x" * 10_000_000 + "\n", "larger than 6"),  # 64 KiB or 65536 bytes
+    "a huge block": ("name: |\n" + "  line\n" * 2_000_000, "larger than 6"),
     "a text within the limit": ("name: " + "x" * 60_000 + "\n", "name"),
     "a huge key": ("x" * 60_000 + ": y\n", ""),
-    "many keys": ("".join(f"k{i}: {i}\n" for i in range(6_000)), "unknown key"),
+    "many keys": ("".join(f"k{i}: {i}\n" for i in range(9_000)), "larger than 6"),
     "one key again and again": ("name: x\n" * 6_000, "duplicate key 'name'; it is already at"),
-    "many documents": ("---\nname: x\n" * 3_000, ""),
-    "many comments": ("#\n" * 30_000 + "nonesuch: x\n", "nonesuch"),
+    "many documents": ("---\nname: x\n" * 3_000, "a second document; only one is accepted in a file"),
+    "many comments": ("#\n" * 30_000 + "nonesuch: x\n", ""),
     "a huge tag": ("name: !<" + "x" * 50_000 + "> y\n", "is not accepted; leave it away"),
     "a tag that makes an object": ("name: !!python/object/apply:os.system ['true']\n", "is not accepted; leave it away"),
     "a huge anchor": ("name: &" + "a" * 50_000 + " y\n", "anchors ('&name') are not accepted"),
@@ -62,7 +62,7 @@ def run(*words):
     def bounded():
         if "TENON_SANITIZED" not in os.environ:
             resource.setrlimit(resource.RLIMIT_DATA, (512 << 20, 512 << 20))
-        resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+        resource.setrlimit(resource.RLIMIT_CPU, (10, 20))
     started = time.monotonic()
     with subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           errors="replace", env=clean_environment(), preexec_fn=bounded) as child:
@@ -76,12 +76,11 @@ def run(*words):
 def test_a_bomb_as_configuration_or_policy_is_refused_by_name(tmp_path, text, expected):
     configuration = write(tmp_path / "bomb-config.yaml", text, None)
     status, said, seconds, mib = run(BINARY / "bin" / "tenond", "--check-config", "--config", configuration)
-    assert status == 1 and f"{configuration}:" in said and len(said) < 100_000, f"{status}: {said[:1000]}"
+    assert status == 2 and f"{configuration}:" in said and len(said) < 100_000, f"{status}: {said[:1000]}"
     policy = write(tmp_path / "bomb-policy.yaml", text, "tenon.policy/1")
     status, told, more, policy_mib = run(BINARY / "bin" / "tenon", "policy", policy)
     assert status == 1 and f"{policy}:" in told and expected.split("'name'")[0] in told, f"{status}: {told[:1000]}"
-    if expected and "name" not in expected and expected != "nonesuch":
-        assert expected in said, said[:1000]
+    assert expected.split("'name'")[0] in said, said[:1000]
     print(f"\n{seconds:.2f} s and {mib:.0f} MiB, {more:.2f} s and {policy_mib:.0f} MiB")
 
 

@@ -185,6 +185,7 @@ TEST_CASE("deflate is inflated with a header and without") {
     with_header.resize(size);
     CHECK(*inflate(with_header, 10) == plain);
     CHECK(*inflate(with_header.substr(2, size - 6), 10) == plain);
+    CHECK(inflate(with_header.substr(2, size - 6), 1).error().code == Errc::too_large);
     CHECK(inflate("nonsense", 10).error().message == "a compressed body that is broken or cut off");
 }
 
