@@ -1,5 +1,6 @@
 #include "base/json_outline.hpp"
 
+#include "base/json.hpp"
 #include "base/json_cursor.hpp"
 
 namespace tenon {
@@ -32,11 +33,17 @@ std::optional<JsonOutline> outline_plain_json(std::string_view text) {
     JsonOutline outline;
     const char first = cursor.peek();
     outline.kind = first == '{' ? JsonKind::object : first == 'n' ? JsonKind::null : JsonKind::other;
-    const bool is_taken = first == '{' ? take_outermost_object(cursor, outline.keys) : cursor.take_value(deepest_outline);
+    const bool is_taken =
+        first == '{' ? take_outermost_object(cursor, outline.keys) : cursor.take_value(deepest_outline);
     if (!is_taken || !cursor.is_at_end()) {
         return std::nullopt;
     }
     return outline;
+}
+
+bool is_json(std::string_view text) {
+    JsonCursor cursor(text);
+    return (cursor.take_value(deepest_outline) && cursor.is_at_end()) || Json::accept(text);
 }
 
 }  // namespace tenon

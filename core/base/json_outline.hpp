@@ -26,4 +26,7 @@ inline constexpr unsigned deepest_outline = 64;
 /// JsonCursor); ask the parser, which has the words for it.
 [[nodiscard]] std::optional<JsonOutline> outline_plain_json(std::string_view text);
 
+/// Whether it is exactly one JSON value, in UTF-8. Builds nothing.
+[[nodiscard]] bool is_json(std::string_view text);
+
 }  // namespace tenon

@@ -1,5 +1,6 @@
 #include "plugin/plugin_host.hpp"
 
+#include "base/json_outline.hpp"
 #include "plugin/abi_status.hpp"
 #include "plugin/args_schema.hpp"
 #include "plugin/plugin_context.hpp"
@@ -82,8 +83,21 @@ Awaitable<Result<Reply>> PluginHost::invoke(Loop& loop, const Invocation& invoca
     Reply reply;
     reply.body = std::move(result->body);
     reply.content_type = std::move(result->content_type);
-    if (reply.body.empty() && !invocation.method->declared.is_attach) {
+    if (invocation.method->declared.is_attach) {
+        co_return reply;
+    }
+    if (reply.body.empty()) {
         reply.body = "null";
+    } else if (!is_json(reply.body)) {
+        auto& generation = *invocation.implementation->generation;
+        generation.context().misbehaved("result_no_json", 0);
+        co_return error(
+            Errc::plugin,
+            fmt::format(
+                "Plugin '{}' gave a result of vendor method '{}' that is no JSON; have its vendor mend it.",
+                generation.manifest().name, invocation.method->declared.name
+            )
+        );
     }
     co_return reply;
 }

@@ -1,6 +1,5 @@
 """A plugin that means harm: lengths without end, results that nobody can hold, text that is none, a log that never ends,
 requests to others than its BMC. Each is refused or made harmless, the plugin is named, and the host goes on."""
-import json
 import re
 import shutil
 
@@ -142,15 +141,14 @@ def test_an_error_that_is_no_text_is_shown_as_text(host):
 
 
 @pytest.mark.parametrize("trick", ["no_utf8", "no_json"])
-def test_a_result_that_is_no_json_harms_nobody_else(host, trick):
-    """By the contract a result is passed on as it is; what the host itself makes of it is JSON again."""
+def test_a_result_that_is_no_json_is_refused_by_name(host, trick):
+    before = host.misbehaviours("result_no_json")
     answer = host.call(trick)
-    assert answer.status == 200 and answer.headers["content-type"] == "application/json"
-    with pytest.raises(ValueError):
-        json.loads(answer.body.decode())
+    assert (answer.status, answer.faultstring) == (500, (
+        f"Plugin 'hostile' gave a result of vendor method '{trick}' that is no JSON; have its vendor mend it."))
     record = host.record_of("async_" + trick)
-    assert record["state"] == "succeeded" and isinstance(record["result"], str), record
-    assert record["result_size"] == len(answer.body)
+    assert record["state"] == "failed" and "that is no JSON" in record["error"]["message"], record
+    assert host.misbehaviours("result_no_json") == before + 2
     assert host.daemon.ask("GET", "/tenon/v1/calls?limit=10", version=None).json()["calls"]
 
 

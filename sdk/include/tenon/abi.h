@@ -154,8 +154,9 @@ typedef struct tenon_result_v1 {
     tenon_status status;
     uint32_t http_status;    /* 0: derived from status. Else 200..599, of failures only: a success is 200 or 202 */
     uint32_t retry_after_ms; /* 0: none. With TENON_UNAVAILABLE, TENON_CONFLICT, TENON_LIMIT: when to try again */
-    tenon_str body;          /* of a success: JSON, passed on byte for byte, unchecked; empty means null. Of an attach
-                                method: any bytes. The host may refuse more than 64 MiB, and texts of more than 1 MiB */
+    tenon_str body;          /* of a success: JSON, passed on byte for byte, and refused if it is none; empty means null.
+                                Of an attach method: any bytes. The host may refuse more than 64 MiB, and texts of more
+                                than 1 MiB */
     tenon_str content_type;  /* of an attach method's body; empty: none is sent */
     tenon_str error_code;    /* stable and machine readable, such as "acme.fan.locked"; may be empty */
     tenon_str error_message; /* for the person who called; shown to the client as it is */

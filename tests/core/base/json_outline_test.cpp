@@ -110,3 +110,15 @@ TEST_CASE("nothing has an outline that the parser refuses") {
     }
     CHECK(taken > 500);
 }
+
+TEST_CASE("what the quick pass does not take is still told from what is no JSON") {
+    std::string deep(1'000, '[');
+    deep += std::string(1'000, ']');
+    for (const std::string& text :
+         {std::string("1e5"), std::string(R"("\ud83d\ude00")"), std::string("{\"a\": [1]} "), deep}) {
+        CHECK(is_json(text));
+    }
+    for (const std::string& text : {std::string(), std::string("{}x"), std::string("\"\xff\""), std::string("NaN")}) {
+        CHECK_FALSE(is_json(text));
+    }
+}
