@@ -213,7 +213,9 @@ private:
 
     void deliver(const Result<HttpResponse>& answer) {
         if (answer.has_error()) {
-            const auto status = to_abi_status(answer.error().code);
+            // An answer that is too large is the BMC's fault, and not a thing to be asked for again.
+            const auto code = answer.error().code;
+            const auto status = to_abi_status(code == Errc::too_large ? Errc::bmc : code);
             const bool is_ours = why_ != TENON_OK && (status == TENON_CANCELLED || status == TENON_TIMEOUT);
             deliver_error(is_ours ? why_ : status, answer.error().message);
             return;

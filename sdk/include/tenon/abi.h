@@ -124,8 +124,8 @@ typedef uint64_t tenon_id;
 typedef int32_t tenon_status;
 enum {
     TENON_OK = 0,
-    TENON_CANCELLED = 1,   /* nobody's: the call was cancelled; 503 */
-    TENON_TIMEOUT = 2,     /* the BMC's or the plugin's: the deadline passed; 504 */
+    TENON_CANCELLED = 1,   /* nobody's: the call was cancelled; 500 */
+    TENON_TIMEOUT = 2,     /* the BMC's or the plugin's: the deadline passed; 500 */
     TENON_INVALID = 3,     /* the client's: bad arguments; 400 */
     TENON_NOT_FOUND = 4,   /* the client's: no such thing; 404 */
     TENON_CONFLICT = 5,    /* the client's: not in this state; 409 */
@@ -134,7 +134,7 @@ enum {
     TENON_PERMISSION = 8,  /* the client's; 403 */
     TENON_BMC_ERROR = 9,   /* the BMC's: it refused, broke or could not be reached; 500 */
     TENON_INTERNAL = 10,   /* the plugin's; 500 */
-    TENON_LIMIT = 11       /* the client's: too many or too large; 429 */
+    TENON_LIMIT = 11       /* the client's: too many or too large; 503 */
 };
 
 typedef int32_t tenon_level;
@@ -154,9 +154,8 @@ typedef struct tenon_result_v1 {
     tenon_status status;
     uint32_t http_status;    /* 0: derived from status. Else 200..599, of failures only: a success is 200 or 202 */
     uint32_t retry_after_ms; /* 0: none. With TENON_UNAVAILABLE, TENON_CONFLICT, TENON_LIMIT: when to try again */
-    tenon_str body;          /* of a success: JSON, passed on byte for byte, and refused if it is none; empty means null.
-                                Of an attach method: any bytes. The host may refuse more than 64 MiB, and texts of more
-                                than 1 MiB */
+    tenon_str body;          /* of a success: JSON, passed on byte for byte, refused if it is none; empty means null. Of an
+                                attach method: any bytes. The host may refuse more than 64 MiB, and texts over 1 MiB */
     tenon_str content_type;  /* of an attach method's body; empty: none is sent */
     tenon_str error_code;    /* stable and machine readable, such as "acme.fan.locked"; may be empty */
     tenon_str error_message; /* for the person who called; shown to the client as it is */
