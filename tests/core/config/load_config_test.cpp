@@ -204,15 +204,12 @@ TEST_CASE("what tenond needs of Keystone is asked for, and what does not fit is 
         why_not(head) ==
         "tenond.yaml:1:16: auth_strategy: keystone needs the mapping 'keystone' with auth_url and username"
     );
-    CHECK(why_not(head + "keystone: {}\n") == "tenond.yaml:2:11: the keystone needs the key 'auth_url'");
+    CHECK(why_not(head + "keystone: {}\n") == "tenond.yaml:2:11: the keystone needs 'auth_url'");
     CHECK(
         why_not(head + "keystone: { auth_url: 'ldap://k' }\n") ==
         "tenond.yaml:2:23: auth_url: 'ldap://k' does not begin with http:// or https://"
     );
-    CHECK(
-        why_not(head + "keystone: { auth_url: 'http://k' }\n") ==
-        "tenond.yaml:2:11: the keystone needs the key 'username'"
-    );
+    CHECK(why_not(head + "keystone: { auth_url: 'http://k' }\n") == "tenond.yaml:2:11: the keystone needs 'username'");
     const std::string neither = "keystone: say either project_name, where the service user has its role, or "
                                 "system_scope: all";
     CHECK(why_not(head + "keystone: { auth_url: 'http://k', username: u }\n") == "tenond.yaml:2:45: " + neither);
