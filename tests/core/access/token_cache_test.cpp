@@ -54,7 +54,7 @@ TEST_CASE("bad tokens, however many, push out no good ones, and take little room
         cache.keep_bad(fingerprint(std::to_string(i)), start);
     }
     for (int i = 0; i < 2'500; ++i) {
-        known += ask(cache, std::to_string(i), start) == "nobody" ? 1 : 0;
+        known += ask(cache, std::to_string(i), start) == "nobody" ? 1U : 0U;
     }
     CHECK(known <= 1'000);
     CHECK(ask(cache, "2499", start) == "nobody");
