@@ -34,8 +34,12 @@ class RealKeystone:
         self.port, self.process = 0, None
         self.ids = {}  # of users and projects by their names
         self.start()
-        self.admin = self.login("admin")
-        self.furnish()
+        try:
+            self.admin = self.login("admin")
+            self.furnish()
+        except BaseException:
+            self.stop()
+            raise
 
     def start(self, lifetime=3600):
         environment = {**clean_environment(), "PYTHONDONTWRITEBYTECODE": "1"}
