@@ -47,8 +47,14 @@ def manage(config, *words):
 class Server(socketserver.ForkingMixIn, wsgiref.simple_server.WSGIServer):
     """A child for each request: Keystone leaves transactions behind, and SQLite takes no writer beside a reader."""
 
+    def finish_request(self, *arguments):
+        self.socket.close()  # a child that outlives us does not keep the port
+        super().finish_request(*arguments)
+
 
 class Handler(wsgiref.simple_server.WSGIRequestHandler):
+    timeout = 60
+
     def address_string(self):
         return self.client_address[0]
 
