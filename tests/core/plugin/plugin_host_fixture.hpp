@@ -16,6 +16,7 @@
 #include <atomic>
 #include <functional>
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -71,8 +72,10 @@ inline void on_echo(void*, const tenon_method_v1*, const tenon_call_v1* call) no
 
 /// A host on one loop with one hand-made plugin.
 struct HostFixture {
+    static constexpr unsigned threads = 2;
+
     LoopGroup loops{1};
-    BlockingPool pool{2, 0};
+    BlockingPool pool{threads, 0};
     BmcLimits limits{};
     BmcClient bmc{loops, limits};
     PluginHost plugins{loops, pool, bmc, std::chrono::milliseconds(30)};
@@ -90,6 +93,17 @@ struct HostFixture {
     ~HostFixture() {
         implementation.reset();
         loops.stop_and_join();
+    }
+
+    /// Every thread of the pool waits until `opened`.
+    void fill_pool(const std::shared_future<void>& opened) {
+        const auto waiting = std::make_shared<std::atomic<unsigned>>(0);
+        while (*waiting < threads) {  // one that has just ended its work is not free at once
+            static_cast<void>(pool.try_submit([waiting, opened] {
+                ++*waiting;
+                opened.wait();
+            }));
+        }
     }
 
     void start(const std::function<void(tenon_plugin_v1&)>& change = {}) {
