@@ -8,10 +8,12 @@ import pytest
 from hostile_wire import LIMIT, Others, answers_in, at_most_mib, converse, head, read_to_end, send_all
 
 GET = b"GET /v1/drivers HTTP/1.1\r\nHost: tenon\r\n"
-# Status, words, and the MiB that fifty at once may take: a body is kept up to its limit of 1 MiB, a head up to 32 KiB.
-LINE = (414, "The request line is too long.", 64)
-FIELDS = (431, "The request's header fields are too large.", 64)
-BODY = (413, "Request body is too large.", 192)
+# Status, words, the MiB that fifty at once may take (a body is kept up to its limit of 1 MiB, a head up to 32 KiB), and how
+# often it is sent.
+LINE = (414, "The request line is too long.", 64, 100)
+FIELDS = (431, "The request's header fields are too large.", 64, 100)
+BODY = (413, "Request body is too large.", 192, 100)
+MILLION_CHUNKS = (413, "Request body is too large.", 192, 4)  # each is read by itself
 CHUNKED = b"POST /v1/nodes HTTP/1.1\r\nHost: tenon\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 # What is sent again and again behind what: several MiB, or until the server has had enough.
@@ -28,11 +30,11 @@ FLOODS = {
     "a chunk's extension": (CHUNKED + b"1;x=", b"y" * 60_000, FIELDS),
     "a trailer": (CHUNKED + b"1\r\n \r\n0\r\n", b"X-T: v\r\n" * 7_000, FIELDS),
     "a body in large chunks": (CHUNKED, b"ea60\r\n" + b" " * 60_000 + b"\r\n", BODY),
-    "a body in small chunks": (CHUNKED, b"1\r\n \r\n" * 10_000, BODY),
+    "a body in small chunks": (CHUNKED, b"1\r\n \r\n" * 10_000, MILLION_CHUNKS),
 }
 
 
-def flood(daemon, first, piece, mib=4):
+def flood(daemon, first, piece, mib=8):
     with socket.create_connection(daemon.address, timeout=LIMIT) as connection:
         if send_all(connection, first):
             for _ in itertools.takewhile(lambda _: send_all(connection, piece), range(mib * (1 << 20) // len(piece))):
@@ -44,7 +46,7 @@ def flood(daemon, first, piece, mib=4):
 def test_a_flood_is_refused_at_the_limit_by_the_hundred(tenond, first, piece, expected):
     tenond.ask("GET", "/v1/drivers")
     with Others(tenond), at_most_mib(tenond, expected[2]), concurrent.futures.ThreadPoolExecutor(50) as pool:
-        all_answers = list(pool.map(lambda _: flood(tenond, first, piece), range(100)))
+        all_answers = list(pool.map(lambda _: flood(tenond, first, piece), range(expected[3])))
     for answers in all_answers:
         assert [answer.status for answer in answers] == [expected[0]], answers
         assert expected[1] in answers[0].text and answers[0].headers["connection"] == "close"
