@@ -2,6 +2,7 @@
 import concurrent.futures
 import itertools
 import json
+import os
 import select
 import socket
 import time
@@ -13,6 +14,7 @@ from hostile_wire import LIMIT, Others, answers_in, head, open_files, read_to_en
 SECONDS = 2
 CONFIG = f"http: {{ header_timeout: {SECONDS}s, body_timeout: {SECONDS}s, idle_timeout: {SECONDS}s }}\n"
 SLACK = 8.0  # the sweep comes once a second; the rest is for a busy machine
+DEAF = 2 if "TENON_SANITIZED" in os.environ else 8  # whose requests take a second each with sanitizers
 ECHO = "/v1/drivers/lab-hardware/vendor_passthru?method=d_echo"
 POST = (f"POST {ECHO} HTTP/1.1", "Host: tenon", "Content-Type: application/json")
 TOO_SLOW = "The request took too long to arrive."
@@ -66,7 +68,7 @@ def test_who_never_reads_his_answers_is_cut_off_and_others_are_served(tenond):
     before, deaf = open_files(tenond), []
     started = time.monotonic()
     with Others(tenond):
-        for _ in range(8):
+        for _ in range(DEAF):
             connection = socket.socket()
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             connection.connect(tenond.address)
