@@ -91,7 +91,8 @@ def main(folder, port, password, lifetime):
         (folder / "credential").mkdir(mode=0o700)
         manage(config, "db_sync")
         manage(config, "fernet_setup", "--keystone-user", str(os.getuid()), "--keystone-group", str(os.getgid()))
-        manage(config, "bootstrap", "--bootstrap-password", password, "--bootstrap-public-url", url)
+        manage(config, "bootstrap", "--bootstrap-password", password, "--bootstrap-public-url", url,
+               "--bootstrap-internal-url", url)
     os.environ["OS_KEYSTONE_CONFIG_FILES"] = str(config)
     sys.argv = sys.argv[:1]
     application = initialize_public_application()
