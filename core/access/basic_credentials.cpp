@@ -1,5 +1,6 @@
 #include "access/basic_credentials.hpp"
 
+#include "access/trimmed.hpp"
 #include "base/crypto.hpp"
 #include "base/utf8.hpp"
 #include "http_client/http_message.hpp"
@@ -10,16 +11,6 @@ namespace tenon {
 
 namespace {
 
-constexpr std::string_view white = " \t\r\n\f\v";
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(white);
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(white) - first + 1);
-}
-
 AuthRefusal refusal(std::string message) {
     return {400, std::move(message), {}, 0};
 }
@@ -28,7 +19,7 @@ AuthRefusal refusal(std::string message) {
 
 boost::system::result<UserAndPassword, AuthRefusal> read_basic_credentials(std::string_view header) {
     header = trimmed(header);
-    const auto end_of_type = header.find_first_of(white);
+    const auto end_of_type = header.find_first_of(white_space);
     if (end_of_type == std::string_view::npos) {
         return refusal("Could not parse Authorization header");
     }

@@ -1,5 +1,6 @@
 #include "access/keystone.hpp"
 
+#include "access/trimmed.hpp"
 #include "async/from_callback.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
@@ -32,13 +33,6 @@ AuthRefusal unauthorized(const std::string& uri) {
 
 AuthRefusal unavailable() {
     return {503, "The Keystone service is temporarily unavailable.", {}, 0, RefusalForm::keystone};
-}
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view white = " \t\r\n\f\v";
-    const auto first = text.find_first_not_of(white);
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(white) - first + 1);
 }
 
 /// Whether it can be a token; what cannot is not passed on.

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
@@ -88,16 +86,7 @@ Result<std::string> read_keystone_password(const KeystoneConfig& config) {
         }
         path = std::string(folder) + credential;
     }
-
-    struct stat about {};
-
-    if (::stat(path.c_str(), &about) == 0 && (about.st_mode & S_IRWXO) != 0) {
-        return error(
-            Errc::forbidden,
-            fmt::format("keystone.password_file: {}: others can read this password; chmod 600 it", path)
-        );
-    }
-    auto text = read_trusted_file(path, max_password_file);
+    auto text = read_secret_file(path, max_password_file, "this password");
     if (!text) {
         return error(text.error().code, "keystone.password_file: " + text.error().message);
     }

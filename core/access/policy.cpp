@@ -26,7 +26,7 @@ Role Policy::role_of(std::string_view user) const {
     return found == role_by_user_->end() ? Role::anyone : found->second;
 }
 
-PolicyDecision Policy::say(std::string_view rule, const Principal& who, const PolicyTarget& target) const {
+PolicyDecision Policy::decide(std::string_view rule, const Principal& who, const PolicyTarget& target) const {
     const auto found = rules_.find(rule);
     if (found == rules_.end()) {
         return {Verdict::no, rule, PolicyOrigin::built_in};
@@ -36,15 +36,11 @@ PolicyDecision Policy::say(std::string_view rule, const Principal& who, const Po
         from_file_.contains(rule) ? PolicyOrigin::file : PolicyOrigin::built_in};
 }
 
-PolicyDecision Policy::decide(std::string_view rule, const Principal& who, const PolicyTarget& target) const {
-    return say(rule, who, target);
-}
-
 PolicyDecision Policy::decide_call(
     std::string_view general, const PolicyMethod& method, const Principal& who, const PolicyTarget& target
 ) const {
     if (method.implementation.empty()) {
-        return say(general, who, target);
+        return decide(general, who, target);
     }
     if (has_method_rules_) {
         auto name = std::string(method_rule_prefix);
@@ -54,12 +50,12 @@ PolicyDecision Policy::decide_call(
         name += method.name;
         for (const auto& rule : {name, of_all}) {
             if (rules_.contains(rule)) {
-                return say(rule, who, target);
+                return decide(rule, who, target);
             }
         }
     }
     if (from_file_.contains(general)) {
-        return say(general, who, target);
+        return decide(general, who, target);
     }
     const bool is_yes = is_allowed(who, method.proposed) && (who.is_system || !has_scopes_);
     return {is_yes ? Verdict::yes : Verdict::no, general, PolicyOrigin::plugin};

@@ -94,8 +94,6 @@ public:
 private:
     friend class PolicyReader;
 
-    [[nodiscard]] PolicyDecision say(std::string_view rule, const Principal& who, const PolicyTarget& target) const;
-
     PolicyRules rules_;  // defaults, with what the file says in their place
     std::set<std::string, std::less<>> from_file_;
     bool has_method_rules_ = false;

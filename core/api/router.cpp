@@ -152,9 +152,10 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
             count(200);
             co_return response;  // Ironic's CORS middleware, whatever the path but that which answers all verbs
         }
+        const auto remote = origins_.remote_of(request);
         std::optional<AuthOutcome> who = Principal{};
         if (!is_public(request.target)) {
-            const auto credentials = credentials_of(request, origins_.remote_of(request));
+            const auto credentials = credentials_of(request, remote);
             who = services_.authenticator.recognise(credentials);
             if (!who) {
                 who = co_await services_.authenticator.authenticate(loop, credentials);
@@ -163,13 +164,11 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
         if (!*who) {
             count(who->error().status);
             if (changes_something(request.method)) {
-                services_.audit.call(
-                    {{}, request.method, request.target, origins_.remote_of(request)}, {}, {}, who->error().status, {}
-                );
+                services_.audit.call({{}, request.method, request.target, remote}, {}, {}, who->error().status, {});
             }
             co_return answer_of(who->error(), header(request, "Accept"));
         }
-        response = co_await answer(loop, request, std::move(**who));
+        response = co_await answer(loop, request, remote, std::move(**who));
     } catch (const std::exception& e) {
         log::error("{} {}: {}", request.method, request.target, e.what());
         response = problem(error(Errc::internal, "Internal error."));
@@ -181,7 +180,8 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
     co_return response;
 }
 
-Awaitable<Response> Router::answer(Loop& loop, const Request& request, Principal principal) const {
+Awaitable<Response>
+Router::answer(Loop& loop, const Request& request, std::string_view remote, Principal principal) const {
     const auto accept = header(request, "Accept");
     auto target = parse_target(request.target);
     if (!target) {
@@ -200,7 +200,7 @@ Awaitable<Response> Router::answer(Loop& loop, const Request& request, Principal
     Exchange exchange{services_,           loop, request, std::move(principal), "req-" + random_uuid(), {},
                       std::move(segments), {},   1};
     exchange.policy = services_.policy.current();
-    exchange.remote = origins_.remote_of(request);
+    exchange.remote = remote;
     if (!exchange.principal.brings_role) {
         exchange.principal.role = exchange.policy->role_of(exchange.principal.user);
     }

@@ -4,6 +4,7 @@
 #include "api/exchange.hpp"
 #include "api/route_table.hpp"
 
+#include <string_view>
 #include <vector>
 
 namespace tenon::api {
@@ -18,7 +19,8 @@ public:
     [[nodiscard]] Awaitable<Response> dispatch(Loop& loop, const Request& request) const;
 
 private:
-    [[nodiscard]] Awaitable<Response> answer(Loop& loop, const Request& request, Principal principal) const;
+    [[nodiscard]] Awaitable<Response>
+    answer(Loop& loop, const Request& request, std::string_view remote, Principal principal) const;
 
     Services services_;
     OriginReader origins_;

@@ -127,10 +127,6 @@ void TlsServerSession::say_goodbye() {
     }
 }
 
-bool TlsServerSession::has_pending() const {
-    return SSL_has_pending(session_.get()) != 0;
-}
-
 std::string TlsServerSession::client_name() const {
     X509* const certificate = SSL_get0_peer_certificate(session_.get());
     if (certificate == nullptr || SSL_get_verify_result(session_.get()) != X509_V_OK) {

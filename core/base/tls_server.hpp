@@ -48,9 +48,6 @@ public:
     /// Says that nothing more comes; once, without waiting for the peer's word.
     void say_goodbye();
 
-    /// Whether read() has something that the socket does not know of any more.
-    [[nodiscard]] bool has_pending() const;
-
     /// The common name of the client's verified certificate; empty: it showed none, or one without such a name.
     [[nodiscard]] std::string client_name() const;
 

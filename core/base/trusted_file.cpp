@@ -41,9 +41,8 @@ Error failed(const std::string& path) {
     return error(Errc::unavailable, fmt::format("{}: cannot be read: {}", path, std::generic_category().message(code)));
 }
 
-}  // namespace
-
-Result<std::string> read_trusted_file(const std::string& path, std::size_t max_size) {
+/// `secret`: what others may not even read; empty: they may.
+Result<std::string> read_file(const std::string& path, std::size_t max_size, std::string_view secret) {
     // Without O_NONBLOCK somebody's FIFO would hold us here for ever.
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
 
@@ -51,6 +50,9 @@ Result<std::string> read_trusted_file(const std::string& path, std::size_t max_s
 
     if (file.get() < 0 || ::fstat(file.get(), &about) != 0) {
         return failed(path);
+    }
+    if (!secret.empty() && (about.st_mode & S_IRWXO) != 0) {
+        return refuse(path, fmt::format("others can read {}; chmod 600 it", secret));
     }
     if (!S_ISREG(about.st_mode)) {
         return refuse(path, "is no regular file");
@@ -89,6 +91,16 @@ Result<std::string> read_trusted_file(const std::string& path, std::size_t max_s
     }
     text.resize(size);
     return text;
+}
+
+}  // namespace
+
+Result<std::string> read_trusted_file(const std::string& path, std::size_t max_size) {
+    return read_file(path, max_size, {});
+}
+
+Result<std::string> read_secret_file(const std::string& path, std::size_t max_size, std::string_view what) {
+    return read_file(path, max_size, what);
 }
 
 }  // namespace tenon

@@ -31,12 +31,7 @@ std::string_view key_id_in(std::string_view text) {
 }
 
 Result<std::vector<std::string>> read_key_file(const std::string& path) {
-    struct stat about {};
-
-    if (::stat(path.c_str(), &about) == 0 && (about.st_mode & S_IRWXO) != 0) {
-        return error(Errc::forbidden, fmt::format("{}: others can read these keys; chmod 600 it", path));
-    }
-    const auto text = read_trusted_file(path, max_key_file);
+    const auto text = read_secret_file(path, max_key_file, "these keys");
     return text ? parse_secrets_keys(*text, path) : Result<std::vector<std::string>>(text.error());
 }
 
