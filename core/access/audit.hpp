@@ -33,9 +33,9 @@ struct AuditRequest {
 
 /// Writes down who changed what, a JSON object a line, into a file that is only ever appended to.
 ///
-/// Whoever tells something only adds to a text in memory; a thread writes it. While the file cannot be written, up to
-/// 16 MiB wait; what does not fit is counted, and log and metrics say so. A file that was moved away (logrotate) is
-/// made anew. Thread-safe.
+/// Whoever tells something only adds to a text in memory; a thread writes it, at once or 5 ms after it last did. While
+/// the file cannot be written, up to 16 MiB wait; what does not fit is counted, and log and metrics say so. A file that
+/// was moved away (logrotate) is made anew. Thread-safe.
 class Audit {
 public:
     /// `file` empty: nothing is written.
@@ -73,6 +73,7 @@ private:
     std::mutex mutex_;         // guards what follows
     std::condition_variable wake_;
     std::string waiting_;
+    bool is_awaiting_ = false;  // the writer sleeps until there is a line
     std::uint64_t lost_ = 0;
     bool is_stopping_ = false;
     std::thread writer_;

@@ -1,9 +1,8 @@
 #include "base/clock.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
 #include <ctime>
 
 namespace tenon {
@@ -14,13 +13,48 @@ Deadline coarse_now() {
     return Deadline(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
 }
 
+namespace {
+
+/// The last `count` digits, zeros in front.
+void append_digits(std::string& out, std::uint64_t number, std::size_t count) {
+    char digits[20];
+    for (std::size_t i = count; i > 0; --i, number /= 10) {
+        digits[i - 1] = static_cast<char>('0' + number % 10);
+    }
+    out.append(digits, count);
+}
+
+}  // namespace
+
 std::string to_iso8601(Timestamp time) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(time - seconds).count();
-    const auto utc = fmt::gmtime(std::chrono::system_clock::to_time_t(seconds));
-    // Python leaves the fraction out when it is zero.
-    return micros == 0 ? fmt::format("{:%Y-%m-%dT%H:%M:%S}+00:00", utc)
-                       : fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:06}+00:00", utc, micros);
+    std::string text;
+    append_iso8601(text, time);
+    return text;
+}
+
+void append_iso8601(std::string& out, Timestamp time) {
+    using namespace std::chrono;
+    const auto day = floor<days>(time);
+    const year_month_day date(day);
+    const auto of_day = static_cast<std::uint64_t>(duration_cast<microseconds>(time - day).count());
+    const auto second = of_day / 1'000'000;
+    out.reserve(out.size() + 32);
+    append_digits(out, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+    out += '-';
+    append_digits(out, static_cast<unsigned>(date.month()), 2);
+    out += '-';
+    append_digits(out, static_cast<unsigned>(date.day()), 2);
+    out += 'T';
+    append_digits(out, second / 3600, 2);
+    out += ':';
+    append_digits(out, second / 60 % 60, 2);
+    out += ':';
+    append_digits(out, second % 60, 2);
+    if (of_day % 1'000'000 != 0) {  // Python leaves the fraction out when it is zero
+        out += '.';
+        append_digits(out, of_day % 1'000'000, 6);
+    }
+    out += "+00:00";
 }
 
 namespace {
