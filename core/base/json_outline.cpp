@@ -1,7 +1,8 @@
 #include "base/json_outline.hpp"
 
 #include "base/json.hpp"
-#include "base/json_cursor.hpp"
+
+#include <tenon/json_cursor.hpp>
 
 namespace tenon {
 

@@ -1,6 +1,6 @@
 #include "plugin/plain_schema.hpp"
 
-#include "base/json_cursor.hpp"
+#include <tenon/json_cursor.hpp>
 
 #include <algorithm>
 #include <charconv>

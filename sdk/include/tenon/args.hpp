@@ -7,6 +7,7 @@
 
 #include <tenon/error.hpp>
 #include <tenon/fields.hpp>
+#include <tenon/json_reader.hpp>
 #include <tenon/value.hpp>
 
 #include <cmath>
@@ -257,7 +258,7 @@ template <class T>
     if constexpr (std::same_as<T, raw_json>) {
         return raw_json{std::string(text.empty() ? "{}" : text)};
     } else {
-        const json value = text.empty() ? json::object() : json::parse(text, nullptr, false);
+        const json value = text.empty() ? json::object() : read_json<json>(text);
         if (value.is_discarded()) {
             throw invalid("the arguments are not JSON");
         }

@@ -7,6 +7,7 @@
 #include <tenon/error.hpp>
 #include <tenon/host.hpp>
 #include <tenon/json_depth.hpp>
+#include <tenon/json_reader.hpp>
 #include <tenon/json_width.hpp>
 #include <tenon/operation.hpp>
 #include <tenon/value.hpp>
@@ -61,7 +62,7 @@ struct HttpResponse {
         if (has_too_many_members(text)) {
             throw bmc_error("the BMC answered with JSON that has too many members in one object").code("bmc.not_json");
         }
-        json value = json::parse(text, nullptr, false);
+        json value = read_json<json>(text);
         if (value.is_discarded()) {
             throw bmc_error("the BMC answered with something that is not JSON: '" + body.substr(0, 80) + "'")
                 .code("bmc.not_json");
@@ -91,7 +92,7 @@ namespace detail {
     if (is_nested_deeper(response.body) || has_too_many_members(response.body)) {
         return {};
     }
-    const json document = json::parse(response.body, nullptr, false);
+    const json document = read_json<json>(response.body);
     if (!document.is_object() || !document.contains("error") || !document["error"].is_object()) {
         return {};
     }

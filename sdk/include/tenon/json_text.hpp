@@ -6,10 +6,12 @@
 /// beyond ASCII as \uXXXX. The host passes a plugin's result on untouched, so the plugin writes it this way.
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -59,17 +61,43 @@ inline constexpr auto is_plain = [] {
     return plain;
 }();
 
+/// The high bit of the first byte that is not plain, counted as memory is on this machine; 0: all eight are.
+inline std::uint64_t first_not_plain(std::uint64_t eight) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    const auto zero_bytes = [](std::uint64_t v) { return (v - ones) & ~v; };
+    const auto below_space = (eight - 0x20 * ones) & ~eight;
+    return (eight | below_space | zero_bytes(eight ^ 0x22 * ones) | zero_bytes(eight ^ 0x5c * ones) |
+            zero_bytes(eight ^ 0x7f * ones)) &
+           0x80 * ones;
+}
+
 }  // namespace detail
+
+/// How many characters at the front of `text` stand for themselves in a JSON string.
+inline std::size_t plain_length(std::string_view text) {
+    std::size_t size = 0;
+    for (std::uint64_t eight = 0; text.size() - size >= sizeof eight; size += sizeof eight) {
+        std::memcpy(&eight, text.data() + size, sizeof eight);
+        if (const auto found = detail::first_not_plain(eight); found != 0) {
+            if constexpr (std::endian::native == std::endian::little) {
+                return size + static_cast<std::size_t>(std::countr_zero(found)) / 8;
+            }
+            break;
+        }
+    }
+    while (size < text.size() && detail::is_plain[static_cast<unsigned char>(text[size])]) {
+        ++size;
+    }
+    return size;
+}
 
 /// Appends `text` as one JSON string, quotes included.
 inline void append_string(std::string& out, std::string_view text) {
     out.push_back('"');
     for (std::size_t i = 0; i < text.size();) {
-        const auto begin = i;
-        while (i < text.size() && detail::is_plain[static_cast<unsigned char>(text[i])]) {
-            ++i;
-        }
-        out.append(text, begin, i - begin);
+        const auto plain = plain_length(text.substr(i));
+        out.append(text, i, plain);
+        i += plain;
         if (i == text.size()) {
             break;
         }

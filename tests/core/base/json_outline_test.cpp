@@ -18,6 +18,17 @@ TEST_CASE("an outline has the kind and the outermost keys of everyday JSON") {
     CHECK(outline_plain_json("[1]")->kind == JsonKind::other);
 }
 
+TEST_CASE("whatever stands in a string, and wherever, is taken as the parser takes it") {
+    for (unsigned code = 0; code < 256; ++code) {
+        for (std::size_t at = 0; at < 20; ++at) {
+            std::string text = "\"abcdefghijklmnopqrst\"";
+            text.at(1 + at) = static_cast<char>(code);
+            INFO(code << " at " << at);
+            REQUIRE(outline_plain_json(text).has_value() == Json::accept(text));
+        }
+    }
+}
+
 TEST_CASE("what is no JSON has no outline") {
     for (const std::string text :
          {"",

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <tenon/json_text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace tenon {
+
+/// Goes through JSON text from front to back and builds nothing.
+///
+/// It takes only what is JSON beyond doubt. What is wrong, and what is rare (numbers with an exponent or of more than
+/// 300 digits, escaped surrogates), it does not take: the caller then asks the parser, which decides and has the words
+/// for it. So nothing is taken here that the parser would refuse. White space before a token is passed over.
+class JsonCursor {
+public:
+    explicit JsonCursor(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
+
+    /// The first character of the next token; '\0': there is none, or it is that character, which begins no token.
+    [[nodiscard]] char peek() {
+        while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
+            ++at_;
+        }
+        return at_ == end_ ? '\0' : *at_;
+    }
+
+    [[nodiscard]] bool is_at_end() { return peek() == '\0' && at_ == end_; }
+
+    /// One of {}[],:
+    [[nodiscard]] bool take(char token) {
+        const bool is_there = peek() == token && at_ != end_;
+        at_ += is_there ? 1 : 0;
+        return is_there;
+    }
+
+    [[nodiscard]] bool take_literal(std::string_view literal) {
+        static_cast<void>(peek());
+        const bool is_there = left().substr(0, literal.size()) == literal;
+        at_ += is_there ? literal.size() : 0;
+        return is_there;
+    }
+
+    struct String {
+        std::string_view written;  ///< between the quotes, escapes as they stand
+        bool has_escapes = false;
+    };
+
+    [[nodiscard]] std::optional<String> take_string() {
+        String string;
+        static_cast<void>(peek());
+        const char* const begin = at_;
+        if (!skip_string(string.has_escapes)) {
+            return std::nullopt;
+        }
+        string.written = {begin + 1, static_cast<std::size_t>(at_ - begin) - 2};
+        return string;
+    }
+
+    struct Number {
+        std::string_view written;
+        bool is_integer = true;  ///< neither point nor exponent
+    };
+
+    [[nodiscard]] std::optional<Number> take_number() {
+        static_cast<void>(peek());
+        Number number;
+        const char* const begin = at_;
+        at_ += at_ != end_ && *at_ == '-' ? 1 : 0;
+        const bool begins_with_zero = at_ != end_ && *at_ == '0';
+        const auto digits = take_digits();
+        if (digits == 0 || digits > most_digits || (begins_with_zero && digits > 1)) {
+            return std::nullopt;
+        }
+        if (at_ != end_ && *at_ == '.') {
+            ++at_;
+            number.is_integer = false;
+            if (take_digits() == 0) {
+                return std::nullopt;
+            }
+        }
+        if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
+            return std::nullopt;
+        }
+        number.written = {begin, static_cast<std::size_t>(at_ - begin)};
+        return number;
+    }
+
+    /// Any value, with at most `levels` of arrays and objects.
+    [[nodiscard]] bool take_value(unsigned levels) {
+        bool has_escapes = false;
+        switch (peek()) {
+        case '{':
+            if (levels == 0 || !take('{')) {
+                return false;
+            }
+            if (take('}')) {
+                return true;
+            }
+            do {
+                if (!skip_string(has_escapes) || !take(':') || !take_value(levels - 1)) {
+                    return false;
+                }
+            } while (take(','));
+            return take('}');
+        case '[':
+            if (levels == 0 || !take('[')) {
+                return false;
+            }
+            if (take(']')) {
+                return true;
+            }
+            do {
+                if (!take_value(levels - 1)) {
+                    return false;
+                }
+            } while (take(','));
+            return take(']');
+        case '"':
+            return skip_string(has_escapes);
+        case 't':
+            return take_literal("true");
+        case 'f':
+            return take_literal("false");
+        case 'n':
+            return take_literal("null");
+        default:
+            return take_number().has_value();
+        }
+    }
+
+private:
+    static constexpr std::size_t most_digits = 300;  // fewer than a double's largest has
+
+    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+    /// -1: it is none.
+    static int hex_value(char c) {
+        return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    }
+
+    [[nodiscard]] std::string_view left() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+
+    [[nodiscard]] bool skip_string(bool& has_escapes) {
+        if (!take('"')) {
+            return false;
+        }
+        while (at_ != end_) {
+            at_ += json_text::plain_length(left());
+            if (at_ == end_) {
+                return false;
+            }
+            const char c = *at_;
+            if (c == '"') {
+                ++at_;
+                return true;
+            }
+            if (c == '\\') {
+                has_escapes = true;
+                if (!skip_escape()) {
+                    return false;
+                }
+            } else if (!skip_character()) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    [[nodiscard]] bool skip_escape() {
+        if (end_ - at_ < 2) {
+            return false;
+        }
+        const char kind = at_[1];
+        if (kind != 'u') {
+            at_ += 2;
+            return std::string_view("\"\\/bfnrt").find(kind) != std::string_view::npos;
+        }
+        if (end_ - at_ < 6) {
+            return false;
+        }
+        int unit = 0;
+        for (int i = 2; i < 6; ++i) {
+            const int digit = hex_value(at_[i]);
+            if (digit < 0) {
+                return false;
+            }
+            unit = unit * 16 + digit;
+        }
+        at_ += 6;
+        return unit < 0xd800 || unit > 0xdfff;
+    }
+
+    /// One that is not plain, but may be more than ASCII.
+    [[nodiscard]] bool skip_character() {
+        if (static_cast<unsigned char>(*at_) < 0x80) {
+            const bool is_control = static_cast<unsigned char>(*at_) < 0x20;
+            at_ += is_control ? 0 : 1;
+            return !is_control;
+        }
+        std::size_t length = 0;
+        const auto code = json_text::detail::next_code_point(left(), length);
+        at_ += length;
+        return code != 0xfffd || length == 3;  // that character itself, or no UTF-8
+    }
+
+    std::size_t take_digits() {
+        const char* const begin = at_;
+        while (at_ != end_ && is_digit(*at_)) {
+            ++at_;
+        }
+        return static_cast<std::size_t>(at_ - begin);
+    }
+
+    const char* at_;
+    const char* end_;
+};
+
+}  // namespace tenon
