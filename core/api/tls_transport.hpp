@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/receive_buffer.hpp"
 #include "api/session.hpp"
 #include "base/tls_server.hpp"
 
@@ -11,8 +12,8 @@
 
 namespace tenon::api {
 
-/// TLS on a session's socket. OpenSSL reads and writes the socket itself and says for what it waits: with buffers
-/// between it and Asio, as asio::ssl::stream has them, an idle connection would be 78 KiB.
+/// TLS on a session's socket. With OpenSSL's buffers between it and Asio, as asio::ssl::stream has them, an idle
+/// connection would be 78 KiB.
 class TlsTransport {
 public:
     /// `socket` is non-blocking and outlives this.
@@ -30,13 +31,21 @@ public:
     /// What is taken at once; none is no failure.
     [[nodiscard]] std::size_t write_now(std::string_view text, boost::system::error_code& failure);
 
+    /// Gives memory back. Only while nobody reads.
+    void rest();
+
     [[nodiscard]] TlsServerSession& session() { return session_; }
 
 private:
     [[nodiscard]] Awaitable<void> wait_for(TlsStep step, boost::system::error_code& failure);
+    /// One step of the session, which takes what it can of arrived_.
+    [[nodiscard]] TlsStep step(const auto& of_session);
 
     Socket& socket_;
+    ReceiveBuffer arrived_;
+    std::string_view untaken_;  // of arrived_
     TlsServerSession session_;
+    bool may_read_ = true;  // without waiting
     unsigned reads_without_waiting_ = 0;
 };
 

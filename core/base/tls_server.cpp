@@ -35,6 +35,28 @@ Result<void> ask_for_client_certificates(SSL_CTX* context, const std::string& pa
     return {};
 }
 
+int take_arrived(BIO* bio, char* into, std::size_t size, std::size_t* count) {
+    auto& arrived = *static_cast<std::string_view*>(BIO_get_data(bio));
+    BIO_clear_retry_flags(bio);
+    *count = arrived.copy(into, size);
+    arrived.remove_prefix(*count);
+    if (*count == 0) {
+        BIO_set_retry_read(bio);
+    }
+    return *count == 0 ? -1 : 1;
+}
+
+/// OpenSSL's way to what lies in a caller's buffer. For ever, as OpenSSL's own are.
+const BIO_METHOD* arrived_method() {
+    static BIO_METHOD* const method = [] {
+        auto* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "arrived");
+        BIO_meth_set_read_ex(made, &take_arrived);
+        BIO_meth_set_ctrl(made, [](BIO*, int, long, void*) -> long { return 0; });
+        return made;
+    }();
+    return method;
+}
+
 }  // namespace
 
 Result<TlsContext> make_tls_server_context(const TlsServerFiles& files) {
@@ -77,9 +99,18 @@ void TlsSessionFree::operator()(ssl_st* session) const {
     SSL_free(session);
 }
 
-TlsServerSession::TlsServerSession(ssl_ctx_st* context, int socket) : session_(SSL_new(context)) {
+TlsServerSession::TlsServerSession(ssl_ctx_st* context, int socket, std::string_view& arrived)
+    : session_(SSL_new(context)) {
     SSL_set_accept_state(session_.get());
-    SSL_set_fd(session_.get(), socket);
+    auto* const from = BIO_new(arrived_method());
+    BIO_set_data(from, &arrived);
+    BIO_set_init(from, 1);
+    SSL_set0_rbio(session_.get(), from);
+    SSL_set_wfd(session_.get(), socket);
+}
+
+bool TlsServerSession::has_unread() const {
+    return SSL_pending(session_.get()) > 0;
 }
 
 TlsStep TlsServerSession::step_of(int outcome) {

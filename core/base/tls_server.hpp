@@ -25,7 +25,7 @@ struct TlsServerFiles {
 /// What a step of a TLS connection came to.
 enum class TlsStep : std::uint8_t {
     done,
-    want_read,   ///< again once the socket has something to read
+    want_read,   ///< again once more has arrived
     want_write,  ///< again once the socket takes something
     closed,      ///< the peer has said that nothing more comes
     failed
@@ -36,13 +36,19 @@ struct TlsSessionFree {
 };
 
 /// The server's end of one TLS connection on a non-blocking socket, which stays the caller's. Never waits. It has no
-/// buffers of its own while nothing is on its way: that is why it reads and writes the socket itself.
+/// buffers of its own while nothing is on its way: what the caller has read from the socket is taken as it lies there,
+/// which saves a system call for each header and each end, and what is to go is written to the socket itself.
 class TlsServerSession {
 public:
-    TlsServerSession(ssl_ctx_st* context, int socket);
+    /// What is read is taken off the front of `arrived`. It and the socket outlive this.
+    TlsServerSession(ssl_ctx_st* context, int socket, std::string_view& arrived);
+    TlsServerSession(const TlsServerSession&) = delete;
+    TlsServerSession& operator=(const TlsServerSession&) = delete;
 
     [[nodiscard]] TlsStep shake_hands();
     [[nodiscard]] TlsStep read(std::span<char> into, std::size_t& count);
+    /// Whether more can be read before more has arrived.
+    [[nodiscard]] bool has_unread() const;
     /// After want_… the same text is to be offered again, or one that begins with it.
     [[nodiscard]] TlsStep write(std::string_view text, std::size_t& count);
     /// Says that nothing more comes; once, without waiting for the peer's word.
