@@ -18,6 +18,20 @@ bool is_hex(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+/// As everybody writes it: 8-4-4-4-12 digits.
+bool is_canonical_uuid(std::string_view text) {
+    if (text.size() != 36) {
+        return false;
+    }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool is_place_of_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        if (is_place_of_hyphen ? text[i] != '-' : !is_hex(text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 std::string joined(const std::vector<std::string>& names) {
     std::string text;
     for (const auto& name : names) {
@@ -131,6 +145,9 @@ Result<std::optional<Json>> body_json(const Exchange& exchange) {
 }
 
 bool is_uuid_like(std::string_view text) {
+    if (is_canonical_uuid(text)) {
+        return true;
+    }
     // As oslo's is_uuid_like: urn: and uuid: prefixes, braces and hyphens anywhere do not count.
     std::string digits = to_lower(text);
     for (const std::string_view prefix : {"urn:", "uuid:"}) {
@@ -164,8 +181,7 @@ Response json_response(const Json& value, unsigned status) {
 Response json_text_response(std::string text, unsigned status) {
     Response response;
     response.status = status;
-    response.headers.reserve(6);
-    response.headers.emplace_back("Content-Type", "application/json");
+    response.headers.add("Content-Type", "application/json");
     response.body = std::move(text);
     return response;
 }

@@ -27,12 +27,12 @@ Response answer_of(const AuthRefusal& refusal, std::string_view accept) {
     Response response;
     response.status = refusal.status;
     if (!refusal.challenge.empty()) {
-        response.headers.emplace_back("WWW-Authenticate", refusal.challenge);
+        response.headers.add("WWW-Authenticate", refusal.challenge);
     }
     if (refusal.retry_after_s != 0) {
-        response.headers.emplace_back("Retry-After", std::to_string(refusal.retry_after_s));
+        response.headers.add("Retry-After", std::to_string(refusal.retry_after_s));
     }
-    response.headers.emplace_back("Content-Type", "application/json");
+    response.headers.add("Content-Type", "application/json");
     if (is_keystone) {
         response.body = fmt::format(R"({{"error": {{"code": {}, "title": "Unauthorized", "message": )", refusal.status);
         append_json_string(response.body, refusal.message);

@@ -11,8 +11,8 @@ namespace tenon::api {
 /// text.
 [[nodiscard]] bool is_nested_deeper(std::string_view text, unsigned max_depth);
 
-/// Errc::invalid with the parser's line, column and reason when `text` is not exactly one JSON value, or is nested deeper
-/// than 64 levels; Errc::too_large where taking it in would keep whoever does. No DOM.
+/// Errc::invalid with the parser's line, column and reason when `text` is not exactly one JSON value, or is nested
+/// deeper than 64 levels; Errc::too_large where taking it in would keep whoever does. No DOM.
 [[nodiscard]] Result<JsonOutline> outline_json(std::string_view text);
 
 }  // namespace tenon::api

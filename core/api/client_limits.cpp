@@ -13,7 +13,7 @@ namespace {
 
 using Duration = std::optional<std::chrono::milliseconds>;
 
-Result<Duration> read_duration(const HttpHeaders& headers, std::string_view name) {
+Result<Duration> read_duration(HttpHeaderView headers, std::string_view name) {
     const auto text = find_header(headers, name);
     if (!text) {
         return Duration();
@@ -27,7 +27,7 @@ Result<Duration> read_duration(const HttpHeaders& headers, std::string_view name
 
 }  // namespace
 
-Result<ClientLimits> read_client_limits(const HttpHeaders& headers) {
+Result<ClientLimits> read_client_limits(HttpHeaderView headers) {
     const auto lock_wait = read_duration(headers, "X-Tenon-Lock-Wait");
     if (!lock_wait) {
         return lock_wait.error();

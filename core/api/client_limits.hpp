@@ -15,6 +15,6 @@ struct ClientLimits {
 };
 
 /// Errc::invalid for what is no duration, and for a timeout of nothing.
-[[nodiscard]] Result<ClientLimits> read_client_limits(const HttpHeaders& headers);
+[[nodiscard]] Result<ClientLimits> read_client_limits(HttpHeaderView headers);
 
 }  // namespace tenon::api

@@ -3,8 +3,6 @@
 #include "api/text.hpp"
 #include "http_client/http_message.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -61,7 +59,7 @@ void read_forwarded(std::string_view value, Told& told) {
     }
 }
 
-Told told_by(const HttpHeaders& headers) {
+Told told_by(HttpHeaderView headers) {
     Told told;
     if (const auto forwarded = find_header(headers, "Forwarded")) {
         read_forwarded(*forwarded, told);
@@ -127,13 +125,20 @@ std::string OriginReader::base_url_of(const Request& request, std::string_view a
     if (authority.empty()) {
         authority = request.local;
     }
-    if (trusted_.empty() || !is_trusted(request.remote)) {
-        return fmt::format("{}://{}", scheme, authority);
+    Told told;
+    if (!trusted_.empty() && is_trusted(request.remote)) {
+        told = told_by(request.headers);
     }
-    const auto told = told_by(request.headers);
     scheme = told.scheme == "https" || told.scheme == "http" ? told.scheme : scheme;
     authority = is_authority(told.host) ? told.host : authority;
-    return fmt::format("{}://{}{}", scheme, authority, is_path(told.prefix) ? told.prefix : std::string_view{});
+    const auto prefix = is_path(told.prefix) ? told.prefix : std::string_view{};
+    std::string url;
+    url.reserve(scheme.size() + 3 + authority.size() + prefix.size());
+    url += scheme;
+    url += "://";
+    url += authority;
+    url += prefix;
+    return url;
 }
 
 }  // namespace tenon::api

@@ -87,7 +87,7 @@ HandlerResult handle_nodes_post(Exchange& exchange) {
     NodeAnswer answer(exchange, all_node_fields(exchange.minor));
     answer.append(document, **created);
     auto response = json_text_response(std::move(document), 201);
-    response.headers.emplace_back("Location", exchange.base_url + "/v1/nodes/" + (*created)->uuid);
+    response.headers.add("Location", exchange.base_url + "/v1/nodes/" + (*created)->uuid);
     co_return response;
 }
 

@@ -32,6 +32,7 @@ Result<PassthruRequest> request_for(const Exchange& exchange, PassthruArguments 
         c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     }
     request.args = std::move(arguments.args);
+    request.is_args_checked = true;
     request.request_id = exchange.request_id;
     request.user = exchange.principal.user;
     request.project = exchange.principal.project;
@@ -41,10 +42,10 @@ Result<PassthruRequest> request_for(const Exchange& exchange, PassthruArguments 
 /// Ironic's answer, and in headers beside it who has the node.
 Response locked_response(const Error& refusal, const LockHolder& holder) {
     auto response = problem(refusal);
-    response.headers.emplace_back("X-Tenon-Lock-Holder", holder.what);
-    response.headers.emplace_back("X-Tenon-Lock-Since", to_iso8601(holder.since));
+    response.headers.add("X-Tenon-Lock-Holder", holder.what);
+    response.headers.add("X-Tenon-Lock-Since", to_iso8601(holder.since));
     if (!holder.request_id.empty()) {
-        response.headers.emplace_back("X-Tenon-Lock-Request", holder.request_id);
+        response.headers.add("X-Tenon-Lock-Request", holder.request_id);
     }
     return response;
 }
@@ -102,16 +103,15 @@ Result<std::string> node_ident(const Exchange& exchange) {
 
 Response passthru_response(PassthruOutcome outcome) {
     Response response;
-    response.headers.reserve(6);
     if (outcome.is_async) {
         response.status = 202;  // with a Content-Type and no body, ironicclient stumbles
-        response.headers.emplace_back("Location", "/tenon/v1/calls/" + outcome.call_id);
+        response.headers.add("Location", "/tenon/v1/calls/" + outcome.call_id);
         return response;
     }
     if (!outcome.is_attach) {
-        response.headers.emplace_back("Content-Type", "application/json");
+        response.headers.add("Content-Type", "application/json");
     } else if (!outcome.reply.content_type.empty()) {
-        response.headers.emplace_back("Content-Type", std::move(outcome.reply.content_type));
+        response.headers.add("Content-Type", std::move(outcome.reply.content_type));
     }
     response.body = std::move(outcome.reply.body);
     return response;

@@ -107,7 +107,7 @@ HandlerResult handle_healthcheck(Exchange& exchange) {
         response.status = 204;
         co_return response;
     }
-    response.headers.emplace_back("Content-Type", "text/plain; charset=UTF-8");
+    response.headers.add("Content-Type", "text/plain; charset=UTF-8");
     response.body = "OK";
     co_return response;
 }

@@ -60,7 +60,7 @@ HandlerResult handle_hardware_types_get(Exchange& exchange) {
 HandlerResult handle_metrics_get(Exchange& exchange) {
     measure_plugins(*exchange.services.plugins.status());
     Response response;
-    response.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    response.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
     response.body = metrics::to_prometheus_text();
     co_return response;
 }

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "api/header_lines.hpp"
+#include "api/request_headers.hpp"
 #include "async/hang_up.hpp"
 #include "async/loop.hpp"
-#include "http_client/http_message.hpp"
 
 #include <memory>
 #include <optional>
@@ -15,7 +16,7 @@ namespace tenon::api {
 struct Request {
     std::string method;  ///< as sent; Ironic passes made-up verbs on
     std::string target;  ///< path and query, as sent
-    HttpHeaders headers;
+    RequestHeaders headers;
     std::string body;
     bool keep_alive = true;
     std::string remote;  ///< address of the peer; "unix" behind a Unix socket
@@ -37,7 +38,7 @@ public:
 /// What a handler answers. The session adds Content-Length, Date and Connection.
 struct Response {
     unsigned status = 200;
-    HttpHeaders headers;
+    HeaderLines headers;
     std::string body;
     std::shared_ptr<BodyStream> stream{};  ///< comes after the body, as long as it takes; then the connection is closed
     bool close = false;                    ///< close the connection afterwards

@@ -27,7 +27,7 @@ std::optional<std::string_view> standard_version(std::string_view list) {
     for (const auto item : split(list, ',')) {
         const auto words = trim(item);
         const auto space = words.find(' ');
-        if (space != std::string_view::npos && to_lower(words.substr(0, space)) == service) {
+        if (space != std::string_view::npos && equals_ignoring_case(words.substr(0, space), service)) {
             found = trim(words.substr(space));
         }
     }
@@ -35,7 +35,7 @@ std::optional<std::string_view> standard_version(std::string_view list) {
 }
 
 VersionResult parse_version(std::string_view text) {
-    if (to_lower(text) == "latest") {
+    if (equals_ignoring_case(text, "latest")) {
         return max_minor_version;
     }
     const auto dot = text.find('.');
@@ -67,7 +67,7 @@ VersionResult parse_version(std::string_view text) {
 
 }  // namespace
 
-VersionResult negotiate_version(const HttpHeaders& headers, bool is_v1_document) {
+VersionResult negotiate_version(HttpHeaderView headers, bool is_v1_document) {
     if (const auto list = find_header(headers, "OpenStack-API-Version")) {
         if (const auto version = standard_version(*list)) {
             return parse_version(*version);
@@ -85,14 +85,17 @@ VersionResult negotiate_version(const HttpHeaders& headers, bool is_v1_document)
 }
 
 void add_version_range(Response& response) {
-    static const std::string minimum = fmt::format("1.{}", min_minor_version);
-    static const std::string maximum = fmt::format("1.{}", max_minor_version);
-    response.headers.emplace_back("X-OpenStack-Ironic-API-Minimum-Version", minimum);
-    response.headers.emplace_back("X-OpenStack-Ironic-API-Maximum-Version", maximum);
+    static const std::string lines = fmt::format(
+        "X-OpenStack-Ironic-API-Minimum-Version: 1.{}\r\nX-OpenStack-Ironic-API-Maximum-Version: 1.{}\r\n",
+        min_minor_version, max_minor_version
+    );
+    response.headers.add_lines(lines);
 }
 
 void add_version(Response& response, unsigned minor) {
-    response.headers.emplace_back("X-OpenStack-Ironic-API-Version", "1." + std::to_string(minor));
+    response.headers.add_lines("X-OpenStack-Ironic-API-Version: 1.");
+    response.headers.add_lines(std::to_string(minor));
+    response.headers.add_lines("\r\n");
 }
 
 }  // namespace tenon::api

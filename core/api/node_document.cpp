@@ -35,7 +35,7 @@ void append_bool(std::string& out, std::optional<bool> value) {
 
 void append_time(std::string& out, Timestamp time) {
     out.push_back('"');
-    out += to_iso8601(time);
+    append_iso8601(out, time);
     out.push_back('"');
 }
 
@@ -51,30 +51,31 @@ void append_provision_state(std::string& out, const Node& node, unsigned minor) 
     }
 }
 
-void append_link(std::string& out, const NodeContext& context, std::string_view prefix, std::string_view path) {
-    std::string href;
-    href.reserve(context.base_url.size() + prefix.size() + path.size());
-    href += context.base_url;
-    href += prefix;
-    href += path;
-    out += "{\"href\": ";
-    append_json_string(out, href);  // the Host header is in it, and may hold anything
+/// A document has a dozen links, and all begin alike.
+std::string beginning_of_links(std::string_view base_url) {
+    std::string text = "{\"href\": ";
+    append_json_string(text, base_url);  // the Host header is in it, and may hold anything
+    text.pop_back();
+    return text;
 }
 
-void append_links(std::string& out, const NodeContext& context, std::string_view uuid, std::string_view below = {}) {
-    std::string path(uuid);
-    if (!below.empty()) {
-        path.push_back('/');
-        path += below;
-    }
+void append_links(std::string& out, std::string_view beginning, std::string_view uuid, std::string_view below = {}) {
+    const auto append = [&](std::string_view prefix, std::string_view end) {
+        out += beginning;
+        out += prefix;
+        out += uuid;
+        out += below.empty() ? "" : "/";
+        out += below;
+        out += end;
+    };
     out.push_back('[');
-    append_link(out, context, "/v1/nodes/", path);
-    out += ", \"rel\": \"self\"}, ";
-    append_link(out, context, "/nodes/", path);
-    out += ", \"rel\": \"bookmark\"}]";
+    append("/v1/nodes/", "\", \"rel\": \"self\"}, ");
+    append("/nodes/", "\", \"rel\": \"bookmark\"}]");
 }
 
-void append_value(std::string& out, const NodeField& field, const Node& node, const NodeContext& context) {
+void append_value(
+    std::string& out, const NodeField& field, const Node& node, const NodeContext& context, std::string_view link
+) {
     switch (field.source) {
     case NodeSource::constant:
         out += field.constant;
@@ -180,7 +181,7 @@ void append_value(std::string& out, const NodeField& field, const Node& node, co
         append_optional(out, node.shard);
         break;
     case NodeSource::links:
-        append_links(out, context, node.uuid);
+        append_links(out, link, node.uuid);
         break;
     case NodeSource::conductor:
         append_optional(out, context.host);
@@ -189,7 +190,7 @@ void append_value(std::string& out, const NodeField& field, const Node& node, co
         append_optional(out, node.chassis_uuid);
         break;
     case NodeSource::link_to:
-        append_links(out, context, node.uuid, field.name);
+        append_links(out, link, node.uuid, field.name);
         break;
     }
 }
@@ -208,6 +209,7 @@ void append_node(std::string& out, const Node& node, const NodeContext& context,
     if (selection.size() > 20) {
         out.reserve(out.size() + whole_document);
     }
+    const auto link = beginning_of_links(context.base_url);
     char before = '{';
     for (const auto* field : selection) {
         out.push_back(before);
@@ -218,7 +220,7 @@ void append_node(std::string& out, const Node& node, const NodeContext& context,
         out.push_back('"');
         out += field->name;
         out += "\": ";
-        append_value(out, *field, node, context);
+        append_value(out, *field, node, context, link);
     }
     out += before == '{' ? "{}" : "}";
 }

@@ -11,6 +11,8 @@ namespace tenon::api {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::string_view method_parameter = "method";
 
 bool holds(const std::vector<std::string>& names, std::string_view name) {
@@ -56,11 +58,13 @@ Result<PassthruArguments> passthru_arguments(const Exchange& exchange, std::size
         return error(Errc::invalid, "The vendor method is given twice, in the path and as ?method=. Use one of them.");
     }
     // An argument in the query is refused, unless the body has it too: then Ironic does not look at the query's.
-    std::vector<std::string_view> allowed(arguments.keys.begin(), arguments.keys.end());
-    allowed.push_back(method_parameter);
-    allowed.push_back("data");  // what Ironic calls the body itself
-    if (auto checked = check_query(exchange, allowed); !checked) {
-        return checked.error();
+    if (!exchange.query.empty()) {
+        std::vector<std::string_view> allowed(arguments.keys.begin(), arguments.keys.end());
+        allowed.push_back(method_parameter);
+        allowed.push_back("data");  // what Ironic calls the body itself
+        if (auto checked = check_query(exchange, allowed); !checked) {
+            return checked.error();
+        }
     }
     const bool is_eaten_by_body = !is_in_path && holds(arguments.keys, method_parameter);
     if ((!is_in_path && !is_in_query) || is_eaten_by_body) {
@@ -74,15 +78,15 @@ Result<void> check_passthru_names(const PassthruArguments& arguments, MethodScop
     if (arguments.method.empty()) {
         return error(Errc::invalid, "Method not specified");
     }
-    const auto clashes = [&](const std::string& key) {
-        if (key == "method" || key == "self") {
+    const auto clashes = [&](std::string_view key) {
+        if (key == "method"sv || key == "self"sv) {
             return true;
         }
-        if (key == "func") {
+        if (key == "func"sv) {
             return is_async;  // only the starting of a worker has such a parameter
         }
         // A driver method's own http_method is replaced by the true one, as in Ironic.
-        return scope == MethodScope::node ? key == "task" || key == "http_method" : key == "context";
+        return scope == MethodScope::node ? key == "task"sv || key == "http_method"sv : key == "context"sv;
     };
     const auto clash = std::find_if(arguments.keys.begin(), arguments.keys.end(), clashes);
     if (clash != arguments.keys.end()) {

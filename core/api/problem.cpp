@@ -110,7 +110,7 @@ std::string plain_text(unsigned status, std::string_view text, std::string_view 
 Response wrapped(unsigned status, std::string_view inner) {
     Response response;
     response.status = status;
-    response.headers.emplace_back("Content-Type", json_type);
+    response.headers.add("Content-Type", json_type);
     response.body = R"({"error_message": )";
     append_json_string(response.body, inner);
     response.body += '}';
@@ -133,7 +133,7 @@ Response problem(const Error& error) {
     auto response = wrapped(status, inner);
     const auto wait = error.retry_after_ms == 0 && error.code == Errc::limit ? 1'000 : error.retry_after_ms;
     if (wait != 0) {
-        response.headers.emplace_back("Retry-After", std::to_string((wait + 999) / 1000));
+        response.headers.add("Retry-After", std::to_string((wait + 999) / 1000));
     }
     return response;
 }
@@ -168,15 +168,15 @@ Response bare_page(unsigned status, std::string_view detail, std::string_view ac
     const auto text = explanation(status, accept, {});
     switch (choose_bare_media(accept)) {
     case MediaChoice::html:
-        response.headers.emplace_back("Content-Type", "text/html; charset=UTF-8");
+        response.headers.add("Content-Type", "text/html; charset=UTF-8");
         response.body = html_page(status, text, detail);
         break;
     case MediaChoice::plain:
-        response.headers.emplace_back("Content-Type", "text/plain; charset=UTF-8");
+        response.headers.add("Content-Type", "text/plain; charset=UTF-8");
         response.body = plain_text(status, text, detail);
         break;
     case MediaChoice::json:
-        response.headers.emplace_back("Content-Type", json_type);
+        response.headers.add("Content-Type", json_type);
         response.body = R"({"message": )";
         append_json_string(
             response.body, fmt::format("{}<br /><br />\n{}\n\n", escape_html(text), escape_html(detail))
@@ -190,7 +190,7 @@ Response bare_page(unsigned status, std::string_view detail, std::string_view ac
 Response unwrapped_fault(unsigned status, std::string_view text) {
     Response response;
     response.status = status;
-    response.headers.emplace_back("Content-Type", json_type);
+    response.headers.add("Content-Type", json_type);
     response.body =
         status < 500 ? R"({"faultcode": "Client", "faultstring": )" : R"({"faultcode": "Server", "faultstring": )";
     append_json_string(response.body, text);

@@ -3,6 +3,8 @@
 #include "api/text.hpp"
 #include "base/utf8.hpp"
 
+#include <algorithm>
+
 namespace tenon::api {
 
 QueryParameters parse_query(std::string_view query) {
@@ -59,9 +61,10 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
     } else if (rest.empty()) {
         return parsed;
     }
-    const auto segments = split(rest, '/');
-    parsed.segments.reserve(segments.size());
-    for (const auto segment : segments) {
+    parsed.segments.reserve(1 + static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '/')));
+    for (std::size_t begin = 0, end = 0; end != std::string_view::npos; begin = end + 1) {
+        end = rest.find('/', begin);
+        const auto segment = rest.substr(begin, end - begin);
         parsed.has_empty_segment = parsed.has_empty_segment || segment.empty();
         parsed.segments.emplace_back(segment);
     }

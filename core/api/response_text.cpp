@@ -1,9 +1,6 @@
 #include "api/response_text.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <cstdint>
-#include <cstring>
 #include <ctime>
 
 namespace tenon::api {
@@ -37,25 +34,6 @@ void append_number(std::string& out, std::size_t number) {
     char digits[24];
     const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     out.append(digits, end);
-}
-
-/// Without control characters. Every answer's headers come by here: eight characters at a time.
-bool is_safe(std::string_view text) {
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    constexpr std::uint64_t high_bits = 0x80 * ones;
-    std::uint64_t eight = 0;
-    for (; text.size() >= sizeof eight; text.remove_prefix(sizeof eight)) {
-        std::memcpy(&eight, text.data(), sizeof eight);
-        const auto from_del = eight ^ (0x7f * ones);
-        const auto below_space = (eight - 0x20 * ones) & ~eight;
-        const auto is_del = (from_del - ones) & ~from_del;
-        if (((below_space | is_del) & high_bits) != 0) {
-            return false;
-        }
-    }
-    return std::none_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
 }
 
 }  // namespace
@@ -115,15 +93,7 @@ void append_response(std::string& out, const Response& response, const Framing& 
     out += ' ';
     out += reason_phrase(response.status);
     out += "\r\n";
-    for (const auto& [name, value] : response.headers) {
-        if (!is_safe(name) || !is_safe(value)) {
-            continue;
-        }
-        out += name;
-        out += ": ";
-        out += value;
-        out += "\r\n";
-    }
+    out += response.headers.text();
     if (response.stream == nullptr) {
         out += "Content-Length: ";
         append_number(out, response.body.size());

@@ -2,9 +2,20 @@
 
 #include "api/text.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace tenon::api {
+
+namespace {
+
+constexpr std::string_view versioned = "v1";
+
+auto begins_with(std::string_view first, std::string_view second) {
+    return [=](const auto& group) { return group.second == second && group.first == first; };
+}
+
+}  // namespace
 
 RouteTable::RouteTable(const std::vector<Route>& routes) {
     for (const auto& route : routes) {
@@ -19,7 +30,14 @@ RouteTable::RouteTable(const std::vector<Route>& routes) {
         if (route.path.ends_with('}')) {
             row.controller = route.path.substr(0, route.path.rfind('/'));
         }
-        rows_.push_back(std::move(row));
+        const auto& segments = row.segments;
+        const auto first = segments.empty() ? std::string_view{} : segments[0];
+        const auto second = first == versioned && segments.size() > 1 ? segments[1] : std::string_view{};
+        auto group = std::find_if(groups_.begin(), groups_.end(), begins_with(first, second));
+        if (group == groups_.end()) {
+            group = groups_.insert(group, {first, second, {}});
+        }
+        group->rows.push_back(std::move(row));
     }
 }
 
@@ -42,8 +60,19 @@ bool RouteTable::fits(const Row& row, std::string_view root, const std::vector<s
 
 RouteMatch
 RouteTable::find(std::string_view verb, std::string_view root, const std::vector<std::string>& segments) const {
+    const std::size_t in_front = root.empty() ? 0 : 1;
+    const auto segment = [&](std::size_t i) {
+        return i < in_front                     ? root
+               : i - in_front < segments.size() ? std::string_view(segments[i - in_front])
+                                                : std::string_view{};
+    };
+    const auto second = segment(0) == versioned ? segment(1) : std::string_view{};
+    const auto group = std::find_if(groups_.begin(), groups_.end(), begins_with(segment(0), second));
+    if (group == groups_.end()) {
+        return {};
+    }
     std::string_view controller;
-    for (const auto& row : rows_) {
+    for (const auto& row : group->rows) {
         if (!fits(row, root, segments)) {
             continue;
         }
@@ -55,7 +84,7 @@ RouteTable::find(std::string_view verb, std::string_view root, const std::vector
         }
     }
     std::set<std::string_view> verbs;
-    for (const auto& row : rows_) {
+    for (const auto& row : group->rows) {
         if (!controller.empty() && row.controller == controller) {
             verbs.insert(row.route->verb);
         }

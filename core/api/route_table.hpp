@@ -60,9 +60,16 @@ private:
         std::string_view controller;  ///< the path without a parameter at its end: its verbs share one Allow
     };
 
+    /// Rows that begin alike: only those of one are looked at.
+    struct Group {
+        std::string_view first;
+        std::string_view second;  ///< below "v1" only; elsewhere empty
+        std::vector<Row> rows;
+    };
+
     static bool fits(const Row& row, std::string_view root, const std::vector<std::string>& segments);
 
-    std::vector<Row> rows_;
+    std::vector<Group> groups_;
 };
 
 /// Every route of the server.

@@ -121,7 +121,7 @@ bool changes_something(std::string_view method) {
 /// Of an async call's answer.
 std::string_view call_of(const Response& response) {
     constexpr std::string_view prefix = "/tenon/v1/calls/";
-    const auto location = find_header(response.headers, "Location").value_or("");
+    const auto location = response.headers.find("Location").value_or("");
     return response.status == 202 && location.starts_with(prefix) ? location.substr(prefix.size()) : std::string_view{};
 }
 
@@ -135,9 +135,13 @@ void write_down(const Exchange& exchange, const Response& response) {
     }
 }
 
-void add_request_id(Response& response, const std::string& id) {
-    response.headers.emplace_back("Openstack-Request-Id", id);
-    response.headers.emplace_back("x-openstack-request-id", id);
+void add_request_id(Response& response, std::string_view id) {
+    auto& headers = response.headers;
+    headers.add_lines("Openstack-Request-Id: ");
+    headers.add_lines(id);
+    headers.add_lines("\r\nx-openstack-request-id: ");
+    headers.add_lines(id);
+    headers.add_lines("\r\n");
 }
 
 }  // namespace
@@ -153,13 +157,10 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
             co_return response;  // Ironic's CORS middleware, whatever the path but that which answers all verbs
         }
         const auto remote = origins_.remote_of(request);
-        std::optional<AuthOutcome> who = Principal{};
-        if (!is_public(request.target)) {
-            const auto credentials = credentials_of(request, remote);
-            who = services_.authenticator.recognise(credentials);
-            if (!who) {
-                who = co_await services_.authenticator.authenticate(loop, credentials);
-            }
+        const auto credentials = credentials_of(request, remote);
+        auto who = is_public(request.target) ? Principal{} : services_.authenticator.recognise(credentials);
+        if (!who) {
+            who = co_await services_.authenticator.authenticate(loop, credentials);
         }
         if (!*who) {
             count(who->error().status);
@@ -168,7 +169,7 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
             }
             co_return answer_of(who->error(), header(request, "Accept"));
         }
-        response = co_await answer(loop, request, remote, std::move(**who));
+        response = co_await answer(loop, request, remote, **who);
     } catch (const std::exception& e) {
         log::error("{} {}: {}", request.method, request.target, e.what());
         response = problem(error(Errc::internal, "Internal error."));
@@ -181,7 +182,7 @@ Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
 }
 
 Awaitable<Response>
-Router::answer(Loop& loop, const Request& request, std::string_view remote, Principal principal) const {
+Router::answer(Loop& loop, const Request& request, std::string_view remote, Principal& principal) const {
     const auto accept = header(request, "Accept");
     auto target = parse_target(request.target);
     if (!target) {
@@ -226,7 +227,7 @@ Router::answer(Loop& loop, const Request& request, std::string_view remote, Prin
         if (match.route == nullptr) {
             auto response = abort_with(match.allow.empty() ? 404 : 405, {}, accept, request.method);
             if (!match.allow.empty()) {
-                response.headers.emplace_back("Allow", match.allow);
+                response.headers.add("Allow", match.allow);
             }
             co_return response;
         }

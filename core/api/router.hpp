@@ -20,7 +20,7 @@ public:
 
 private:
     [[nodiscard]] Awaitable<Response>
-    answer(Loop& loop, const Request& request, std::string_view remote, Principal principal) const;
+    answer(Loop& loop, const Request& request, std::string_view remote, Principal& principal) const;
 
     Services services_;
     OriginReader origins_;

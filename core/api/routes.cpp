@@ -38,7 +38,7 @@ HandlerResult handle_node_field_get(Exchange& exchange) {
 HandlerResult handle_driver_raid_other(Exchange& exchange) {
     auto response =
         abort_with(405, {}, find_header(exchange.request.headers, "Accept").value_or(""), exchange.request.method);
-    response.headers.emplace_back("Allow", "");
+    response.headers.add("Allow", "");
     co_return response;
 }
 

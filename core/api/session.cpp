@@ -36,6 +36,7 @@ constexpr std::chrono::seconds linger_time{2};
 constexpr std::chrono::seconds busy_for{1};  // after an answer the next request is likely
 constexpr std::string_view interim_response = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::size_t linger_bytes = 16u << 20;
+constexpr std::size_t most_spare = 32;
 
 enum class Step : std::uint8_t {
     need_more,
@@ -124,6 +125,7 @@ public:
                 co_await leave(failure);
                 co_return;
             }
+            borrow_memory();
             received_.add(count);
             is_open = co_await serve_received();
         }
@@ -138,12 +140,34 @@ private:
 
     [[nodiscard]] bool has_begun() const { return parser_->got_some() || !received_.is_empty(); }
 
-    /// Waits without memory to read to: of a client's connections most are idle.
+    /// Who waits for a request needs none: of a client's connections most are idle.
+    void lend_memory() {
+        if (!std::exchange(has_memory_, false)) {
+            return;
+        }
+        AnsweringMemory memory{std::move(out_), std::move(request_.headers), std::move(request_.body)};
+        if (group_.spare.size() < most_spare && memory.body.capacity() <= flush_above) {
+            group_.spare.push_back(std::move(memory));
+        }
+    }
+
+    void borrow_memory() {
+        if (std::exchange(has_memory_, true) || group_.spare.empty()) {
+            return;
+        }
+        auto& memory = group_.spare.back();
+        out_ = std::move(memory.out);
+        request_.headers = std::move(memory.headers);
+        request_.body = std::move(memory.body);
+        group_.spare.pop_back();
+    }
+
+    /// Waits without memory to read to.
     Awaitable<void> rest(error_code& failure) {
         received_.release();
-        out_ = {};
-        request_.headers = {};
-        request_.body = {};
+        if (tls_) {
+            tls_->rest();
+        }
         failure = {};
         co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(use_awaitable, failure));
     }
@@ -185,6 +209,7 @@ private:
             deadline_ = header_deadline_;
         } else {
             is_idle_ = true;
+            lend_memory();
             rests_at_ = now + busy_for;
             deadline_ = now + group_.config.idle_timeout;
         }
@@ -419,6 +444,7 @@ private:
     Clock::time_point header_deadline_ = Clock::time_point::max();
     Clock::time_point rests_at_ = Clock::time_point::max();
     Clock::time_point body_deadline_ = Clock::time_point::max();
+    bool has_memory_ = false;  // to answer with
     bool is_idle_ = false;
     bool is_resting_ = false;
     bool is_answering_ = false;

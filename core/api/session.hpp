@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 struct ssl_ctx_st;
 
@@ -45,6 +46,13 @@ public:
     virtual void abort() = 0;
 };
 
+/// What answering takes again and again.
+struct AnsweringMemory {
+    std::string out;
+    RequestHeaders headers;
+    std::string body;
+};
+
 /// The connections of one loop. Everything but `open` belongs to the loop's thread.
 struct SessionGroup {
     SessionGroup(Loop& on, const HttpConfig& limits, const Dispatch& answer, std::atomic<std::uint32_t>& count)
@@ -55,6 +63,7 @@ struct SessionGroup {
     const Dispatch dispatch;
     std::atomic<std::uint32_t>& open;  ///< connections of the whole server
     std::unordered_set<SweptSession*> sessions;
+    std::vector<AnsweringMemory> spare{};  ///< of sessions that wait for a request
     bool is_draining = false;
 };
 

@@ -84,10 +84,10 @@ private:
                 ec = boost::beast::http::error::bad_field;  // who is asked? (RFC 9112, 3.2)
                 return;
             }
-            request_.headers.emplace_back(view(name_text), view(value));
+            request_.headers.add(view(name_text), view(value));
             return;
         default:
-            request_.headers.emplace_back(view(name_text), view(value));
+            request_.headers.add(view(name_text), view(value));
         }
     }
 

@@ -15,6 +15,17 @@ namespace {
 
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+struct Digester {
+    Digester() = default;
+
+    ~Digester() { EVP_MD_CTX_free(context); }
+
+    Digester(const Digester&) = delete;
+    Digester& operator=(const Digester&) = delete;
+
+    EVP_MD_CTX* const context = EVP_MD_CTX_new();
+};
+
 }  // namespace
 
 std::string sha256_hex(std::span<const std::byte> bytes) {
@@ -34,11 +45,16 @@ Sha256 fingerprint(std::string_view text) {
         }
         return made;
     }();
-    std::string both(reinterpret_cast<const char*>(key.data()), key.size());
-    both += text;
+    // Asking OpenSSL for the algorithm by its name costs more than the digest of a header.
+    static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    thread_local const Digester digester;
     Sha256 digest{};
-    ::SHA256(reinterpret_cast<const unsigned char*>(both.data()), both.size(), digest.data());
-    OPENSSL_cleanse(both.data(), both.size());
+    auto* const context = digester.context;
+    if (EVP_DigestInit_ex2(context, sha256, nullptr) != 1 || EVP_DigestUpdate(context, key.data(), key.size()) != 1 ||
+        EVP_DigestUpdate(context, text.data(), text.size()) != 1 ||
+        EVP_DigestFinal_ex(context, digest.data(), nullptr) != 1) {
+        throw std::runtime_error("SHA-256 failed");
+    }
     return digest;
 }
 
@@ -58,14 +74,12 @@ std::string random_uuid() {
     b[6] = static_cast<unsigned char>((b[6] & 0x0fU) | 0x40U);
     b[8] = static_cast<unsigned char>((b[8] & 0x3fU) | 0x80U);
     static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(36);
+    std::string text(36, '-');
+    char* out = text.data();
     for (std::size_t i = 0; i < size; ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) {
-            text += '-';
-        }
-        text += digits[b[i] >> 4U];
-        text += digits[b[i] & 15U];
+        out += i == 4 || i == 6 || i == 8 || i == 10 ? 1 : 0;
+        *out++ = digits[b[i] >> 4U];
+        *out++ = digits[b[i] & 15U];
     }
     return text;
 }

@@ -30,7 +30,7 @@ Awaitable<void> Conductor::State::recover(Loop& loop) {
 }
 
 /// Nothing: the plugin, the method or the node is not what it was, or somebody else has the node by now.
-std::optional<Conductor::State::Again> Conductor::State::find_again(Loop& loop, LiveCall& call) {
+std::optional<Conductor::State::Admitted> Conductor::State::find_again(Loop& loop, LiveCall& call) {
     const auto& record = call.record;
     PassthruRequest request;
     request.method = record.method;
@@ -69,7 +69,7 @@ std::optional<Conductor::State::Again> Conductor::State::find_again(Loop& loop, 
     auto invocation = make_invocation(*found, std::move(request), record.driver, deadline);
     invocation.node = std::move(node);
     call.secrets = secrets_of(invocation);
-    return Again{std::move(invocation), std::move(reservation), std::move(*slot)};
+    return Admitted{std::move(invocation), std::move(reservation), std::move(*slot)};
 }
 
 }  // namespace tenon

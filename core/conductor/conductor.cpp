@@ -86,11 +86,11 @@ const std::string& Conductor::host() const {
     return state_->host();
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
+Awaitable<Result<PassthruOutcome>> Conductor::call_node(Loop& loop, NodePtr node, PassthruRequest&& request) {
     return state_->call_node(loop, std::move(node), std::move(request));
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::call_driver(Loop& loop, std::string driver, PassthruRequest request) {
+Awaitable<Result<PassthruOutcome>> Conductor::call_driver(Loop& loop, std::string driver, PassthruRequest&& request) {
     return state_->call_driver(loop, std::move(driver), std::move(request));
 }
 

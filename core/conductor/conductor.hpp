@@ -23,8 +23,9 @@ namespace tenon {
 /// A vendor passthru call as it came over the wire.
 struct PassthruRequest {
     std::string method;
-    std::string http_method;  ///< upper case
-    std::string args;         ///< one JSON object
+    std::string http_method;       ///< upper case
+    std::string args;              ///< one JSON object
+    bool is_args_checked = false;  ///< somebody has seen that they are that
     std::string request_id;
     std::string user;
     std::string project;
@@ -60,9 +61,9 @@ public:
     /// The name shown in hosts, reservations and lock texts.
     [[nodiscard]] const std::string& host() const;
 
-    [[nodiscard]] Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest request);
+    [[nodiscard]] Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
     [[nodiscard]] Awaitable<Result<PassthruOutcome>>
-    call_driver(Loop& loop, std::string driver, PassthruRequest request);
+    call_driver(Loop& loop, std::string driver, PassthruRequest&& request);
 
     /// Checks driver and interfaces, fills in what is missing, stores. Ironic's texts.
     [[nodiscard]] Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);

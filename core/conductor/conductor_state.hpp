@@ -55,14 +55,14 @@ private:
         State* state_;  // nullptr: moved from
     };
 
-    /// A call that is to run once more, and what it needs for that.
-    struct Again {
+    /// A call that is about to run, and what it has taken for that.
+    struct Admitted {
         Invocation invocation;
         std::optional<Reservation> reservation;
         Slot slot;
     };
 
-    [[nodiscard]] std::optional<Again> find_again(Loop& loop, LiveCall& call);
+    [[nodiscard]] std::optional<Admitted> find_again(Loop& loop, LiveCall& call);
     Awaitable<void> wait_until_idle(Loop& loop, Deadline deadline);
 
     /// How somebody comes to a node, and what 409 tells him.
@@ -88,11 +88,11 @@ private:
 
     /// With the client's deadline; that of the method comes when it begins.
     [[nodiscard]] static Invocation
-    make_invocation(const MethodRef& found, PassthruRequest request, const std::string& driver, Deadline deadline);
+    make_invocation(const MethodRef& found, PassthruRequest&& request, const std::string& driver, Deadline deadline);
 
-    /// Validates, then answers 202 and goes on in the background, or runs to the end. What it was given lives as long.
-    Awaitable<Result<PassthruOutcome>>
-    run(Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot);
+    /// Validates, then answers 202 and goes on in the background, with what was in `call`, or runs to the end. `call`
+    /// outlives the coroutine.
+    Awaitable<Result<PassthruOutcome>> run(Loop& loop, Admitted& call);
     Awaitable<void> run_in_background(
         Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
     );

@@ -50,7 +50,7 @@ Deadline client_deadline(const PassthruRequest& request) {
 }  // namespace
 
 Invocation Conductor::State::make_invocation(
-    const MethodRef& found, PassthruRequest request, const std::string& driver, Deadline deadline
+    const MethodRef& found, PassthruRequest&& request, const std::string& driver, Deadline deadline
 ) {
     Invocation invocation;
     invocation.deadline = deadline;
@@ -58,6 +58,7 @@ Invocation Conductor::State::make_invocation(
     invocation.method = found.method;
     invocation.http_method = std::move(request.http_method);
     invocation.args = std::move(request.args);
+    invocation.is_args_checked = request.is_args_checked;
     invocation.driver = driver;
     invocation.request_id = std::move(request.request_id);
     invocation.user = std::move(request.user);
@@ -119,9 +120,10 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodeP
         }
         node = std::move(current);
     }
-    auto invocation = make_invocation(*found, std::move(request), node->driver, deadline);
-    invocation.node = std::move(node);
-    co_return co_await run(loop, std::move(invocation), std::move(reservation), std::move(*slot));
+    Admitted call{
+        make_invocation(*found, std::move(request), node->driver, deadline), std::move(reservation), std::move(*slot)};
+    call.invocation.node = std::move(node);
+    co_return co_await run(loop, call);
 }
 
 Awaitable<Result<PassthruOutcome>>
@@ -135,14 +137,14 @@ Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruReque
     if (!slot) {
         co_return slot.error();
     }
-    auto invocation = make_invocation(*found, std::move(request), driver_name, deadline);
-    co_return co_await run(loop, std::move(invocation), std::nullopt, std::move(*slot));
+    Admitted call{make_invocation(*found, std::move(request), driver_name, deadline), std::nullopt, std::move(*slot)};
+    co_return co_await run(loop, call);
 }
 
-Awaitable<Result<PassthruOutcome>>
-Conductor::State::run(Loop& loop, Invocation invocation, std::optional<Reservation> reservation, Slot slot) {
+Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, Admitted& call) {
+    auto& invocation = call.invocation;
     const auto& method = *invocation.method;
-    if (const auto checked = plugins_.check_args(method, invocation.args); !checked) {
+    if (const auto checked = plugins_.check_args(method, invocation.args, invocation.is_args_checked); !checked) {
         co_return checked.error();
     }
     invocation.deadline = std::min(invocation.deadline, deadline_of(method.declared));
@@ -152,13 +154,15 @@ Conductor::State::run(Loop& loop, Invocation invocation, std::optional<Reservati
     PassthruOutcome outcome;
     outcome.is_attach = method.declared.is_attach;
     if (method.declared.is_async) {
-        auto call = co_await calls_.accept(loop, invocation);
-        if (!call) {
-            co_return call.error();
+        auto record = co_await calls_.accept(loop, invocation);
+        if (!record) {
+            co_return record.error();
         }
         outcome.is_async = true;
-        outcome.call_id = (*call)->id;
-        start_in_background(loop, std::move(*call), std::move(invocation), std::move(reservation), std::move(slot));
+        outcome.call_id = (*record)->id;
+        start_in_background(
+            loop, std::move(*record), std::move(invocation), std::move(call.reservation), std::move(call.slot)
+        );
         co_return outcome;
     }
     auto reply = co_await plugins_.invoke(loop, invocation);

@@ -13,14 +13,14 @@ char to_lower(char c) {
 }  // namespace
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-        return to_lower(x) == to_lower(y);
-    });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+               return x == y || to_lower(x) == to_lower(y);
+           });
 }
 
-std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name) {
+std::optional<std::string_view> find_header(HttpHeaderView headers, std::string_view name) {
     for (const auto& [key, value] : headers) {
-        if (equals_ignoring_case(key, name)) {
+        if (key.size() == name.size() && equals_ignoring_case(key, name)) {
             return value;
         }
     }

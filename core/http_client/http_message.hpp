@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,10 +9,12 @@
 
 namespace tenon {
 
-using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+using HttpHeader = std::pair<std::string, std::string>;
+using HttpHeaders = std::vector<HttpHeader>;
+using HttpHeaderView = std::span<const HttpHeader>;
 
 /// The first value of `name`, compared without case.
-[[nodiscard]] std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name);
+[[nodiscard]] std::optional<std::string_view> find_header(HttpHeaderView headers, std::string_view name);
 
 /// ASCII only, whatever the locale.
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);

@@ -45,8 +45,11 @@ PluginHost::PluginHost(LoopGroup& loops, BlockingPool& pool, BmcClient& bmc, std
 
 PluginHost::~PluginHost() = default;
 
-Result<void> PluginHost::check_args(const PluginMethod& method, std::string_view args) const {
-    return method.schema == nullptr ? check_is_object(args) : method.schema->check(args);
+Result<void> PluginHost::check_args(const PluginMethod& method, std::string_view args, bool is_object) const {
+    if (method.schema != nullptr) {
+        return method.schema->check(args);
+    }
+    return is_object ? Result<void>() : check_is_object(args);
 }
 
 Awaitable<Result<void>> PluginHost::validate(Loop& loop, const Invocation& invocation) {

@@ -23,7 +23,8 @@ struct Invocation {
     ImplementationPtr implementation;
     const PluginMethod* method = nullptr;  ///< one of the implementation's
     std::string http_method;
-    std::string args;  ///< one JSON object, as the client wrote it
+    std::string args;              ///< one JSON object, as the client wrote it
+    bool is_args_checked = false;  ///< somebody has seen that they are one
     /// nullptr for a driver method. Holds driver_info with secrets; the host removes them before the plugin sees it.
     std::shared_ptr<const Node> node;
     std::string driver;
@@ -58,8 +59,10 @@ public:
     PluginHost(const PluginHost&) = delete;
     PluginHost& operator=(const PluginHost&) = delete;
 
-    /// Checks the arguments against the method's schema. No plugin code runs.
-    [[nodiscard]] Result<void> check_args(const PluginMethod& method, std::string_view args) const;
+    /// Checks the arguments against the method's schema. No plugin code runs. `is_object`: somebody has seen that they
+    /// are one JSON object.
+    [[nodiscard]] Result<void>
+    check_args(const PluginMethod& method, std::string_view args, bool is_object = false) const;
 
     /// The method's own validate step, if it has one.
     [[nodiscard]] Awaitable<Result<void>> validate(Loop& loop, const Invocation& invocation);

@@ -58,14 +58,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(parse_query(text));
     static_cast<void>(is_nested_deeper(text, 25));
     static_cast<void>(outline_json(text));
-    static_cast<void>(negotiate_version({{"X-OpenStack-Ironic-API-Version", text}}, false));
+    static_cast<void>(negotiate_version(HttpHeaders{{"X-OpenStack-Ironic-API-Version", text}}, false));
     Config config;
     config.trusted_proxies = {"10.0.0.0/8"};
     const OriginReader origins(config);
     for (const auto* const header : {"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Prefix"}) {
         Request request;
         request.remote = "10.0.0.1";
-        request.headers = {{"Host", "h"}, {header, text}};
+        request.headers = HttpHeaders{{"Host", "h"}, {header, text}};
         static_cast<void>(origins.remote_of(request));
         const auto url = origins.base_url_of(request, {});
         require(

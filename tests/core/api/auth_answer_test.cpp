@@ -11,11 +11,11 @@ TEST_CASE("a refusal is Ironic's, to the byte") {
     CHECK(answer.body == R"({"error":{"message":"Authorization required","code":401}})");
     CHECK(
         answer.headers ==
-        HttpHeaders{{"WWW-Authenticate", R"(Basic realm="Baremetal API")"}, {"Content-Type", "application/json"}}
+        HeaderLines{{"WWW-Authenticate", R"(Basic realm="Baremetal API")"}, {"Content-Type", "application/json"}}
     );
     const auto unsupported = answer_of({400, "Unsupported authorization type \"Bearer\"", {}, 0}, "");
     CHECK(unsupported.body == R"({"error":{"message":"Unsupported authorization type \"Bearer\"","code":400}})");
-    CHECK(answer_of({429, "x", {}, 6}, "").headers.front() == std::pair<std::string, std::string>("Retry-After", "6"));
+    CHECK(answer_of({429, "x", {}, 6}, "").headers.find("Retry-After") == "6");
 }
 
 TEST_CASE("a refusal of a token is keystonemiddleware's, to the byte") {
@@ -30,7 +30,7 @@ TEST_CASE("a refusal of a token is keystonemiddleware's, to the byte") {
     );
     CHECK(
         answer.headers ==
-        HttpHeaders{{"WWW-Authenticate", "Keystone uri=\"http://k/v3\""}, {"Content-Type", "application/json"}}
+        HeaderLines{{"WWW-Authenticate", "Keystone uri=\"http://k/v3\""}, {"Content-Type", "application/json"}}
     );
     const AuthRefusal away{503, "The Keystone service is temporarily unavailable.", {}, 0, RefusalForm::keystone};
     const auto json = answer_of(away, "text/html;q=0.5, application/json");
@@ -40,20 +40,20 @@ TEST_CASE("a refusal of a token is keystonemiddleware's, to the byte") {
         R"(\nThe Keystone service is temporarily unavailable.\n\n", "code": "503 Service Unavailable", )"
         R"("title": "Service Unavailable"})"
     );
-    CHECK(json.headers == HttpHeaders{{"Content-Type", "application/json"}});
+    CHECK(json.headers == HeaderLines{{"Content-Type", "application/json"}});
     CHECK(
         answer_of(away, "").body ==
         "503 Service Unavailable\n\nThe server is currently unavailable. Please try again at a later time.\n\n The "
         "Keystone service is temporarily unavailable.  "
     );
-    CHECK(answer_of(away, "text/plain").headers == HttpHeaders{{"Content-Type", "text/plain; charset=UTF-8"}});
+    CHECK(answer_of(away, "text/plain").headers == HeaderLines{{"Content-Type", "text/plain; charset=UTF-8"}});
     CHECK(
         answer_of(away, "*/*").body ==
         "<html>\n <head>\n  <title>503 Service Unavailable</title>\n </head>\n <body>\n  <h1>503 Service "
         "Unavailable</h1>\n  The server is currently unavailable. Please try again at a later time.<br /><br />\nThe "
         "Keystone service is temporarily unavailable.\n\n\n </body>\n</html>"
     );
-    CHECK(answer_of(away, "text/html").headers == HttpHeaders{{"Content-Type", "text/html; charset=UTF-8"}});
+    CHECK(answer_of(away, "text/html").headers == HeaderLines{{"Content-Type", "text/html; charset=UTF-8"}});
 }
 
 TEST_CASE("anybody may ask for the two documents and the health, and nothing else") {

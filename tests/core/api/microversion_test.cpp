@@ -8,11 +8,12 @@ using namespace tenon::api;
 namespace {
 
 VersionResult negotiate(std::string value) {
-    return negotiate_version({{"x-openstack-ironic-api-version", std::move(value)}});
+    return negotiate_version(HttpHeaders{{"x-openstack-ironic-api-version", std::move(value)}});
 }
 
 VersionResult negotiate_standard(std::string value) {
-    return negotiate_version({{"OpenStack-API-Version", std::move(value)}, {"X-OpenStack-Ironic-API-Version", "1.30"}});
+    return negotiate_version(HttpHeaders{
+        {"OpenStack-API-Version", std::move(value)}, {"X-OpenStack-Ironic-API-Version", "1.30"}});
 }
 
 }  // namespace
@@ -66,7 +67,7 @@ TEST_CASE("a version out of range is refused with the range", "[ironic-71]") {
 }
 
 TEST_CASE("an empty version header is malformed for the /v1 document", "[ironic-71]") {
-    CHECK(negotiate_version({{"X-OpenStack-Ironic-API-Version", ""}}, true).has_error());
+    CHECK(negotiate_version(HttpHeaders{{"X-OpenStack-Ironic-API-Version", ""}}, true).has_error());
     CHECK(*negotiate_version({}, true) == 1);
 }
 
@@ -74,7 +75,7 @@ TEST_CASE("the answer names the range and the version used", "[ironic-72]") {
     Response response;
     add_version_range(response);
     add_version(response, 37);
-    const HttpHeaders expected = {
+    const HeaderLines expected = {
         {"X-OpenStack-Ironic-API-Minimum-Version", "1.1"},
         {"X-OpenStack-Ironic-API-Maximum-Version", "1.111"},
         {"X-OpenStack-Ironic-API-Version", "1.37"},

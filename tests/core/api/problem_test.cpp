@@ -8,7 +8,7 @@ using namespace tenon::api;
 TEST_CASE("an error is a fault encoded twice", "[ironic-73]") {
     const auto response = problem(error(Errc::invalid, "No handler for method zoo"));
     CHECK(response.status == 400);
-    CHECK(response.headers == HttpHeaders{{"Content-Type", "application/json"}});
+    CHECK(response.headers == HeaderLines{{"Content-Type", "application/json"}});
     CHECK(
         response.body == R"({"error_message": "{\"faultcode\": \"Client\", \"faultstring\": \"No handler for method )"
                          R"(zoo\", \"debuginfo\": null}"})"
@@ -62,7 +62,7 @@ TEST_CASE("a plugin's own status is taken if it is an error's") {
 
 TEST_CASE("a wait asked for is told in whole seconds, rounded up") {
     const auto response = problem(Error{Errc::limit, "busy", 0, 1001});
-    CHECK(response.headers.back() == std::pair<std::string, std::string>{"Retry-After", "2"});
+    CHECK(response.headers.find("Retry-After") == "2");
 }
 
 TEST_CASE("an abort is what Ironic's web framework answers", "[ironic-74]") {

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 
 using namespace tenon;
@@ -19,7 +20,7 @@ namespace {
 HandlerResult echo(Exchange& exchange) {
     Response response;
     exchange.is_authorized = true;  // what is about a node is the handler's to ask
-    response.headers.emplace_back("Content-Type", "application/json");
+    response.headers.add("Content-Type", "application/json");
     response.body = exchange.base_url + " 1." + std::to_string(exchange.minor);
     for (const auto& segment : exchange.segments) {
         response.body += " " + segment;
@@ -66,7 +67,7 @@ Response ask(std::string method, std::string target, HttpHeaders headers = {}, s
     request.method = std::move(method);
     request.target = std::move(target);
     request.headers = std::move(headers);
-    request.headers.emplace_back("Host", "h:1");
+    request.headers.add("Host", "h:1");
     request.body = std::move(body);
     Loop loop(0);
     std::optional<Response> response;
@@ -85,12 +86,13 @@ Response ask(std::string method, std::string target, HttpHeaders headers = {}, s
 /// The names of the headers, request ids' values checked and dropped.
 std::string header_names(const Response& response) {
     std::string names;
-    for (const auto& [name, value] : response.headers) {
-        names += name + "\n";
-        if (name == "Openstack-Request-Id") {
-            CHECK(value.starts_with("req-"));
-            CHECK(value.size() == 40);
-        }
+    std::istringstream lines(response.headers.text());
+    for (std::string line; std::getline(lines, line);) {
+        names += line.substr(0, line.find(':')) + "\n";
+    }
+    if (const auto id = response.headers.find("Openstack-Request-Id")) {
+        CHECK(id->starts_with("req-"));
+        CHECK(id->size() == 40);
     }
     return names;
 }
@@ -166,7 +168,7 @@ TEST_CASE("a verb that is not known to a path is a 405 with those that are", "[i
         response.body ==
         R"({"error_message": "{\"code\": 405, \"title\": \"Method Not Allowed\", \"description\": \"\"}"})"
     );
-    CHECK(response.headers == HttpHeaders{{"Content-Type", "application/json"}, {"Allow", "GET"}});
+    CHECK(response.headers == HeaderLines{{"Content-Type", "application/json"}, {"Allow", "GET"}});
 }
 
 TEST_CASE("an error for HEAD has the length that Ironic's has") {
@@ -179,7 +181,7 @@ TEST_CASE("OPTIONS is empty for every path") {
     const auto* path = GENERATE("/v1/drivers", "/nonesuch", "*", "/v1/nodes/n/vendor_passthru/m");
     const auto response = ask("OPTIONS", path);
     CHECK(response.status == 200);
-    CHECK(response.headers.empty());
+    CHECK(response.headers.text().empty());
     CHECK(response.body.empty());
 }
 
@@ -293,7 +295,5 @@ TEST_CASE("what a handler throws stays in the house", "[ironic-73]") {
 
 TEST_CASE("an inbound request id is not taken over") {
     const auto response = ask("GET", "/v1/drivers", {{"X-Openstack-Request-Id", "req-mine"}});
-    for (const auto& [name, value] : response.headers) {
-        CHECK(value != "req-mine");
-    }
+    CHECK(response.headers.text().find("req-mine") == std::string::npos);
 }

@@ -70,11 +70,11 @@ TEST_CASE("a client's own wait for a node goes as far as the configuration lets 
     REQUIRE(host.run(host.node_call("hold_async")).has_value());
     auto asking = ConductorFixture::request("answer");
     asking.lock_wait = std::chrono::hours(1);
-    auto call = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), asking);
+    auto call = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), PassthruRequest(asking));
     CHECK(host.run(std::move(call)).has_error());
 
     host.config.calls.node_lock_max_wait = std::chrono::hours(1);
-    auto patient = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), asking);
+    auto patient = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), PassthruRequest(asking));
     auto waiting = host.start_on(0, std::move(patient));
     ConductorFixture::finish_open_call();
     CHECK(waiting.get().has_value());
