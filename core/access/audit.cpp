@@ -161,9 +161,8 @@ void Audit::write_until_stopped() {
             if (!text.empty()) {
                 wake_.wait_for(lock, retry_interval, [&] { return is_stopping_; });
             } else if (waiting_.empty()) {
-                is_awaiting_ = true;
+                is_awaiting_ = true;  // until add() or the end
                 wake_.wait(lock, [&] { return is_stopping_ || !waiting_.empty(); });
-                is_awaiting_ = false;
             }
             is_last = is_stopping_;
             if (text.empty()) {
