@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <utility>
 
 namespace tenon {
 
@@ -63,10 +64,10 @@ Timestamp from_nanoseconds(std::int64_t count) {
     return Timestamp(std::chrono::duration_cast<Timestamp::duration>(std::chrono::nanoseconds(count)));
 }
 
-/// Reads members one by one; the first wrong type is kept.
+/// Reads members one by one, objects by moving them out; the first wrong type is kept.
 class DocumentReader {
 public:
-    explicit DocumentReader(const Json& document) : document_(document) {}
+    explicit DocumentReader(Json& document) : document_(document) {}
 
     template <class T>
     void read(const char* key, T& target) {
@@ -91,7 +92,7 @@ public:
     void read_object(const char* key, Json& target) {
         const auto found = document_.find(key);
         if (found != document_.end()) {
-            found->is_object() ? void(target = *found) : wrong(key);
+            found->is_object() ? void(target = std::move(*found)) : wrong(key);
         }
     }
 
@@ -104,7 +105,7 @@ private:
         }
     }
 
-    const Json& document_;
+    Json& document_;
     std::string first_wrong_key_;
 };
 
@@ -148,7 +149,7 @@ std::string to_document(const Node& node) {
 }
 
 Result<Node> node_from_document(std::string_view text) {
-    const auto parsed = parse_json(text);
+    auto parsed = parse_json(text);
     if (!parsed) {
         return error(Errc::internal, "its document is not JSON: " + parsed.error().message);
     }

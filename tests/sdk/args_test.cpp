@@ -24,11 +24,39 @@ struct Args {
 };
 TENON_ARGS(Args, profile, rpm, size, flag, ratio, text, nics, table)
 
+struct Prefilled {
+    std::vector<int> zones = {1, 2};
+    std::map<std::string, std::vector<int>> groups = {{"old", {1}}};
+    Nic nic = {1, "old"};
+    std::optional<Nic> spare = Nic{2, "old"};
+    std::string text = "old";
+    std::optional<tenon::json> raw = tenon::json("old");
+    bool flag = true;
+    double ratio = 1;
+    std::int64_t number = 1;
+};
+TENON_ARGS(Prefilled, zones, groups, nic, spare, text, raw, flag, ratio, number)
+
 struct WithDefaults {
     std::optional<int> rpm = 1200;
     int unused_default = 7;
 };
 TENON_ARGS(WithDefaults, rpm, unused_default)
+
+/// What the arguments say, as the document's reader and as the text's reader have them.
+std::string told(const Prefilled& args) {
+    std::string text;
+    for (const int zone : args.zones) {
+        text += std::to_string(zone) + " ";
+    }
+    for (const auto& [name, numbers] : args.groups) {
+        text += name + tenon::json(numbers).dump();
+    }
+    text += " nic " + std::to_string(args.nic.mtu) + args.nic.name.value_or("-");
+    text += args.spare ? " spare " + std::to_string(args.spare->mtu) + args.spare->name.value_or("-") : " no spare";
+    text += " text " + args.text + " raw " + (args.raw ? args.raw->dump() : "-");
+    return text + tenon::json::array({args.flag, args.ratio, args.number}).dump();
+}
 
 std::string refusal(std::string_view text) {
     try {
@@ -99,4 +127,55 @@ TEST_CASE("an optional argument that is missing keeps its initialiser, and null 
     CHECK(tenon::parse_args<WithDefaults>(std::string_view(R"({"unused_default": 1})")).rpm == 1200);
     CHECK_FALSE(tenon::parse_args<WithDefaults>(std::string_view(R"({"unused_default": 1, "rpm": null})")).rpm);
     CHECK_THROWS_WITH(tenon::parse_args<WithDefaults>(std::string_view("{}")), "argument 'unused_default' is missing");
+}
+
+namespace {
+
+constexpr const char* everyday =
+    R"({"zones": [3], "groups": {"a": [4, 5], "b": []}, "nic": {"mtu": 6}, "spare": {"mtu": 7, "name": null}, )"
+    R"("text": "x\ny", "raw": {"deep": [1, {"er": null}]}, "flag": false, "ratio": 2.5, "number": -9223372036854775808})";
+
+}  // namespace
+
+TEST_CASE("everyday arguments are read from their text, as from a document") {
+    const auto args = tenon::read_plain_args<Prefilled>(everyday);
+    REQUIRE(args);
+    CHECK(told(*args) == told(tenon::parse_args<Prefilled>(tenon::json::parse(everyday))));
+}
+
+TEST_CASE("what is wrong or rare in arguments is left to who has the words for it") {
+    const auto everyday_with = [](const char* key, tenon::json value) {
+        auto args = tenon::json::parse(everyday);
+        args[key] = std::move(value);
+        return args.dump();
+    };
+    CHECK(tenon::read_plain_args<Prefilled>(everyday_with("raw", nullptr)));
+    CHECK(tenon::read_plain_args<Prefilled>(everyday_with("spare", nullptr)));
+    CHECK(tenon::read_plain_args<Prefilled>(everyday_with("ratio", 3)));
+    for (const auto& [key, value] : std::vector<std::pair<const char*, tenon::json>>{
+             {"zones", {1.0}},
+             {"zones", nullptr},
+             {"zones", {2147483648}},
+             {"groups", {{"a", {"b"}}}},
+             {"nic", tenon::json::object()},
+             {"nic", {{"mtu", 1}, {"x", 1}}},
+             {"text", 1},
+             {"flag", "true"},
+             {"flag", 1},
+             {"ratio", "1"},
+             {"number", 9223372036854775808U},
+             {"unknown", 1}}) {
+        const auto text = everyday_with(key, value);
+        INFO(text);
+        CHECK_FALSE(tenon::read_plain_args<Prefilled>(text));
+    }
+    CHECK_FALSE(tenon::read_plain_args<WithDefaults>(R"({"unused_default": 1, "unused_default": 2})"));
+    CHECK_FALSE(tenon::read_plain_args<WithDefaults>(R"({"unused_d\u0065fault": 1})"));
+    CHECK_FALSE(tenon::read_plain_args<WithDefaults>(R"({"unused_default": 1} x)"));
+    CHECK_FALSE(tenon::read_plain_args<WithDefaults>(R"({"unused_default": 1,})"));
+    CHECK_FALSE(tenon::read_plain_args<WithDefaults>("{}"));
+    CHECK(
+        tenon::parse_args<WithDefaults>(std::string_view(R"({"unused_default": 1, "unused_default": 2})"))
+            .unused_default == 2
+    );
 }

@@ -2,8 +2,8 @@
 # Runs every `sh` sample of sdk/README.md, one after the other, as somebody types them who follows the page: in an empty
 # directory, with the installed packages. $1: build directory, $2: source directory.
 #
-# What is changed on the way: the simulator's port, which may be taken, and `tenon run`, which is ended as by Ctrl-C once
-# it serves.
+# What is changed on the way: the simulator's port and that of `tenon run`, which may be taken; and `tenon run` is ended as
+# by Ctrl-C once it serves.
 set -euo pipefail
 build=$1
 source=$2
@@ -45,7 +45,7 @@ while IFS= read -r line; do
       address=$(sed -n 's,^listening on ,,p' "$room/output")
       ;;
     tenon\ run\ *)
-      start $line
+      start $line --listen 127.0.0.1:0
       kill -INT "$started"
       wait "$started"
       ;;

@@ -8,6 +8,7 @@
 #include <tenon/error.hpp>
 #include <tenon/fields.hpp>
 #include <tenon/json_reader.hpp>
+#include <tenon/plain_args.hpp>
 #include <tenon/value.hpp>
 
 #include <cmath>
@@ -258,6 +259,11 @@ template <class T>
     if constexpr (std::same_as<T, raw_json>) {
         return raw_json{std::string(text.empty() ? "{}" : text)};
     } else {
+        if constexpr (!std::same_as<T, json>) {
+            if (auto plain = read_plain_args<T>(text)) {
+                return std::move(*plain);
+            }
+        }
         const json value = text.empty() ? json::object() : read_json<json>(text);
         if (value.is_discarded()) {
             throw invalid("the arguments are not JSON");

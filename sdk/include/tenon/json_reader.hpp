@@ -14,14 +14,15 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace tenon {
 
 namespace detail {
 
-template <class BasicJson, class Integer>
-bool take_integer(std::string_view written, BasicJson& into) {
-    Integer number = 0;
+template <class BasicJson, class Number>
+bool take_written(std::string_view written, BasicJson& into) {
+    Number number = 0;
     if (std::from_chars(written.data(), written.data() + written.size(), number).ec != std::errc{}) {
         return false;
     }
@@ -36,78 +37,110 @@ bool take_number(JsonCursor& cursor, BasicJson& into) {
         return false;
     }
     const auto written = number->written;
-    const bool is_small =
-        number->is_integer && (written.front() == '-' ? take_integer<BasicJson, std::int64_t>(written, into)
-                                                      : take_integer<BasicJson, std::uint64_t>(written, into));
-    if (!is_small) {
+    bool is_taken =
+        number->is_integer && (written.front() == '-' ? take_written<BasicJson, std::int64_t>(written, into)
+                                                      : take_written<BasicJson, std::uint64_t>(written, into));
+#if defined(__cpp_lib_to_chars)  // libc++ 16 reads integers only
+    is_taken = is_taken || take_written<BasicJson, double>(written, into);
+#endif
+    if (!is_taken) {
         into = BasicJson::parse(written);
     }
     return true;
 }
 
 template <class BasicJson>
-bool take_value(JsonCursor& cursor, BasicJson& into, unsigned levels) {
-    switch (cursor.peek()) {
-    case '{': {
-        if (levels == 0 || !cursor.take('{')) {
-            return false;
-        }
-        into = BasicJson::object();
-        auto& members = into.template get_ref<typename BasicJson::object_t&>();
-        if (cursor.take('}')) {
-            return true;
-        }
-        do {
-            const auto key = cursor.take_string();
-            if (!key || key->has_escapes || !cursor.take(':') ||
-                !take_value(cursor, members[std::string(key->written)], levels - 1)) {
-                return false;
-            }
-        } while (cursor.take(','));
-        return cursor.take('}');
+bool take_string(JsonCursor& cursor, std::string& into) {
+    const auto string = cursor.take_string();
+    if (!string) {
+        return false;
     }
-    case '[': {
-        if (levels == 0 || !cursor.take('[')) {
-            return false;
-        }
-        into = BasicJson::array();
-        auto& items = into.template get_ref<typename BasicJson::array_t&>();
-        if (cursor.take(']')) {
-            return true;
-        }
-        do {
-            if (!take_value(cursor, items.emplace_back(), levels - 1)) {
-                return false;
-            }
-        } while (cursor.take(','));
-        return cursor.take(']');
+    const auto written = string->written;
+    if (string->has_escapes) {
+        const auto quoted = BasicJson::parse(std::string_view(written.data() - 1, written.size() + 2));
+        into = quoted.template get_ref<const std::string&>();
+    } else {
+        into = written;
     }
-    case '"': {
-        const auto string = cursor.take_string();
-        if (!string) {
-            return false;
-        }
-        const auto written = string->written;
-        if (string->has_escapes) {
-            into = BasicJson::parse(std::string_view(written.data() - 1, written.size() + 2));
-        } else {
-            into = std::string(written);
-        }
-        return true;
-    }
-    case 't':
-        into = true;
-        return cursor.take_literal("true");
-    case 'f':
-        into = false;
-        return cursor.take_literal("false");
-    case 'n':
-        into = nullptr;
-        return cursor.take_literal("null");
-    default:
-        return take_number(cursor, into);
-    }
+    return true;
 }
+
+/// Builds values from the text that a cursor goes through. An object's members wait until their number is known: an
+/// ordered_map that grows would copy all that it has.
+template <class BasicJson>
+class JsonBuilder {
+public:
+    explicit JsonBuilder(JsonCursor& cursor) : cursor_(cursor) {}
+
+    [[nodiscard]] bool take_value(BasicJson& into, unsigned levels) {
+        switch (cursor_.peek()) {
+        case '{':
+            return levels > 0 && cursor_.take('{') && take_members(into, levels - 1);
+        case '[':
+            return levels > 0 && cursor_.take('[') && take_items(into, levels - 1);
+        case '"': {
+            std::string text;
+            const bool is_taken = take_string<BasicJson>(cursor_, text);
+            into = std::move(text);
+            return is_taken;
+        }
+        case 't':
+            into = true;
+            return cursor_.take_literal("true");
+        case 'f':
+            into = false;
+            return cursor_.take_literal("false");
+        case 'n':
+            into = nullptr;
+            return cursor_.take_literal("null");
+        default:
+            return take_number(cursor_, into);
+        }
+    }
+
+private:
+    [[nodiscard]] bool take_members(BasicJson& into, unsigned levels) {
+        into = BasicJson::object();
+        if (cursor_.take('}')) {
+            return true;
+        }
+        const auto first = waiting_.size();
+        do {
+            const auto key = cursor_.take_string();
+            BasicJson value;
+            if (!key || key->has_escapes || !cursor_.take(':') || !take_value(value, levels)) {
+                return false;
+            }
+            waiting_.emplace_back(std::string(key->written), std::move(value));
+        } while (cursor_.take(','));
+        auto& members = into.template get_ref<typename BasicJson::object_t&>();
+        if constexpr (requires { members.reserve(waiting_.size()); }) {
+            members.reserve(waiting_.size() - first);
+        }
+        for (auto i = first; i < waiting_.size(); ++i) {
+            // By way of the value, not of its map: with JSON_DIAGNOSTICS it tells its members whose they are.
+            into[std::move(waiting_[i].first)] = std::move(waiting_[i].second);
+        }
+        waiting_.resize(first);
+        return cursor_.take('}');
+    }
+
+    [[nodiscard]] bool take_items(BasicJson& into, unsigned levels) {
+        into = BasicJson::array();
+        if (cursor_.take(']')) {
+            return true;
+        }
+        do {
+            if (!take_value(into.emplace_back(), levels)) {
+                return false;
+            }
+        } while (cursor_.take(','));
+        return cursor_.take(']');
+    }
+
+    JsonCursor& cursor_;
+    std::vector<std::pair<std::string, BasicJson>> waiting_;  ///< of all the objects that are open
+};
 
 }  // namespace detail
 
@@ -118,7 +151,7 @@ template <class BasicJson>
 [[nodiscard]] std::optional<BasicJson> read_plain_json(std::string_view text, unsigned levels = deepest_json) {
     JsonCursor cursor(text);
     std::optional<BasicJson> value(std::in_place);
-    if (!detail::take_value(cursor, *value, levels) || !cursor.is_at_end()) {
+    if (!detail::JsonBuilder<BasicJson>(cursor).take_value(*value, levels) || !cursor.is_at_end()) {
         value.reset();
     }
     return value;

@@ -47,6 +47,7 @@ template <class... KeysAndValues>
 [[nodiscard]] json obj(KeysAndValues&&... keys_and_values) {
     static_assert(sizeof...(KeysAndValues) % 2 == 0, "obj(key, value, key, value, ...)");
     json object = json::object();
+    object.get_ref<json::object_t&>().reserve(sizeof...(KeysAndValues) / 2);  // its growth would copy what it has
     detail::put_members(object, std::forward<KeysAndValues>(keys_and_values)...);
     return object;
 }
