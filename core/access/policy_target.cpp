@@ -9,17 +9,17 @@ namespace {
 
 struct Attribute {
     std::string_view name;
-    std::optional<std::string> (*of)(const Node&);
+    OptionalText (*of)(const Node&);
 };
 
 constexpr std::array<Attribute, 11> node_attributes = {{
-    {"node.uuid", [](const Node& node) -> std::optional<std::string> { return node.uuid; }},
+    {"node.uuid", [](const Node& node) -> OptionalText { return node.uuid; }},
     {"node.name", [](const Node& node) { return node.name; }},
-    {"node.driver", [](const Node& node) -> std::optional<std::string> { return node.driver; }},
+    {"node.driver", [](const Node& node) -> OptionalText { return node.driver; }},
     {"node.owner", [](const Node& node) { return node.owner; }},
     {"node.lessee", [](const Node& node) { return node.lessee; }},
     {"node.resource_class", [](const Node& node) { return node.resource_class; }},
-    {"node.conductor_group", [](const Node& node) -> std::optional<std::string> { return node.conductor_group; }},
+    {"node.conductor_group", [](const Node& node) -> OptionalText { return node.conductor_group; }},
     {"node.provision_state", [](const Node& node) { return node.provision_state; }},
     {"node.shard", [](const Node& node) { return node.shard; }},
     {"node.parent_node", [](const Node& node) { return node.parent_node; }},

@@ -17,7 +17,7 @@ namespace {
 
 using Type = NodeAttribute::Type;
 
-template <std::optional<std::string> Node::*Member>
+template <OptionalText Node::*Member>
 NodeAttribute text(std::string_view name, std::size_t max_length = 0, Type type = Type::text) {
     NodeAttribute attribute;
     attribute.name = name;

@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <stdexcept>
 
@@ -25,6 +26,35 @@ struct Digester {
 
     EVP_MD_CTX* const context = EVP_MD_CTX_new();
 };
+
+using UuidBytes = std::array<unsigned char, 16>;
+
+/// Asking the generator costs more than all else of a request's id: it is asked for many at once, by each thread.
+UuidBytes random_bytes() {
+    thread_local std::array<UuidBytes, 64> drawn;
+    thread_local std::size_t used = drawn.size();
+    if (used == drawn.size()) {
+        if (RAND_bytes(drawn.front().data(), sizeof drawn) != 1) {
+            throw std::runtime_error("the random generator failed");
+        }
+        used = 0;
+    }
+    return drawn[used++];
+}
+
+std::string to_text(UuidBytes uuid, unsigned version) {
+    uuid[6] = static_cast<unsigned char>((uuid[6] & 0x0fU) | version << 4U);
+    uuid[8] = static_cast<unsigned char>((uuid[8] & 0x3fU) | 0x80U);
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text(36, '-');
+    char* out = text.data();
+    for (std::size_t i = 0; i < uuid.size(); ++i) {
+        out += i == 4 || i == 6 || i == 8 || i == 10 ? 1 : 0;
+        *out++ = digits[uuid[i] >> 4U];
+        *out++ = digits[uuid[i] & 15U];
+    }
+    return text;
+}
 
 }  // namespace
 
@@ -59,29 +89,17 @@ Sha256 fingerprint(std::string_view text) {
 }
 
 std::string random_uuid() {
-    // Asking the generator costs more than all else of a request's id: it is asked for many at once, by each thread.
-    constexpr std::size_t size = 16;
-    thread_local std::array<unsigned char, 64 * size> drawn;
-    thread_local std::size_t used = drawn.size();
-    if (used == drawn.size()) {
-        if (RAND_bytes(drawn.data(), static_cast<int>(drawn.size())) != 1) {
-            throw std::runtime_error("the random generator failed");
-        }
-        used = 0;
+    return to_text(random_bytes(), 4);
+}
+
+std::string time_ordered_uuid() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    auto milliseconds = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+    auto bytes = random_bytes();
+    for (std::size_t i = 6; i > 0; --i, milliseconds >>= 8U) {
+        bytes[i - 1] = static_cast<unsigned char>(milliseconds);
     }
-    auto* const b = drawn.data() + used;
-    used += size;
-    b[6] = static_cast<unsigned char>((b[6] & 0x0fU) | 0x40U);
-    b[8] = static_cast<unsigned char>((b[8] & 0x3fU) | 0x80U);
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(36, '-');
-    char* out = text.data();
-    for (std::size_t i = 0; i < size; ++i) {
-        out += i == 4 || i == 6 || i == 8 || i == 10 ? 1 : 0;
-        *out++ = digits[b[i] >> 4U];
-        *out++ = digits[b[i] & 15U];
-    }
-    return text;
+    return to_text(bytes, 7);
 }
 
 std::string base64(std::string_view bytes) {

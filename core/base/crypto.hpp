@@ -20,6 +20,9 @@ using Sha256 = std::array<unsigned char, 32>;
 /// Random, version 4, lower case: "f6e5…-….-4…".
 [[nodiscard]] std::string random_uuid();
 
+/// Version 7: it begins with the time, in milliseconds, so that those made one after another lie together in an index.
+[[nodiscard]] std::string time_ordered_uuid();
+
 /// `user:password` for HTTP basic.
 [[nodiscard]] std::string base64(std::string_view bytes);
 

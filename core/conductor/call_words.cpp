@@ -31,7 +31,7 @@ RecordedSecrets secrets_of(const Invocation& invocation) {
 
 CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets) {
     CallRecord record;
-    record.id = random_uuid();
+    record.id = time_ordered_uuid();
     if (invocation.node) {
         record.node_uuid = invocation.node->uuid;
     }

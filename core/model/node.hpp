@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "model/interface_kind.hpp"
+#include "model/optional_text.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,10 +16,10 @@ namespace tenon {
 struct Node {
     std::int64_t id = 0;  ///< order of creation; given by the store
     std::string uuid;     ///< in the letter case that the client sent
-    std::optional<std::string> name;
+    OptionalText name;
     std::string driver;  ///< the hardware type's name
     /// The node's own choice of implementation; unset: the hardware type's default at the time of asking.
-    PerKind<std::optional<std::string>> interfaces;
+    PerKind<OptionalText> interfaces;
 
     Json driver_info = Json::object();
     Json driver_internal_info = Json::object();
@@ -27,29 +28,28 @@ struct Node {
     Json instance_info = Json::object();
     Json network_data = Json::object();
 
-    std::optional<std::string> instance_uuid;
-    std::optional<std::string> instance_name;
-    std::optional<std::string> chassis_uuid;
-    std::optional<std::string> resource_class;
+    OptionalText instance_uuid;
+    OptionalText instance_name;
+    OptionalText chassis_uuid;
+    OptionalText resource_class;
     std::string conductor_group;
-    std::optional<std::string> owner;
-    std::optional<std::string> lessee;
-    std::optional<std::string> description;
-    std::optional<std::string> parent_node;
-    std::optional<std::string> shard;
+    OptionalText owner;
+    OptionalText lessee;
+    OptionalText description;
+    OptionalText parent_node;
+    OptionalText shard;
     std::optional<bool> automated_clean;
     std::optional<bool> disable_power_off;
 
     bool maintenance = false;
-    std::optional<std::string> maintenance_reason;
+    OptionalText maintenance_reason;
     bool is_protected = false;
-    std::optional<std::string> protected_reason;
+    OptionalText protected_reason;
     bool retired = false;
-    std::optional<std::string> retired_reason;
+    OptionalText retired_reason;
 
-    std::optional<std::string>
-        provision_state;  ///< unset: shown as "available" (nodes made before 1.11) or null below 1.2
-    std::optional<std::string> last_error;
+    OptionalText provision_state;  ///< unset: shown as "available" (nodes made before 1.11) or null below 1.2
+    OptionalText last_error;
 
     Timestamp created_at;
     std::optional<Timestamp> updated_at;

@@ -1,6 +1,7 @@
 #include "store/call_document.hpp"
 
 #include "base/json.hpp"
+#include "store/document_writer.hpp"
 
 #include <fmt/format.h>
 
@@ -39,29 +40,26 @@ constexpr std::array<std::pair<const char*, std::uint64_t CallRecord::*>, 5> num
 }  // namespace
 
 std::string to_document(const CallRecord& record) {
-    Json document = Json::object();
-    document["version"] = document_version;
+    std::string text;
+    DocumentWriter writer(text);
+    writer.write("version", document_version);
     for (const auto& [key, member] : texts) {
         if (!(record.*member).empty()) {
-            document[key] = record.*member;
+            writer.write(key, record.*member);
         }
     }
     for (const auto& [key, member] : numbers) {
         if (record.*member != 0) {
-            document[key] = record.*member;
+            writer.write(key, record.*member);
         }
     }
-    if (record.started_at) {
-        document["started"] =
-            std::chrono::duration_cast<std::chrono::nanoseconds>(record.started_at->time_since_epoch()).count();
-    }
+    writer.write("started", record.started_at);
     if (record.is_repeatable) {
-        document["repeatable"] = true;
+        writer.write("repeatable", true);
     }
-    if (record.progress_percent) {
-        document["progress_percent"] = *record.progress_percent;
-    }
-    return dump_json(document);
+    writer.write("progress_percent", record.progress_percent);
+    writer.end();
+    return text;
 }
 
 Result<void> read_call_document(std::string_view text, CallRecord& record) {

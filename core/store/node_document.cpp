@@ -1,10 +1,17 @@
 #include "store/node_document.hpp"
 
+#include "store/document_writer.hpp"
+
+#include <tenon/json_reader.hpp>
+
 #include <fmt/format.h>
 
 #include <array>
+#include <charconv>
 #include <chrono>
+#include <unordered_map>
 #include <utility>
+#include <variant>
 
 namespace tenon {
 
@@ -12,15 +19,24 @@ namespace {
 
 constexpr int document_version = 1;
 
-template <class T>
+using Place = std::variant<
+    std::string Node::*, OptionalText Node::*, Json Node::*, bool Node::*, std::optional<bool> Node::*,
+    Timestamp Node::*, std::optional<Timestamp> Node::*>;
+
 struct Member {
-    const char* key;
-    T Node::*member;
+    std::string_view key;
+    Place place;
 };
 
-using OptionalText = std::optional<std::string>;
-
-constexpr std::array<Member<OptionalText>, 13> texts = {{
+constexpr std::array<Member, 29> members = {{
+    {"driver", &Node::driver},
+    {"conductor_group", &Node::conductor_group},
+    {"driver_info", &Node::driver_info},
+    {"driver_internal_info", &Node::driver_internal_info},
+    {"properties", &Node::properties},
+    {"extra", &Node::extra},
+    {"instance_info", &Node::instance_info},
+    {"network_data", &Node::network_data},
     {"instance_uuid", &Node::instance_uuid},
     {"instance_name", &Node::instance_name},
     {"chassis_uuid", &Node::chassis_uuid},
@@ -34,173 +50,165 @@ constexpr std::array<Member<OptionalText>, 13> texts = {{
     {"protected_reason", &Node::protected_reason},
     {"retired_reason", &Node::retired_reason},
     {"last_error", &Node::last_error},
-}};
-
-constexpr std::array<Member<Json>, 6> objects = {{
-    {"driver_info", &Node::driver_info},
-    {"driver_internal_info", &Node::driver_internal_info},
-    {"properties", &Node::properties},
-    {"extra", &Node::extra},
-    {"instance_info", &Node::instance_info},
-    {"network_data", &Node::network_data},
-}};
-
-constexpr std::array<Member<bool>, 3> flags = {{
     {"maintenance", &Node::maintenance},
     {"protected", &Node::is_protected},
     {"retired", &Node::retired},
-}};
-
-constexpr std::array<Member<std::optional<bool>>, 2> optional_flags = {{
     {"automated_clean", &Node::automated_clean},
     {"disable_power_off", &Node::disable_power_off},
+    {"provision_state", &Node::provision_state},
+    {"created_at", &Node::created_at},
+    {"updated_at", &Node::updated_at},
 }};
 
-std::int64_t to_nanoseconds(Timestamp time) {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+bool take(JsonCursor& cursor, std::string& into) {
+    return take_text<Json>(cursor, into);
 }
 
-Timestamp from_nanoseconds(std::int64_t count) {
-    return Timestamp(std::chrono::duration_cast<Timestamp::duration>(std::chrono::nanoseconds(count)));
+bool take(JsonCursor& cursor, Json& into) {
+    return cursor.peek() == '{' && take_json(cursor, into);
 }
 
-/// Reads members one by one, objects by moving them out; the first wrong type is kept.
+bool take(JsonCursor& cursor, bool& into) {
+    into = cursor.peek() == 't';
+    return cursor.take_literal(into ? "true" : "false");
+}
+
+bool take(JsonCursor& cursor, std::int64_t& into) {
+    const auto number = cursor.take_number();
+    return number && number->is_integer &&
+           std::from_chars(number->written.data(), number->written.data() + number->written.size(), into).ec ==
+               std::errc{};
+}
+
+bool take(JsonCursor& cursor, Timestamp& into) {
+    std::int64_t count = 0;
+    const bool is_taken = take(cursor, count);
+    into = Timestamp(std::chrono::duration_cast<Timestamp::duration>(std::chrono::nanoseconds(count)));
+    return is_taken;
+}
+
+bool take(JsonCursor& cursor, OptionalText& into) {
+    std::string text;
+    const bool is_taken = take(cursor, text);
+    into = std::move(text);
+    return is_taken;
+}
+
+template <class T>
+bool take(JsonCursor& cursor, std::optional<T>& into) {
+    return take(cursor, into.emplace());
+}
+
+/// Goes through the text once and builds nothing but the node.
 class DocumentReader {
 public:
-    explicit DocumentReader(Json& document) : document_(document) {}
+    explicit DocumentReader(std::string_view text) : cursor_(text) {}
 
-    template <class T>
-    void read(const char* key, T& target) {
-        const auto found = document_.find(key);
-        if (found == document_.end()) {
-            return;
-        }
-        try {
-            target = found->get<T>();
-        } catch (const Json::exception&) {
-            wrong(key);
-        }
+    /// False: see version() and place().
+    [[nodiscard]] bool read(Node& node) {
+        const bool is_read = read_members([&](std::string_view key) {
+            if (key == "version") {
+                return take(cursor_, version_) && version_ == document_version;
+            }
+            return key == "interfaces" ? read_interfaces(node) : read_member(node, key);
+        });
+        return is_read && cursor_.is_at_end() && version_ == document_version;
     }
 
-    template <class T>
-    void read(const char* key, std::optional<T>& target) {
-        if (document_.contains(key)) {
-            read(key, target.emplace());
-        }
-    }
+    [[nodiscard]] std::int64_t version() const { return version_; }
 
-    void read_object(const char* key, Json& target) {
-        const auto found = document_.find(key);
-        if (found != document_.end()) {
-            found->is_object() ? void(target = std::move(*found)) : wrong(key);
-        }
-    }
-
-    [[nodiscard]] const std::string& first_wrong_key() const { return first_wrong_key_; }
+    /// The key of the member that was read last.
+    [[nodiscard]] const std::string& place() const { return place_; }
 
 private:
-    void wrong(const char* key) {
-        if (first_wrong_key_.empty()) {
-            first_wrong_key_ = key;
+    template <class ReadMember>
+    bool read_members(ReadMember read_member) {
+        if (!cursor_.take('{')) {
+            return false;
         }
+        if (cursor_.take('}')) {
+            return true;
+        }
+        do {
+            const auto key = cursor_.take_string();
+            if (!key || !cursor_.take(':')) {
+                return false;
+            }
+            place_ = key->written;
+            if (!read_member(key->written)) {
+                return false;
+            }
+        } while (cursor_.take(','));
+        return cursor_.take('}');
     }
 
-    Json& document_;
-    std::string first_wrong_key_;
+    bool read_interfaces(Node& node) {
+        return read_members([&](std::string_view key) {
+            const auto kind = interface_kind_from(key);
+            return kind ? take(cursor_, node.interfaces[*kind]) : skip();
+        });
+    }
+
+    bool read_member(Node& node, std::string_view key) {
+        static const auto places = [] {
+            std::unordered_map<std::string_view, Place> made;
+            for (const auto& member : members) {
+                made.emplace(member.key, member.place);
+            }
+            return made;
+        }();
+        const auto found = places.find(key);
+        return found == places.end()
+                   ? skip()
+                   : std::visit([&](auto place) { return take(cursor_, node.*place); }, found->second);
+    }
+
+    bool skip() { return cursor_.take_value(deepest_json); }
+
+    JsonCursor cursor_;
+    std::int64_t version_ = 0;
+    std::string place_;
 };
 
 }  // namespace
 
 std::string to_document(const Node& node) {
-    Json document;
-    document["version"] = document_version;
-    document["driver"] = node.driver;
-    document["conductor_group"] = node.conductor_group;
-    auto& interfaces = document["interfaces"] = Json::object();
+    std::string text;
+    DocumentWriter writer(text);
+    writer.write("version", document_version);
+    for (const auto& [key, place] : members) {
+        std::visit([&, key = key](auto member) { writer.write(key, node.*member); }, place);
+    }
+    writer.begin("interfaces");
+    DocumentWriter interfaces(text);
     for (const auto kind : all_interface_kinds) {
-        if (const auto& chosen = node.interfaces[kind]) {
-            interfaces[std::string(to_string(kind))] = *chosen;
-        }
+        interfaces.write(to_string(kind), node.interfaces[kind]);
     }
-    for (const auto& [key, member] : objects) {
-        document[key] = node.*member;
-    }
-    for (const auto& [key, member] : texts) {
-        if (const auto& value = node.*member) {
-            document[key] = *value;
-        }
-    }
-    for (const auto& [key, member] : flags) {
-        document[key] = node.*member;
-    }
-    for (const auto& [key, member] : optional_flags) {
-        if (const auto& value = node.*member) {
-            document[key] = *value;
-        }
-    }
-    if (node.provision_state) {
-        document["provision_state"] = *node.provision_state;
-    }
-    document["created_at"] = to_nanoseconds(node.created_at);
-    if (node.updated_at) {
-        document["updated_at"] = to_nanoseconds(*node.updated_at);
-    }
-    return dump_json(document);
+    interfaces.end();
+    writer.end();
+    return text;
 }
 
 Result<Node> node_from_document(std::string_view text) {
-    auto parsed = parse_json(text);
+    Node node;
+    DocumentReader reader(text);
+    if (reader.read(node)) {
+        return node;
+    }
+    const auto parsed = parse_json(text);
     if (!parsed) {
         return error(Errc::internal, "its document is not JSON: " + parsed.error().message);
     }
     if (!parsed->is_object()) {
         return error(Errc::internal, "its document is not an object");
     }
-    Node node;
-    int version = 0;
-    std::int64_t created_at = 0;
-    std::optional<std::int64_t> updated_at;
-    Json interfaces = Json::object();
-
-    DocumentReader reader(*parsed);
-    reader.read("version", version);
-    if (version != document_version) {
+    if (reader.version() != document_version) {
         return error(
-            Errc::internal, fmt::format("its document has version {}, this tenond knows {}", version, document_version)
+            Errc::internal,
+            fmt::format("its document has version {}, this tenond knows {}", reader.version(), document_version)
         );
     }
-    reader.read("driver", node.driver);
-    reader.read("conductor_group", node.conductor_group);
-    reader.read_object("interfaces", interfaces);
-    DocumentReader interface_reader(interfaces);
-    for (const auto kind : all_interface_kinds) {
-        interface_reader.read(std::string(to_string(kind)).c_str(), node.interfaces[kind]);
-    }
-    for (const auto& [key, member] : objects) {
-        reader.read_object(key, node.*member);
-    }
-    for (const auto& [key, member] : texts) {
-        reader.read(key, node.*member);
-    }
-    for (const auto& [key, member] : flags) {
-        reader.read(key, node.*member);
-    }
-    for (const auto& [key, member] : optional_flags) {
-        reader.read(key, node.*member);
-    }
-    reader.read("provision_state", node.provision_state);
-    reader.read("created_at", created_at);
-    reader.read("updated_at", updated_at);
-    node.created_at = from_nanoseconds(created_at);
-    if (updated_at) {
-        node.updated_at = from_nanoseconds(*updated_at);
-    }
-    for (const auto& wrong : {reader.first_wrong_key(), interface_reader.first_wrong_key()}) {
-        if (!wrong.empty()) {
-            return error(Errc::internal, fmt::format("its document has a '{}' of the wrong type", wrong));
-        }
-    }
-    return node;
+    return error(Errc::internal, fmt::format("its document has a '{}' of the wrong type", reader.place()));
 }
 
 }  // namespace tenon

@@ -4,12 +4,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <string>
+#include <set>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace tenon {
@@ -31,18 +30,43 @@ public:
     void apply(const std::vector<Change>& changes);
 
 private:
-    struct Hash {
+    static std::string_view uuid_of(const Node& node) { return node.uuid; }
+
+    static std::string_view name_of(const Node& node) { return *node.name; }
+
+    /// A node by its text, which it holds itself.
+    template <std::string_view (*text_of)(const Node&)>
+    struct ByText {
         using is_transparent = void;
 
-        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+        static std::string_view text(std::string_view text) { return text; }
+
+        static std::string_view text(const NodePtr& node) { return text_of(*node); }
+
+        /// Its hash.
+        std::size_t operator()(const auto& a) const { return std::hash<std::string_view>()(text(a)); }
+
+        /// Whether they are the same.
+        bool operator()(const auto& a, const auto& b) const { return text(a) == text(b); }
     };
 
-    using ByText = std::unordered_map<std::string, NodePtr, Hash, std::equal_to<>>;
+    template <std::string_view (*text_of)(const Node&)>
+    using SetByText = std::unordered_set<NodePtr, ByText<text_of>, ByText<text_of>>;
+
+    struct ById {
+        using is_transparent = void;
+
+        static std::int64_t id(std::int64_t id) { return id; }
+
+        static std::int64_t id(const NodePtr& node) { return node->id; }
+
+        bool operator()(const auto& a, const auto& b) const { return id(a) < id(b); }
+    };
 
     mutable std::mutex mutex_;  // guards everything below
-    ByText by_uuid_;
-    ByText by_name_;
-    std::map<std::int64_t, NodePtr> by_id_;
+    SetByText<uuid_of> by_uuid_;
+    SetByText<name_of> by_name_;
+    std::set<NodePtr, ById> by_id_;
 };
 
 }  // namespace tenon

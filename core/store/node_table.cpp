@@ -59,7 +59,7 @@ Result<std::vector<NodePtr>> NodeTable::load() {
         node->id = rows->number(0);
         node->uuid = rows->text(1);
         if (!rows->is_null(2)) {
-            node->name = rows->text(2);
+            node->name = std::string(rows->text(2));
         }
         nodes.push_back(std::make_shared<const Node>(std::move(*node)));
     }

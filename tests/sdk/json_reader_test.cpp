@@ -33,6 +33,18 @@ TEST_CASE("what the reader takes is what the parser makes of it") {
         R"([0, -0, 1, -1, 9223372036854775807, -9223372036854775808, 18446744073709551615, 18446744073709551616])",
         R"([-9223372036854775809, 0.0, -0.0, 1.5, 123456789012345678901234567890.25, 0.1, 1e5, -2E-3, 1e400])",
         R"(["\"\\\/\b\f\n\r\t\u0041\u00e9\ud83d\ude00", "é€😀", "", "\ud800"])",
+        R"(["\ud83d\ude00\ud83d", "x"])",
+        R"(["\ud83d"])",
+        R"(["\ud83dx"])",
+        R"(["\ud83d\u0041"])",
+        R"(["\ude00"])",
+        R"(["\u12g4"])",
+        "[\"\\u123",
+        "[\"\\ud83d\\u",
+        "[1e, 2]",
+        "[1e+]",
+        "[1.e5]",
+        "[1e-400, 1e0, 5e-324, 1e999999999999]",
         R"({"k\u0065y": 1, "": 2})",
         "null",
         "true",
@@ -61,8 +73,11 @@ TEST_CASE("what the reader takes is what the parser makes of it") {
 
 TEST_CASE("everyday text is read without the parser") {
     CHECK(tenon::read_plain_json<json>(R"({"a": [1, -2, 2.5, "x\n", null, true, {"b": "é"}]})"));
-    CHECK_FALSE(tenon::read_plain_json<json>(R"({"a\n": 1})"));
-    CHECK_FALSE(tenon::read_plain_json<json>("[1e5]"));
+    CHECK(tenon::read_plain_json<json>(R"({"a\n\u00e9\ud83d\ude00": 1})"));
+#if defined(__cpp_lib_to_chars)
+    CHECK(tenon::read_plain_json<json>("[1e5, -2.5E-3, 1e+300]"));
+#endif
+    CHECK_FALSE(tenon::read_plain_json<json>("[1e400]"));
 }
 
 TEST_CASE("the reader goes down as far as it is told, and the parser further") {

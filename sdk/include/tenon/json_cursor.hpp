@@ -3,18 +3,21 @@
 
 #include <tenon/json_text.hpp>
 
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace tenon {
 
 /// Goes through JSON text from front to back and builds nothing.
 ///
-/// It takes only what is JSON beyond doubt. What is wrong, and what is rare (numbers with an exponent or of more than
-/// 300 digits, escaped surrogates), it does not take: the caller then asks the parser, which decides and has the words
-/// for it. So nothing is taken here that the parser would refuse. White space before a token is passed over.
+/// It takes only what is JSON beyond doubt. What is wrong, and what is rare (numbers of more than 300 digits or near
+/// the ends of a double's range; with libc++, those with an exponent), it does not take: the caller then asks the
+/// parser, which decides and has the words for it. So nothing is taken here that the parser would refuse. White space
+/// before a token is passed over.
 class JsonCursor {
 public:
     explicit JsonCursor(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
@@ -81,11 +84,17 @@ public:
                 return std::nullopt;
             }
         }
-        if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
-            return std::nullopt;
+        const bool has_exponent = at_ != end_ && (*at_ == 'e' || *at_ == 'E');
+        if (has_exponent) {
+            ++at_;
+            number.is_integer = false;
+            at_ += at_ != end_ && (*at_ == '-' || *at_ == '+') ? 1 : 0;
+            if (take_digits() == 0) {
+                return std::nullopt;
+            }
         }
         number.written = {begin, static_cast<std::size_t>(at_ - begin)};
-        return number;
+        return !has_exponent || is_in_range(number.written) ? std::optional(number) : std::nullopt;
     }
 
     /// Any value, with at most `levels` of arrays and objects.
@@ -134,14 +143,28 @@ public:
 private:
     static constexpr std::size_t most_digits = 300;  // fewer than a double's largest has
 
-    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+    /// Of a double's, without a doubt.
+    static bool is_in_range([[maybe_unused]] std::string_view number) {
+#if defined(__cpp_lib_to_chars)  // libc++ 16 reads integers only
+        double value = 0;
+        return std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc{};
+#else
+        return false;
+#endif
+    }
+
+    static bool is_digit(char c) {
+        return c >= '0' && c <= '9';
+    }
 
     /// -1: it is none.
     static int hex_value(char c) {
         return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
     }
 
-    [[nodiscard]] std::string_view left() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+    [[nodiscard]] std::string_view left() const {
+        return {at_, static_cast<std::size_t>(end_ - at_)};
+    }
 
     [[nodiscard]] bool skip_string(bool& has_escapes) {
         if (!take('"')) {
@@ -173,24 +196,33 @@ private:
         if (end_ - at_ < 2) {
             return false;
         }
-        const char kind = at_[1];
-        if (kind != 'u') {
+        if (at_[1] != 'u') {
             at_ += 2;
-            return std::string_view("\"\\/bfnrt").find(kind) != std::string_view::npos;
+            return std::string_view("\"\\/bfnrt").find(at_[-1]) != std::string_view::npos;
         }
-        if (end_ - at_ < 6) {
-            return false;
+        const int unit = take_escaped_unit();
+        if (unit >= 0xd800 && unit < 0xdc00) {
+            const int second = take_escaped_unit();
+            return second >= 0xdc00 && second < 0xe000;
+        }
+        return unit >= 0 && (unit < 0xd800 || unit >= 0xe000);
+    }
+
+    /// Of UTF-16, \uXXXX; -1: there is none.
+    [[nodiscard]] int take_escaped_unit() {
+        if (end_ - at_ < 6 || at_[0] != '\\' || at_[1] != 'u') {
+            return -1;
         }
         int unit = 0;
         for (int i = 2; i < 6; ++i) {
             const int digit = hex_value(at_[i]);
             if (digit < 0) {
-                return false;
+                return -1;
             }
             unit = unit * 16 + digit;
         }
         at_ += 6;
-        return unit < 0xd800 || unit > 0xdfff;
+        return unit;
     }
 
     /// One that is not plain, but may be more than ASCII.

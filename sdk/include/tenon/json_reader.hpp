@@ -18,6 +18,23 @@
 
 namespace tenon {
 
+/// The string that is next, where JsonCursor takes it.
+template <class BasicJson>
+[[nodiscard]] bool take_text(JsonCursor& cursor, std::string& into) {
+    const auto string = cursor.take_string();
+    if (!string) {
+        return false;
+    }
+    const auto written = string->written;
+    if (string->has_escapes) {
+        const auto quoted = BasicJson::parse(std::string_view(written.data() - 1, written.size() + 2));
+        into = quoted.template get_ref<const std::string&>();
+    } else {
+        into = written;
+    }
+    return true;
+}
+
 namespace detail {
 
 template <class BasicJson, class Number>
@@ -49,22 +66,6 @@ bool take_number(JsonCursor& cursor, BasicJson& into) {
     return true;
 }
 
-template <class BasicJson>
-bool take_string(JsonCursor& cursor, std::string& into) {
-    const auto string = cursor.take_string();
-    if (!string) {
-        return false;
-    }
-    const auto written = string->written;
-    if (string->has_escapes) {
-        const auto quoted = BasicJson::parse(std::string_view(written.data() - 1, written.size() + 2));
-        into = quoted.template get_ref<const std::string&>();
-    } else {
-        into = written;
-    }
-    return true;
-}
-
 /// Builds values from the text that a cursor goes through. An object's members wait until their number is known: an
 /// ordered_map that grows would copy all that it has.
 template <class BasicJson>
@@ -80,7 +81,7 @@ public:
             return levels > 0 && cursor_.take('[') && take_items(into, levels - 1);
         case '"': {
             std::string text;
-            const bool is_taken = take_string<BasicJson>(cursor_, text);
+            const bool is_taken = take_text<BasicJson>(cursor_, text);
             into = std::move(text);
             return is_taken;
         }
@@ -106,12 +107,12 @@ private:
         }
         const auto first = waiting_.size();
         do {
-            const auto key = cursor_.take_string();
+            std::string key;
             BasicJson value;
-            if (!key || key->has_escapes || !cursor_.take(':') || !take_value(value, levels)) {
+            if (!take_text<BasicJson>(cursor_, key) || !cursor_.take(':') || !take_value(value, levels)) {
                 return false;
             }
-            waiting_.emplace_back(std::string(key->written), std::move(value));
+            waiting_.emplace_back(std::move(key), std::move(value));
         } while (cursor_.take(','));
         auto& members = into.template get_ref<typename BasicJson::object_t&>();
         if constexpr (requires { members.reserve(waiting_.size()); }) {
@@ -144,14 +145,19 @@ private:
 
 }  // namespace detail
 
-/// The value, where the text is plain JSON (see JsonCursor) with at most `levels` of arrays and objects and no escapes
-/// in its keys. Nothing: ask the parser, which has the words for what is wrong. Doubles as the parser has them: the
-/// last wins, in the first one's place.
+/// The value that is next, with at most `levels` of arrays and objects, where JsonCursor takes it. Doubles as the
+/// parser has them: the last wins, in the first one's place.
+template <class BasicJson>
+[[nodiscard]] bool take_json(JsonCursor& cursor, BasicJson& into, unsigned levels = deepest_json) {
+    return detail::JsonBuilder<BasicJson>(cursor).take_value(into, levels);
+}
+
+/// The value of the whole text. Nothing: ask the parser, which has the words for what is wrong.
 template <class BasicJson>
 [[nodiscard]] std::optional<BasicJson> read_plain_json(std::string_view text, unsigned levels = deepest_json) {
     JsonCursor cursor(text);
     std::optional<BasicJson> value(std::in_place);
-    if (!detail::JsonBuilder<BasicJson>(cursor).take_value(*value, levels) || !cursor.is_at_end()) {
+    if (!take_json(cursor, *value, levels) || !cursor.is_at_end()) {
         value.reset();
     }
     return value;

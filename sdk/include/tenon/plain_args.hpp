@@ -50,9 +50,9 @@ private:
         return false;
     }
 
-    bool take(json& into) { return JsonBuilder<json>(cursor_).take_value(into, levels_); }
+    bool take(json& into) { return take_json(cursor_, into, levels_); }
 
-    bool take(std::string& into) { return take_string<json>(cursor_, into); }
+    bool take(std::string& into) { return take_text<json>(cursor_, into); }
 
     bool take(bool& into) {
         into = cursor_.peek() == 't';

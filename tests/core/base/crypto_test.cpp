@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <set>
 
 using namespace tenon;
@@ -20,6 +21,26 @@ TEST_CASE("a random UUID is version 4 and does not repeat", "[base]") {
         REQUIRE(uuid.size() == 36);
         CHECK(uuid[14] == '4');
         CHECK(std::string("89ab").find(uuid[19]) != std::string::npos);
+        CHECK(seen.insert(uuid).second);
+    }
+}
+
+TEST_CASE("time-ordered uuids are version 7, begin with the time and are all different") {
+    const auto milliseconds = [] {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+    };
+    std::set<std::string> seen;
+    for (int i = 0; i < 1000; ++i) {
+        const auto before = milliseconds();
+        const auto uuid = time_ordered_uuid();
+        const auto after = milliseconds();
+        REQUIRE(uuid.size() == 36);
+        CHECK(uuid[14] == '7');
+        CHECK(std::string("89ab").find(uuid[19]) != std::string::npos);
+        const auto time = std::stoll(uuid.substr(0, 8) + uuid.substr(9, 4), nullptr, 16);
+        CHECK(before <= time);
+        CHECK(time <= after);
         CHECK(seen.insert(uuid).second);
     }
 }
