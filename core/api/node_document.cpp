@@ -9,7 +9,7 @@ namespace tenon::api {
 
 namespace {
 
-void append_optional(std::string& out, const std::optional<std::string>& text) {
+void append_optional(std::string& out, const OptionalText& text) {
     if (text) {
         append_json_string(out, *text);
     } else {

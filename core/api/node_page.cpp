@@ -98,8 +98,12 @@ SortValue sort_value(const Node& node, const NodeField& field) {
     return std::nullopt;
 }
 
-bool is_wanted(const std::optional<std::string>& wanted, const std::optional<std::string>& value) {
-    return !wanted || value == wanted;
+bool is_wanted(const std::optional<std::string>& wanted, const std::string& value) {
+    return !wanted || value == *wanted;
+}
+
+bool is_wanted(const std::optional<std::string>& wanted, const OptionalText& value) {
+    return !wanted || (value && *value == *wanted);
 }
 
 template <class T>

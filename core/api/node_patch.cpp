@@ -188,7 +188,7 @@ Result<void> store_attributes(Node& node, const Json& document, const std::vecto
     return {};
 }
 
-bool has_new_text(const std::optional<std::string>& before, const std::optional<std::string>& now) {
+bool has_new_text(const OptionalText& before, const OptionalText& now) {
     return now && !now->empty() && now != before;
 }
 
