@@ -5,10 +5,17 @@
 #include "plugin/abi_status.hpp"
 #include "plugin/abi_text.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 namespace tenon {
+
+namespace {
+
+constexpr std::size_t most_pairs = 1024;  // more than the host takes of headers or of a log's fields
+
+}  // namespace
 
 Json status_in_json(tenon_status status) {
     const auto name = name_of_status(status);
@@ -60,7 +67,7 @@ std::uint64_t RecordedBoundary::number_of(tenon_id call) const {
 
 void RecordedBoundary::add_text(Json& line, const char* key, tenon_str text) const {
     if (!view(text).empty()) {
-        line[key] = secrets_.in_text(view(text));
+        line[key] = secrets_.in_text(beginning_of(text, max_abi_text));
     }
 }
 
@@ -68,7 +75,7 @@ void RecordedBoundary::add_body(Json& line, tenon_str body, RecordedSecrets::Flo
     if (view(body).empty()) {
         return;
     }
-    auto cleaned = secrets_.in_body(view(body), flow);
+    auto cleaned = secrets_.in_body(beginning_of(body, max_abi_body), flow);
     if (is_utf8(cleaned)) {
         line["body"] = std::move(cleaned);
     } else {
@@ -76,13 +83,14 @@ void RecordedBoundary::add_body(Json& line, tenon_str body, RecordedSecrets::Flo
     }
 }
 
-void RecordedBoundary::add_headers(Json& line, const tenon_kv* headers, std::size_t count) const {
-    if (headers == nullptr || count == 0) {
+void RecordedBoundary::add_pairs(Json& line, const char* key, const tenon_kv* pairs, std::size_t count) const {
+    if (pairs == nullptr || count == 0) {
         return;
     }
-    auto& list = line["headers"] = Json::array();
-    for (std::size_t i = 0; i < count; ++i) {
-        list.push_back({view(headers[i].key), secrets_.in_header(view(headers[i].key), view(headers[i].value))});
+    auto& list = line[key] = Json::array();
+    for (std::size_t i = 0; i < std::min(count, most_pairs); ++i) {
+        const auto name = beginning_of(pairs[i].key, max_abi_text);
+        list.push_back({name, secrets_.in_header(name, beginning_of(pairs[i].value, max_abi_text))});
     }
 }
 

@@ -64,9 +64,10 @@ private:
 
     /// 0: no call that was seen.
     [[nodiscard]] std::uint64_t number_of(tenon_id call) const;
+    // Of a length that cannot be, only that it is.
     void add_text(Json& line, const char* key, tenon_str text) const;
     void add_body(Json& line, tenon_str body, RecordedSecrets::Flow flow);
-    void add_headers(Json& line, const tenon_kv* headers, std::size_t count) const;
+    void add_pairs(Json& line, const char* key, const tenon_kv* pairs, std::size_t count) const;
 
     /// What the plugin's `stop` was told to report to.
     struct Stopping {

@@ -81,14 +81,7 @@ struct RecordedHostTable {
             line["call"] = self.number_of(call);
             line["level"] = level;
             self.add_text(line, "message", message);
-            if (fields != nullptr && n_fields > 0) {
-                auto& list = line["fields"] = Json::array();
-                for (std::size_t i = 0; i < n_fields; ++i) {
-                    list.push_back(
-                        {view(fields[i].key), self.secrets_.in_header(view(fields[i].key), view(fields[i].value))}
-                    );
-                }
-            }
+            self.add_pairs(line, "fields", fields, n_fields);
             self.file_->write(line);
         }
         self.real_.log(self.real_.ctx, call, level, message, fields, n_fields);
@@ -211,9 +204,9 @@ struct RecordedHostTable {
         auto line = line_of(*operation);
         if (TENON_HAS(request, tenon_http_request_v1, timeout_ns)) {
             const std::lock_guard lock(self.mutex_);
-            line["method"] = view(request->method);
-            line["target"] = self.secrets_.in_text(view(request->target));
-            self.add_headers(line, request->headers, request->n_headers);
+            self.add_text(line, "method", request->method);
+            self.add_text(line, "target", request->target);
+            self.add_pairs(line, "headers", request->headers, request->n_headers);
             self.add_body(line, request->body, RecordedSecrets::Flow::said);
             line["timeout_ns"] = request->timeout_ns;
         }

@@ -73,7 +73,7 @@ struct RecordedOperation {
             told["status"] = status_in_json(status);
             if (response != nullptr) {
                 told["http_status"] = response->http_status;
-                boundary.add_headers(told, response->headers, response->n_headers);
+                boundary.add_pairs(told, "headers", response->headers, response->n_headers);
                 boundary.add_body(told, response->body, RecordedSecrets::Flow::given);
             }
             boundary.add_text(told, "error", error);

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,17 @@ void on_offload(void*, const tenon_method_v1*, const tenon_call_v1* call) noexce
     );
 }
 
+constexpr auto no_length = std::numeric_limits<std::size_t>::max();
+
+void on_lies(void*, const tenon_method_v1*, const tenon_call_v1* call) noexcept {
+    static tenon_kv field{text("key"), {"value", no_length}};
+    host().log(host().ctx, call->id, TENON_INFO, {"short", no_length}, &field, 1);
+    tenon_result_v1 result{};
+    result.size = sizeof result;
+    result.body = {"{}", no_length};
+    host().complete(host().ctx, call->id, &result);
+}
+
 }  // namespace
 
 TEST_CASE_METHOD(RecordedFixture, "each crossing of the boundary is a line, in order") {
@@ -120,6 +132,17 @@ TEST_CASE_METHOD(RecordedFixture, "secrets of arguments are in no line, and the 
     const auto all = lines();
     CHECK(all[5]["args"] == R"({"new_password":"***","note":"not ***!"})");
     CHECK(all[6]["body"] == R"({"new_password":"***","note":"not ***!"})");
+}
+
+TEST_CASE_METHOD(RecordedFixture, "of a text with a length that cannot be, only that is recorded") {
+    made.add("lies", &on_lies);
+    start();
+    static_cast<void>(outcome(invocation()));
+    const auto all = lines();
+    const auto told = "(a text that is said to have " + std::to_string(no_length) + " bytes)";
+    CHECK(all[6]["message"] == told);
+    CHECK(all[6]["fields"] == Json::array({Json::array({"key", told})}));
+    CHECK(all[7]["body"] == told);
 }
 
 TEST_CASE_METHOD(RecordedFixture, "only the owner can read the file, and nothing is written after its end") {
