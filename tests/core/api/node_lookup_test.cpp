@@ -20,7 +20,7 @@ ReadOnlyStore sample_store() {
 std::string found(std::string_view ident, unsigned minor, bool may_have_suffix = true) {
     const auto store = sample_store();
     const auto node = find_node_in(store, ident, minor, may_have_suffix);
-    return node ? node.value()->name.value() : node.error().message;
+    return node ? *node.value()->name : node.error().message;
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ public:
 
     NodePtr find_by_name(std::string_view name) const override {
         for (const auto& node : nodes_) {
-            if (node->name == name) {
+            if (node->name && *node->name == name) {
                 return node;
             }
         }

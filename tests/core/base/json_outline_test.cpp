@@ -76,9 +76,10 @@ TEST_CASE("what is no JSON has no outline") {
 }
 
 TEST_CASE("what is rare is left to the parser") {
-    for (const std::string text : {"1e3", "1E999", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "{\"\\u0061\": 1}"}) {
+    for (const std::string text : {"1E999", "\"\\ud83d\"", "{\"\\u0061\": 1}"}) {
         CHECK_FALSE(outline_plain_json(text));
     }
+    CHECK(outline_plain_json("[1e3, \"\\ud83d\\ude00\"]"));
     CHECK_FALSE(outline_plain_json(std::string(301, '9')));
     CHECK(outline_plain_json(std::string(300, '9')));
     CHECK(outline_plain_json(std::string(64, '[') + std::string(64, ']')));
