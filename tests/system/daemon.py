@@ -39,7 +39,7 @@ def clean_environment():
     environment = dict(os.environ)
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         environment.pop(name, None)
-    environment.setdefault("ASAN_OPTIONS", "detect_leaks=1:strict_string_checks=1")
+    environment.setdefault("ASAN_OPTIONS", "detect_leaks=1:strict_string_checks=1:intercept_tls_get_addr=0")
     environment.setdefault("UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1")
     environment.setdefault("TSAN_OPTIONS", "halt_on_error=1:second_deadlock_stack=1")
     return environment
