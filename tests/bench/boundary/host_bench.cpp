@@ -80,7 +80,7 @@ Invocation invocation(const LoadedPlugin& plugin, std::string_view name, std::st
     asked.args = args;
     auto node = std::make_shared<Node>();
     node->uuid = words::node_uuid;
-    node->name = words::node_name;
+    node->name = std::string(words::node_name);
     node->driver_info = Json::parse(words::driver_info);
     asked.node = node;
     asked.driver = words::driver;
