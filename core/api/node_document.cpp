@@ -77,8 +77,7 @@ void append_value(
     std::string& out, const NodeField& field, const Node& node, const NodeContext& context, std::string_view link
 ) {
     switch (field.source) {
-    case NodeSource::constant:
-        out += field.constant;
+    case NodeSource::constant:  // stands in the field's text
         break;
     case NodeSource::interface:
         append_optional(out, effective_interface(node, context.driver, field.kind));
@@ -210,19 +209,14 @@ void append_node(std::string& out, const Node& node, const NodeContext& context,
         out.reserve(out.size() + whole_document);
     }
     const auto link = beginning_of_links(context.base_url);
-    char before = '{';
+    std::string_view before = "{";
     for (const auto* field : selection) {
-        out.push_back(before);
-        if (before == ',') {
-            out.push_back(' ');
-        }
-        before = ',';
-        out.push_back('"');
-        out += field->name;
-        out += "\": ";
+        out += before;
+        out += field->text;
         append_value(out, *field, node, context, link);
+        before = ", ";
     }
-    out += before == '{' ? "{}" : "}";
+    out += selection.empty() ? "{}" : "}";
 }
 
 std::string node_states_document(const Node& node, unsigned minor) {

@@ -12,15 +12,15 @@ namespace tenon::api {
 
 namespace {
 
-constexpr NodeField interface(std::string_view name, unsigned since, InterfaceKind kind) {
+NodeField interface(std::string_view name, unsigned since, InterfaceKind kind) {
     return NodeField{name, since, NodeSource::interface, {}, kind};
 }
 
-constexpr NodeField constant(std::string_view name, unsigned since, std::string_view text) {
+NodeField constant(std::string_view name, unsigned since, std::string_view text) {
     return NodeField{name, since, NodeSource::constant, text};
 }
 
-constexpr NodeField internal(std::string_view name, unsigned since, NodeSource source) {
+NodeField internal(std::string_view name, unsigned since, NodeSource source) {
     return NodeField{name, since, source, {}, InterfaceKind::vendor, false};
 }
 
@@ -120,7 +120,13 @@ bool comes_after_links(const NodeField& field) {
 }  // namespace
 
 const std::vector<NodeField>& node_fields() {
-    static const auto fields = make_fields();
+    static const auto fields = [] {
+        auto made = make_fields();
+        for (auto& field : made) {
+            field.text = fmt::format("\"{}\": {}", field.name, field.constant);
+        }
+        return made;
+    }();
     return fields;
 }
 

@@ -60,6 +60,7 @@ struct NodeField {
     std::string_view constant = {};
     InterfaceKind kind = InterfaceKind::vendor;
     bool can_be_asked_for = true;  ///< by `?fields=`; Ironic refuses its own timestamps and links there
+    std::string text = {};         ///< `"name": `, of a constant with its value
 };
 
 /// Every member in the order in which Ironic writes it.
