@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
@@ -20,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view prefix = "tenon-run-";
+constexpr std::string_view unlocked_prefix = "tenon-new-";
 
 /// An open directory of ours that nobody else has locked, or -1 and errno.
 int lock_directory(const fs::path& path) {
@@ -65,26 +67,24 @@ Result<RuntimeDirectory> RuntimeDirectory::make() {
 
 Result<RuntimeDirectory> RuntimeDirectory::make_in(const fs::path& parent) {
     remove_left_over(parent);
-    constexpr int tries = 10;
-    int problem = EBUSY;
-    for (int i = 0; i < tries; ++i) {
-        std::string name = parent.string() + "/" + std::string(prefix) + "XXXXXX";
-        if (::mkdtemp(name.data()) == nullptr) {
-            problem = errno;
-            break;
-        }
-        const int lock = lock_directory(name);
-        if (lock >= 0 ? fs::exists(name) : errno != EWOULDBLOCK && errno != ENOENT) {
-            return RuntimeDirectory(name, lock);
-        }
-        // Another process, which starts too, took it for one that is left over before we had it locked.
-        if (lock >= 0) {
-            ::close(lock);
-        }
+    const auto failure = [&parent](int problem) {
+        return error(
+            Errc::internal, fmt::format("cannot make a directory in {}: {}", parent.string(), std::strerror(problem))
+        );
+    };
+    // Under its name it is locked from the beginning, or another process, which starts too, would take it for one that
+    // is left over.
+    auto unlocked = (parent / unlocked_prefix).string() + "XXXXXX";
+    if (::mkdtemp(unlocked.data()) == nullptr) {
+        return failure(errno);
     }
-    return error(
-        Errc::internal, fmt::format("cannot make a directory in {}: {}", parent.string(), std::strerror(problem))
-    );
+    const auto name = (parent / prefix).string() + unlocked.substr(unlocked.size() - 6);
+    RuntimeDirectory made(unlocked, lock_directory(unlocked));
+    if (::rename(unlocked.c_str(), name.c_str()) != 0) {
+        return failure(errno);
+    }
+    made.path_ = name;
+    return made;
 }
 
 RuntimeDirectory::RuntimeDirectory(RuntimeDirectory&& other) noexcept
