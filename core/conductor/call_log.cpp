@@ -53,7 +53,7 @@ CallLog::CallLog(CallStore& store, bool may_rerun)
 }
 
 Awaitable<Result<LiveCallPtr>> CallLog::accept(Loop& loop, const Invocation& invocation) {
-    auto secrets = secrets_of(invocation);
+    RecordedSecrets secrets;
     auto record = record_of(invocation, secrets);
     const auto insert = [this, &record](CallStore::Done done) { store_.accept(record, std::move(done)); };
     const auto stored = co_await from_callback<Result<void>>(loop, insert);

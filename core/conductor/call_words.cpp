@@ -16,16 +16,20 @@ namespace {
 /// As Ironic's [DEFAULT]log_in_db_max_size.
 constexpr std::size_t max_error = 4096;
 
+void learn(RecordedSecrets& secrets, const Invocation& invocation, const Result<Json>& args) {
+    if (invocation.node) {
+        secrets.learn_from(invocation.node->driver_info);
+    }
+    if (args) {
+        secrets.learn_from(*args);
+    }
+}
+
 }  // namespace
 
 RecordedSecrets secrets_of(const Invocation& invocation) {
     RecordedSecrets secrets;
-    if (invocation.node) {
-        secrets.learn_from(invocation.node->driver_info);
-    }
-    if (const auto args = parse_json(invocation.args)) {
-        secrets.learn_from(*args);
-    }
+    learn(secrets, invocation, parse_json(invocation.args));
     return secrets;
 }
 
@@ -43,13 +47,13 @@ CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets) {
     record.method = invocation.method->declared.name;
     record.http_method = invocation.http_method;
     record.args_size = invocation.args.size();
+    auto args = parse_json(invocation.args);
+    learn(secrets, invocation, args);
     if (invocation.args.size() <= max_recorded_text) {
-        record.args = secrets.in_body(invocation.args, RecordedSecrets::Flow::said);
-    }
-    if (invocation.method->declared.is_idempotent && !record.args.empty()) {
-        const auto said = parse_json(invocation.args);
-        const auto recorded = parse_json(record.args);
-        record.is_repeatable = said && recorded && *recorded == *said;
+        const bool is_json = args.has_value();
+        record.args = is_json ? secrets.in_document(std::move(*args), invocation.args, RecordedSecrets::Flow::said)
+                              : secrets.in_text(invocation.args);
+        record.is_repeatable = is_json && invocation.method->declared.is_idempotent && record.args == invocation.args;
     }
     record.user = invocation.user;
     record.project = invocation.project;

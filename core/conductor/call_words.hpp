@@ -15,7 +15,8 @@ inline constexpr std::string_view words_of_interruption = "tenond stopped while 
 /// What the call's arguments and its node hold that must not be shown.
 [[nodiscard]] RecordedSecrets secrets_of(const Invocation& invocation);
 
-/// What is written down of a call that is about to be accepted, without `secrets`.
+/// What is written down of a call that is about to be accepted. `secrets` learns those of secrets_of(), and none of
+/// them is in it.
 [[nodiscard]] CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets);
 
 /// The reply's body without secrets; empty when it is too long to be kept.

@@ -162,8 +162,12 @@ std::string RecordedSecrets::in_body(std::string_view body, Flow flow) {
     if (!document) {
         return in_text(body);
     }
-    return mask(*document, flow, false) ? document->dump(-1, ' ', false, Json::error_handler_t::replace)
-                                        : std::string(body);
+    return in_document(std::move(*document), body, flow);
+}
+
+std::string RecordedSecrets::in_document(Json document, std::string_view body, Flow flow) {
+    return mask(document, flow, false) ? document.dump(-1, ' ', false, Json::error_handler_t::replace)
+                                       : std::string(body);
 }
 
 std::string RecordedSecrets::in_header(std::string_view name, std::string_view value) const {

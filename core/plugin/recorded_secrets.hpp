@@ -31,6 +31,9 @@ public:
     /// BMC's answer are learned: its tokens may come back in another place.
     [[nodiscard]] std::string in_body(std::string_view body, Flow flow);
 
+    /// The same of one that has been parsed.
+    [[nodiscard]] std::string in_document(Json document, std::string_view body, Flow flow);
+
     [[nodiscard]] std::string in_header(std::string_view name, std::string_view value) const;
 
 private:
