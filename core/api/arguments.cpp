@@ -18,8 +18,7 @@ bool is_hex(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/// As everybody writes it: 8-4-4-4-12 digits.
-/// Looked at for every request of a node, and so without a branch for each character.
+/// As everybody writes it: 8-4-4-4-12 digits. Every request of a node asks several times: no branch for each character.
 bool is_canonical_uuid(std::string_view text) {
     constexpr std::string_view form = "00000000-0000-0000-0000-000000000000";
     if (text.size() != form.size()) {
@@ -27,11 +26,7 @@ bool is_canonical_uuid(std::string_view text) {
     }
     unsigned misfits = 0;
     for (std::size_t i = 0; i < form.size(); ++i) {
-        const bool is_digit = static_cast<unsigned char>(text[i] - '0') < 10;
-        const bool is_letter = static_cast<unsigned char>((text[i] | 0x20) - 'a') < 6;
-        const bool is_hyphen = text[i] == '-';
-        misfits |= static_cast<unsigned>((form[i] == '-') != is_hyphen);
-        misfits |= static_cast<unsigned>(!(is_digit | is_letter | is_hyphen));
+        misfits += (form[i] == '-' ? text[i] == '-' : is_hex(text[i])) ? 0U : 1U;
     }
     return misfits == 0;
 }

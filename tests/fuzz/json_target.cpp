@@ -43,7 +43,7 @@ void tell(const tenon::json& value, std::string& into) {
         }
         into += '.';
     } else {
-        into += value.is_number_float() ? " float " : " ";
+        into += ' ';
         into += value.dump(-1, ' ', true);
     }
 }
