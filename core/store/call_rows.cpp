@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 namespace tenon {
@@ -22,54 +23,61 @@ Timestamp from_nanoseconds(std::int64_t count) {
     return Timestamp(std::chrono::duration_cast<Timestamp::duration>(std::chrono::nanoseconds(count)));
 }
 
+}  // namespace
+
 /// What a query's `?` stand for, in order.
-struct Conditions {
+struct CallRows::Conditions {
     std::string sql;
     std::vector<std::pair<int, std::string>> texts;
     std::vector<std::pair<int, std::int64_t>> numbers;
     int count = 0;
 
+    Conditions(const CallQuery& query, std::optional<std::int64_t> before) {
+        if (query.driver) {
+            add("driver=", *query.driver);
+        }
+        if (query.method) {
+            add("method=", *query.method);
+        }
+        if (query.since) {
+            add("created>=", to_nanoseconds(*query.since));
+        }
+        if (before) {
+            add("seq<", *before);
+        }
+        if (!query.states.empty()) {
+            std::string names;
+            for (const auto state : query.states) {
+                names += fmt::format("{}'{}'", names.empty() ? "" : ",", to_string(state));
+            }
+            sql += fmt::format("{} state IN ({})", joint(), names);
+            const bool is_of_unfinished = std::none_of(query.states.begin(), query.states.end(), has_ended);
+            sql += is_of_unfinished ? " AND ended IS NULL" : "";  // has an index
+        }
+    }
+
     void add(const char* condition, const std::string& value) {
-        sql += fmt::format("{} {}?{}", count == 0 ? " WHERE" : " AND", condition, count + 1);
+        sql += fmt::format("{} {}?{}", joint(), condition, count + 1);
         texts.emplace_back(++count, value);
     }
 
     void add(const char* condition, std::int64_t value) {
-        sql += fmt::format("{} {}?{}", count == 0 ? " WHERE" : " AND", condition, count + 1);
+        sql += fmt::format("{} {}?{}", joint(), condition, count + 1);
         numbers.emplace_back(++count, value);
     }
-};
 
-Conditions conditions_of(const CallQuery& query, std::optional<std::int64_t> before) {
-    Conditions conditions;
-    if (query.node) {
-        conditions.add("node=", *query.node);
-    }
-    if (query.driver) {
-        conditions.add("driver=", *query.driver);
-    }
-    if (query.method) {
-        conditions.add("method=", *query.method);
-    }
-    if (query.since) {
-        conditions.add("created>=", to_nanoseconds(*query.since));
-    }
-    if (before) {
-        conditions.add("seq<", *before);
-    }
-    if (!query.states.empty()) {
-        std::string names;
-        for (const auto state : query.states) {
-            names += fmt::format("{}'{}'", names.empty() ? "" : ",", to_string(state));
+    void bind(SqliteStatement& rows) const {
+        for (const auto& [place, text] : texts) {
+            rows.bind(place, text);
         }
-        conditions.sql += fmt::format("{} state IN ({})", conditions.count == 0 ? " WHERE" : " AND", names);
-        const bool is_of_unfinished = std::none_of(query.states.begin(), query.states.end(), has_ended);
-        conditions.sql += is_of_unfinished ? " AND ended IS NULL" : "";  // has an index
+        for (const auto& [place, number] : numbers) {
+            rows.bind(place, number);
+        }
     }
-    return conditions;
-}
 
-}  // namespace
+private:
+    [[nodiscard]] const char* joint() const { return sql.empty() ? " WHERE" : " AND"; }
+};
 
 Result<std::unique_ptr<CallRows>> CallRows::open(SqliteDatabase& database) {
     std::unique_ptr<CallRows> made(new CallRows(database));
@@ -97,15 +105,23 @@ Result<std::unique_ptr<CallRows>> CallRows::open(SqliteDatabase& database) {
     return made;
 }
 
-Result<void> CallRows::recount() {
-    auto counting = database_.prepare("SELECT count(*) FROM call");
-    if (!counting) {
-        return counting.error();
+Result<std::int64_t> CallRows::number(const char* sql) const {
+    auto asking = database_.prepare(sql);
+    if (!asking) {
+        return asking.error();
     }
-    if (const auto stepped = counting->step(); !stepped) {
+    if (const auto stepped = asking->step(); !stepped) {
         return stepped.error();
     }
-    count_ = counting->number(0);
+    return asking->number(0);
+}
+
+Result<void> CallRows::recount() {
+    const auto counted = number("SELECT count(*) FROM call");
+    if (!counted) {
+        return counted.error();
+    }
+    count_ = *counted;
     return {};
 }
 
@@ -181,20 +197,50 @@ Result<std::vector<CallRecord>> CallRows::list(const CallQuery& query) {
             return error(Errc::not_found, fmt::format("Call {} could not be found.", *query.after));
         }
     }
-    const auto conditions = conditions_of(query, before);
-    auto rows = database_.prepare(
-        fmt::format("SELECT {} FROM call{} ORDER BY seq DESC LIMIT {}", columns, conditions.sql, query.limit).c_str()
-    );
+    Conditions conditions(query, before);
+    if (query.node) {
+        return list_of_node(query, conditions, before);
+    }
+    auto rows = select(conditions, query.limit);
     if (!rows) {
         return rows.error();
     }
-    for (const auto& [place, text] : conditions.texts) {
-        rows->bind(place, text);
-    }
-    for (const auto& [place, number] : conditions.numbers) {
-        rows->bind(place, number);
-    }
+    conditions.bind(*rows);
     return read(*rows, false);
+}
+
+Result<std::vector<CallRecord>>
+CallRows::list_of_node(const CallQuery& query, Conditions& conditions, std::optional<std::int64_t> before) {
+    const auto oldest = number("SELECT min(seq) FROM call");
+    const auto newest = before ? Result<std::int64_t>(*before) : number("SELECT max(seq) FROM call");
+    if (!oldest || !newest) {
+        return oldest ? newest.error() : oldest.error();
+    }
+    conditions.add("node=", *query.node);
+    conditions.add("(seq >> 10)=", std::int64_t{0});
+    auto rows = select(conditions, query.limit);
+    if (!rows) {
+        return rows.error();
+    }
+    std::vector<CallRecord> found;
+    for (auto block = *newest >> 10; block >= *oldest >> 10 && found.size() < query.limit; --block) {
+        conditions.numbers.back().second = block;
+        conditions.bind(*rows);
+        auto records = read(*rows, false);
+        if (!records) {
+            return records.error();
+        }
+        rows->rewind();
+        std::move(records->begin(), records->end(), std::back_inserter(found));
+    }
+    found.resize(std::min(found.size(), query.limit));
+    return found;
+}
+
+Result<SqliteStatement> CallRows::select(const Conditions& conditions, std::size_t limit) {
+    return database_.prepare(
+        fmt::format("SELECT {} FROM call{} ORDER BY seq DESC LIMIT {}", columns, conditions.sql, limit).c_str()
+    );
 }
 
 Result<void> CallRows::insert(const CallRecord& record) {

@@ -32,8 +32,16 @@ public:
     [[nodiscard]] Result<bool> prune(const CallRetention& retention, Timestamp now, std::int64_t limit);
 
 private:
+    struct Conditions;
+
     explicit CallRows(SqliteDatabase& database) : database_(database) {}
 
+    /// The one number that a query gives; 0 where it gives none.
+    [[nodiscard]] Result<std::int64_t> number(const char* sql) const;
+    [[nodiscard]] Result<SqliteStatement> select(const Conditions& conditions, std::size_t limit);
+    /// Goes through the blocks of the index by node, the newest first.
+    [[nodiscard]] Result<std::vector<CallRecord>>
+    list_of_node(const CallQuery& query, Conditions& conditions, std::optional<std::int64_t> before);
     [[nodiscard]] Result<std::vector<CallRecord>> read(SqliteStatement& rows, bool with_result) const;
 
     SqliteDatabase& database_;

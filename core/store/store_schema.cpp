@@ -8,7 +8,7 @@ namespace tenon {
 
 namespace {
 
-constexpr int schema_version = 2;
+constexpr int schema_version = 3;
 
 // Others may read while we serve, for backups. One who holds the file for a moment is waited for.
 constexpr const char* settings = "PRAGMA busy_timeout=5000;"
@@ -30,6 +30,12 @@ constexpr const char* from_version_1 =
     "CREATE INDEX call_created ON call(created);"
     "CREATE INDEX call_unfinished ON call(seq) WHERE ended IS NULL;"
     "UPDATE schema_version SET version=2;";
+
+// By node within blocks of 1,024 calls: with one index over all of them every call of a batch would write a page of its
+// own, as nodes come in no order.
+constexpr const char* from_version_2 = "DROP INDEX call_node;"
+                                       "CREATE INDEX call_node ON call(seq >> 10, node);"
+                                       "UPDATE schema_version SET version=3;";
 
 /// The first column of the first row; empty: there is no row.
 Result<std::string> first_text(SqliteDatabase& database, const char* sql) {
@@ -77,14 +83,17 @@ Result<void> prepare_schema(SqliteDatabase& database) {
         return table.error();
     }
     if (table->empty()) {
-        return change(database, std::string(from_nothing) + from_version_1);
+        return change(database, std::string(from_nothing) + from_version_1 + from_version_2);
     }
     const auto version = first_text(database, "SELECT version FROM schema_version");
     if (!version) {
         return version.error();
     }
     if (*version == "1") {
-        return change(database, from_version_1);
+        return change(database, std::string(from_version_1) + from_version_2);
+    }
+    if (*version == "2") {
+        return change(database, from_version_2);
     }
     if (*version != std::to_string(schema_version)) {
         return error(

@@ -209,6 +209,42 @@ TEST_CASE("lists of calls are narrowed and paged, the newest first") {
     CHECK(ids(*store, hostile).empty());
 }
 
+TEST_CASE("a node's calls are found and paged however many of others lie between them") {
+    const TemporaryDirectory directory;
+    const auto store = open_store(directory.path());
+    std::promise<void> all_told;
+    std::atomic<int> told{0};
+    constexpr int count = 3'000;
+    std::string wanted;
+    for (int i = 1; i <= count; ++i) {
+        auto record = make_call("c" + std::to_string(i));
+        if (i == 1 || i == 2 || i == 1'024 || i == 2'048 || i == count) {
+            wanted = record.id + " " + wanted;
+        } else {
+            record.node_uuid = "n" + std::to_string(i % 100);
+        }
+        store->accept(record, [&](const Result<void>& outcome) {
+            if (outcome && ++told == count) {
+                all_told.set_value();
+            }
+        });
+    }
+    all_told.get_future().wait();
+    CallQuery of_node;
+    of_node.node = node_uuid;
+    CHECK(ids(*store, of_node) == wanted);
+    of_node.limit = 2;
+    CHECK(ids(*store, of_node) == "c3000 c2048 ");
+    of_node.after = "c2048";
+    CHECK(ids(*store, of_node) == "c1024 c2 ");
+    of_node.states = {CallState::accepted};
+    CHECK(ids(*store, of_node) == "c1024 c2 ");
+    of_node.states = {CallState::failed};
+    CHECK(ids(*store, of_node).empty());
+    of_node.node = "nonesuch";
+    CHECK(ids(*store, of_node).empty());
+}
+
 TEST_CASE("calls that have ended are removed by age and by count, those that run never") {
     const TemporaryDirectory directory;
     const auto store =
@@ -329,6 +365,22 @@ TEST_CASE("a database of schema version 1 keeps its nodes and gains the calls") 
     CHECK(store->find_by_name("lab") != nullptr);
     CHECK(accept(*store, make_call("c1")).has_value());
     CHECK(find(*store, "c1"));
+}
+
+TEST_CASE("a database of schema version 2 keeps its calls, and they are found by node") {
+    const TemporaryDirectory directory;
+    {
+        const auto store = open_store(directory.path());
+        REQUIRE(accept(*store, make_call("c1")).has_value());
+    }
+    execute(
+        directory / "tenon.sqlite",
+        "DROP INDEX call_node; CREATE INDEX call_node ON call(node); UPDATE schema_version SET version=2"
+    );
+    const auto store = open_store(directory.path());
+    CallQuery of_node;
+    of_node.node = node_uuid;
+    CHECK(ids(*store, of_node) == "c1 ");
 }
 
 }  // namespace tenon::test

@@ -74,9 +74,9 @@ TEST_CASE("a file of a newer schema is refused") {
     const TemporaryDirectory directory;
     open_store(directory.path());
     const auto file = directory / "tenon.sqlite";
-    execute(file, "UPDATE schema_version SET version=3");
+    execute(file, "UPDATE schema_version SET version=4");
     CHECK(
-        why_not(directory.path()) == file + ": the file has schema version 3, this tenond knows 2; run the tenond that "
+        why_not(directory.path()) == file + ": the file has schema version 4, this tenond knows 3; run the tenond that "
                                             "wrote it, or name another directory with --state"
     );
 }
