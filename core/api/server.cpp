@@ -4,6 +4,7 @@
 #include "api/response_text.hpp"
 #include "api/server_socket.hpp"
 #include "async/event.hpp"
+#include "async/sweep_time.hpp"
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 #include "base/tls_server.hpp"
@@ -29,7 +30,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::chrono::seconds sweep_interval{1};
 constexpr std::chrono::milliseconds drain_poll{10};
 constexpr std::chrono::milliseconds accept_pause{100};
 
@@ -148,7 +148,7 @@ private:
     static Awaitable<void> sweep(std::shared_ptr<Listener> self) {
         error_code failure;
         while (!failure) {
-            self->sweeper_.expires_after(sweep_interval);
+            self->sweeper_.expires_at(next_sweep(std::chrono::steady_clock::now()));
             co_await self->sweeper_.async_wait(asio::redirect_error(use_awaitable, failure));
             const auto now = std::chrono::steady_clock::now();
             for (auto* session : self->group_->sessions) {

@@ -1,5 +1,7 @@
 #include "base/trusted_file.hpp"
 
+#include "base/file_descriptor.hpp"
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
@@ -13,25 +15,6 @@ namespace tenon {
 
 namespace {
 
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-
-    ~Descriptor() {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    [[nodiscard]] int get() const { return fd_; }
-
-private:
-    int fd_;
-};
-
 Error refuse(const std::string& path, std::string_view what) {
     return error(Errc::forbidden, fmt::format("{}: {}", path, what));
 }
@@ -44,7 +27,7 @@ Error failed(const std::string& path) {
 /// `secret`: what others may not even read; empty: they may.
 Result<std::string> read_file(const std::string& path, std::size_t max_size, std::string_view secret) {
     // Without O_NONBLOCK somebody's FIFO would hold us here for ever.
-    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
 
     struct stat about {};
 

@@ -1,28 +1,20 @@
 #pragma once
 
 #include "async/loop.hpp"
+#include "base/file_descriptor.hpp"
 
-#include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 namespace tenon {
 
-/// Notices an event loop that stands still, and says in the log, while it does, in which plugin's method. Asks each
-/// loop for a sign of life once in a while; one that gives none is sent a signal, whose handler tells what the thread is
-/// at.
+/// Notices an event loop that has stood still for two seconds, and says in the log, while it does, in which plugin's
+/// method. Each loop puts off an alarm of its own once a second; one whose alarm goes off is sent a signal, whose
+/// handler tells what the thread is at. Where all loops go on, the watch is never woken.
 class LoopWatch {
 public:
-    struct Timing {
-        std::chrono::milliseconds period{1'000};
-        std::chrono::milliseconds limit{2'000};  ///< a loop that gives no sign for so long stands still
-    };
-
-    LoopWatch(LoopGroup& loops, Timing timing);
-    explicit LoopWatch(LoopGroup& loops) : LoopWatch(loops, Timing{}) {}
+    explicit LoopWatch(LoopGroup& loops);
     ~LoopWatch();
     LoopWatch(const LoopWatch&) = delete;
     LoopWatch& operator=(const LoopWatch&) = delete;
@@ -34,15 +26,12 @@ public:
 private:
     struct Beat;
 
+    static void put_off(const std::shared_ptr<Beat>& beat);
+    static bool stands_still(Beat& beat);
     void run();
-    void look_at(Loop& loop, Beat& beat) const;
 
-    LoopGroup& loops_;
-    const Timing timing_;
     std::vector<std::shared_ptr<Beat>> beats_;
-    std::mutex mutex_;  // guards is_over_
-    std::condition_variable over_;
-    bool is_over_ = false;
+    const FileDescriptor over_;
     std::thread thread_;
 };
 

@@ -1,11 +1,11 @@
 #include "plugin/plugin_thread.hpp"
 
+#include "base/file_descriptor.hpp"
 #include "base/log.hpp"
 #include "base/thread_census.hpp"
 
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <deque>
@@ -27,19 +27,13 @@ struct Request {
 
 /// What others leave for the thread; they wake it by the descriptor.
 struct PluginThread::Mailbox {
-    const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    const FileDescriptor fd{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     std::mutex mutex;  // guards what follows
     std::deque<Request> requests;
     std::vector<std::uint64_t> free;  // generations that nobody holds any more
     bool is_stopping = false;
 
-    Mailbox() = default;
-    Mailbox(const Mailbox&) = delete;
-    Mailbox& operator=(const Mailbox&) = delete;
-
-    ~Mailbox() { ::close(fd); }
-
-    void wake() const { static_cast<void>(::eventfd_write(fd, 1)); }
+    void wake() const { static_cast<void>(::eventfd_write(fd.get(), 1)); }
 };
 
 PluginThread::PluginThread(
@@ -127,7 +121,7 @@ void PluginThread::run() {
     while (true) {
         const bool was_quiet = first_event == Deadline::max();
         const auto wait = was_quiet ? until_next_look(slow_look) : timing_.quiet;
-        pollfd sources[] = {{mailbox_->fd, POLLIN, 0}, {watch_.fd(), POLLIN, 0}};
+        pollfd sources[] = {{mailbox_->fd.get(), POLLIN, 0}, {watch_.fd(), POLLIN, 0}};
         static_cast<void>(::poll(sources, 2, static_cast<int>(wait.count())));
         const bool has_event = watch_.take();
 
@@ -136,7 +130,7 @@ void PluginThread::run() {
         {
             const std::lock_guard lock(mailbox_->mutex);
             eventfd_t ignored = 0;
-            static_cast<void>(::eventfd_read(mailbox_->fd, &ignored));
+            static_cast<void>(::eventfd_read(mailbox_->fd.get(), &ignored));
             if (mailbox_->is_stopping) {
                 return;
             }

@@ -1,4 +1,5 @@
 """A plugin that keeps an event loop from everything else is measured and named."""
+import signal
 import threading
 import time
 
@@ -69,3 +70,14 @@ def test_what_holds_a_version_that_drains_is_shown(served, tmp_path):
         call.join()
     wait_for(daemon, lambda one: one["generations"][1]["state"] in ("unloaded", "retired"))
     assert daemon.metrics()['tenon_plugin_generations{plugin="live",state="draining"}'] == 0
+
+
+def test_after_the_whole_process_was_stopped_no_loop_is_blamed(served):
+    daemon, _ = served
+    daemon.child.send_signal(signal.SIGSTOP)
+    time.sleep(3.5)  # longer than a loop may stand still
+    daemon.child.send_signal(signal.SIGCONT)
+    began = time.monotonic()
+    while time.monotonic() - began < 1.5:  # by then the watch has looked twice
+        assert daemon.ask("GET", "/v1/drivers").status == 200
+    assert "stood still" not in daemon.output
