@@ -12,18 +12,19 @@
 
 namespace tenon::api {
 
-/// One request as the session read it. The session uses the object again for the next one.
+/// One request as the session read it. The session uses the object again for the next one; the views are of what the
+/// connection has.
 struct Request {
     std::string method;  ///< as sent; Ironic passes made-up verbs on
     std::string target;  ///< path and query, as sent
     RequestHeaders headers;
     std::string body;
     bool keep_alive = true;
-    std::string remote;  ///< address of the peer; "unix" behind a Unix socket
+    std::string_view remote;  ///< address of the peer; "unix" behind a Unix socket
     bool is_tls = false;
-    std::string client_certificate;  ///< subject's common name of a verified one; empty: none
-    HangUp* client = nullptr;        ///< whether it is still there; the connection's
-    std::string local;               ///< "127.0.0.1:6385": our end, for links when the client sends no Host
+    std::string_view client_certificate;  ///< subject's common name of a verified one; empty: none
+    HangUp* client = nullptr;             ///< whether it is still there; the connection's
+    std::string_view local;               ///< "127.0.0.1:6385": our end, for links when the client sends no Host
 };
 
 /// A body that goes on while the connection does.

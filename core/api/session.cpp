@@ -1,9 +1,8 @@
 #include "api/session.hpp"
 
 #include "api/problem.hpp"
-#include "api/receive_buffer.hpp"
 #include "api/response_text.hpp"
-#include "api/session_parser.hpp"
+#include "api/session_turn.hpp"
 #include "api/tls_transport.hpp"
 #include "base/log.hpp"
 
@@ -16,7 +15,7 @@
 
 #include <algorithm>
 #include <exception>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,39 +25,32 @@ namespace tenon::api {
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t flush_above = 64u << 10;
 constexpr unsigned answers_per_turn = 32;  // then the other connections of the loop get theirs
 constexpr std::chrono::seconds linger_time{2};
-constexpr std::chrono::seconds busy_for{1};  // after an answer the next request is likely
-constexpr std::string_view interim_response = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::chrono::seconds busy_for{1};  // after a request that came soon after another, the next one is likely
 constexpr std::size_t linger_bytes = 16u << 20;
 constexpr std::size_t most_spare = 32;
 
-enum class Step : std::uint8_t {
-    need_more,
-    complete,
-    failed
-};
-
 class Session final : public SweptSession {
 public:
-    Session(SessionGroup& group, Socket socket, Arrival arrival) : group_(group), socket_(std::move(socket)) {
+    Session(SessionGroup& group, Socket socket, Arrival arrival)
+        : group_(group),
+          socket_(std::move(socket)),
+          remote_(std::move(arrival.remote)),
+          local_(std::move(arrival.local)) {
         error_code ignored;
         socket_.non_blocking(true, ignored);
         socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-        request_.remote = std::move(arrival.remote);
-        request_.local = std::move(arrival.local);
         if (arrival.tls != nullptr) {
-            request_.is_tls = true;
-            tls_.emplace(arrival.tls.get(), socket_);
+            tls_ = std::make_unique<TlsTransport>(arrival.tls.get(), socket_);
+        } else {
+            is_idle_ = is_at_rest_ = true;
+            deadline_ = Clock::now() + group_.config.idle_timeout;
         }
-        request_.client = &client_;
-        parser_.emplace(request_);
-        limit_parser();
         group_.sessions.insert(this);
     }
 
@@ -68,12 +60,12 @@ public:
     Session& operator=(const Session&) = delete;
 
     void sweep(Clock::time_point now) override {
-        if (is_answering_ && !out_.empty()) {
+        if (is_answering_ && !turn_->out.empty()) {
             // Earlier pipelined answers do not wait for the end of a slow call.
             error_code ignored;
-            out_.erase(0, write_now(out_, ignored));
+            turn_->out.erase(0, write_now(turn_->out, ignored));
         }
-        if (is_answering_ && client_.has_listener()) {
+        if (is_answering_ && turn_->client.has_listener()) {
             look_for_client();
         }
         if (now >= deadline_) {
@@ -81,7 +73,7 @@ public:
             give_up_waiting();
         } else if (now >= rests_at_) {
             rests_at_ = Clock::time_point::max();
-            is_resting_ = true;
+            is_to_rest_ = true;
             give_up_waiting();
         }
     }
@@ -105,19 +97,24 @@ public:
             }
             start_waiting();
             error_code failure;
-            const auto room = received_.make_room();
             std::size_t count = 0;
-            if (tls_) {
-                count = co_await tls_->read(room, failure);
+            if (is_at_rest_) {
+                co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(use_awaitable, failure));
+                is_at_rest_ = false;
+                if (!failure) {
+                    is_busy_ = Clock::now() - answered_at_ < busy_for;
+                    continue;
+                }
+            } else if (tls_) {
+                count = co_await tls_->read(received_.make_room(), failure);
             } else {
+                const auto room = received_.make_room();
                 count = co_await socket_.async_read_some(room, asio::redirect_error(use_awaitable, failure));
             }
             rests_at_ = Clock::time_point::max();
-            if (std::exchange(is_resting_, false) && failure == asio::error::operation_aborted && !group_.is_draining) {
-                co_await rest(failure);
-                if (!failure) {
-                    continue;
-                }
+            if (std::exchange(is_to_rest_, false) && failure == asio::error::operation_aborted) {
+                rest();
+                continue;
             }
             is_idle_ = false;
             deadline_ = Clock::time_point::max();
@@ -125,7 +122,7 @@ public:
                 co_await leave(failure);
                 co_return;
             }
-            borrow_memory();
+            take_turn();
             received_.add(count);
             is_open = co_await serve_received();
         }
@@ -133,43 +130,42 @@ public:
     }
 
 private:
-    void limit_parser() {
-        parser_->header_limit(static_cast<std::uint32_t>(group_.config.max_header));
-        parser_->body_limit(group_.config.max_body);
-    }
+    [[nodiscard]] bool has_begun() const { return turn_ != nullptr && (turn_->has_begun() || !received_.is_empty()); }
 
-    [[nodiscard]] bool has_begun() const { return parser_->got_some() || !received_.is_empty(); }
-
-    /// Who waits for a request needs none: of a client's connections most are idle.
-    void lend_memory() {
-        if (!std::exchange(has_memory_, false)) {
+    void take_turn() {
+        if (turn_ != nullptr) {
             return;
         }
-        AnsweringMemory memory{std::move(out_), std::move(request_.headers), std::move(request_.body)};
-        if (group_.spare.size() < most_spare && memory.body.capacity() <= flush_above) {
-            group_.spare.push_back(std::move(memory));
+        if (group_.spare.empty()) {
+            turn_ = std::make_unique<SessionTurn>();
+        } else {
+            turn_ = std::move(group_.spare.back());
+            group_.spare.pop_back();
         }
+        auto& request = turn_->request;
+        request.remote = remote_;
+        request.local = local_;
+        request.is_tls = tls_ != nullptr;
+        request.client_certificate = client_certificate_;
+        request.client = &turn_->client;
+        turn_->client = {};
+        turn_->await_request(group_.config);
     }
 
-    void borrow_memory() {
-        if (std::exchange(has_memory_, true) || group_.spare.empty()) {
-            return;
+    void give_turn_back() {
+        if (group_.spare.size() < most_spare && turn_->request.body.capacity() <= flush_above) {
+            group_.spare.push_back(std::move(turn_));
         }
-        auto& memory = group_.spare.back();
-        out_ = std::move(memory.out);
-        request_.headers = std::move(memory.headers);
-        request_.body = std::move(memory.body);
-        group_.spare.pop_back();
+        turn_.reset();
     }
 
-    /// Waits without memory to read to.
-    Awaitable<void> rest(error_code& failure) {
+    /// From now on waits without memory to read to.
+    void rest() {
         received_.release();
         if (tls_) {
             tls_->rest();
         }
-        failure = {};
-        co_await socket_.async_wait(Socket::wait_read, asio::redirect_error(use_awaitable, failure));
+        is_at_rest_ = true;
     }
 
     void give_up_waiting() {
@@ -189,106 +185,57 @@ private:
             return;
         }
         if ((socket.revents & (POLLHUP | POLLERR)) != 0) {
-            client_.tell();
-        } else if (!std::exchange(has_asked_client_, true) && !is_http_1_0_ && out_.empty()) {
+            turn_->client.tell();
+        } else if (!std::exchange(has_asked_client_, true) && !is_http_1_0_ && turn_->out.empty()) {
             error_code ignored;
-            out_ += interim_response;
-            out_.erase(0, write_now(out_, ignored));
+            turn_->out += interim_response;
+            turn_->out.erase(0, write_now(turn_->out, ignored));
         }
     }
 
     void start_waiting() {
         const auto now = Clock::now();
-        is_idle_ = false;
-        // Of the whole header and the whole body; or one byte a minute would hold the connection for ever.
-        if (parser_->is_header_done()) {
-            body_deadline_ = std::min(body_deadline_, now + group_.config.body_timeout);
-            deadline_ = body_deadline_;
-        } else if (has_begun()) {
-            header_deadline_ = std::min(header_deadline_, now + group_.config.header_timeout);
-            deadline_ = header_deadline_;
-        } else {
-            is_idle_ = true;
-            lend_memory();
-            rests_at_ = now + busy_for;
+        const bool was_idle = std::exchange(is_idle_, !has_begun());
+        if (!is_idle_) {
+            deadline_ = turn_->deadline(now, group_.config);
+            return;
+        }
+        if (!was_idle) {
             deadline_ = now + group_.config.idle_timeout;
-        }
-    }
-
-    Step parse() {
-        if (!parser_->got_some()) {
-            // RFC 9112 section 2.2: an empty line before a request is to be ignored.
-            const auto blank = received_.content().find_first_not_of("\r\n");
-            received_.take(std::min(blank, received_.content().size()));
-        }
-        while (!received_.is_empty()) {
-            error_code failure;
-            received_.take(parser_->put(asio::buffer(received_.content()), failure));
-            if (parser_->is_done() && !failure) {
-                return Step::complete;
-            }
-            if (failure == http::error::need_more) {
-                break;
-            }
-            if (failure) {
-                failure_ = failure;
-                return Step::failed;
+            answered_at_ = now;
+            if (!tls_ && !is_busy_) {
+                rest();
             }
         }
-        // A chunk's extension has no limit of its own in Beast.
-        return received_.content().size() > group_.config.max_header + ReceiveBuffer::first_size
-                   ? fail(http::error::header_limit)
-                   : Step::need_more;
-    }
-
-    Step fail(error_code failure) {
-        failure_ = failure;
-        return Step::failed;
-    }
-
-    Response refusal() const {
-        if (failure_ == http::error::body_limit) {
-            return unwrapped_fault(413, "Request body is too large. Please contact the service administrator.");
-        }
-        if (parser_->is_line_too_long() || (failure_ == http::error::header_limit && !parser_->is_line_read())) {
-            return abort_with(414, "The request line is too long.");
-        }
-        if (failure_ == http::error::header_limit) {
-            return abort_with(431, "The request's header fields are too large.");
-        }
-        return abort_with(400, "The request is not valid HTTP: " + failure_.message() + ".");
-    }
-
-    void answer_continue() {
-        if (parser_->wants_continue() && parser_->is_header_done()) {
-            out_ += interim_response;
-            parser_->continue_was_sent();
-        }
+        rests_at_ = is_at_rest_ ? Clock::time_point::max() : now + busy_for;
     }
 
     Awaitable<bool> serve_received() {
         unsigned answers = 0;
         while (true) {
-            const auto step = parse();
-            if (step == Step::need_more) {
-                answer_continue();
+            const auto step = turn_->parse(received_, group_.config);
+            if (step == SessionTurn::Step::need_more) {
+                turn_->answer_continue();
                 co_return co_await flush();
             }
-            if (step == Step::failed) {
-                append_response(out_, refusal(), Framing{false, false, false});
+            if (step == SessionTurn::Step::failed) {
+                append_response(turn_->out, turn_->refusal(), Framing{false, false, false});
                 co_await flush();
                 co_return false;
             }
-            answer_continue();
+            turn_->answer_continue();
             const bool keep_alive = co_await answer_request();
             if (!keep_alive) {
                 co_await flush();
                 co_return false;
             }
-            parser_.emplace(request_);
-            limit_parser();
-            header_deadline_ = body_deadline_ = Clock::time_point::max();
-            if (++answers % answers_per_turn == 0 || out_.size() > flush_above) {
+            if (received_.is_empty()) {
+                const bool is_there = co_await flush();
+                give_turn_back();
+                co_return is_there;
+            }
+            turn_->await_request(group_.config);
+            if (++answers % answers_per_turn == 0 || turn_->out.size() > flush_above) {
                 if (!co_await flush()) {
                     co_return false;
                 }
@@ -299,22 +246,22 @@ private:
 
     Awaitable<bool> answer_request() {
         Framing framing;
-        framing.is_head = request_.method == "HEAD";
-        framing.is_http_1_0 = parser_->version() < 11;
+        framing.is_head = turn_->request.method == "HEAD";
+        framing.is_http_1_0 = turn_->is_http_1_0();
         is_http_1_0_ = framing.is_http_1_0;
-        request_.keep_alive = parser_->keep_alive();
+        turn_->request.keep_alive = turn_->keep_alive();
         Response response;
         is_answering_ = true;
         try {
-            response = co_await group_.dispatch(group_.loop, request_);
+            response = co_await group_.dispatch(group_.loop, turn_->request);
         } catch (const std::exception& e) {
-            log::error("{} {}: {}", request_.method, request_.target, e.what());
+            log::error("{} {}: {}", turn_->request.method, turn_->request.target, e.what());
             response = problem(error(Errc::internal, "Internal error."));
         }
         is_answering_ = false;
         const bool is_stream = response.stream != nullptr && !framing.is_head;
-        framing.keep_alive = request_.keep_alive && !response.close && !group_.is_draining && !is_stream;
-        append_response(out_, response, framing);
+        framing.keep_alive = turn_->request.keep_alive && !response.close && !group_.is_draining && !is_stream;
+        append_response(turn_->out, response, framing);
         if (is_stream) {
             co_await send(*response.stream);
         }
@@ -328,7 +275,7 @@ private:
             if (!text) {
                 co_return;
             }
-            out_ += *text;
+            turn_->out += *text;
             is_there = co_await flush();
         }
     }
@@ -340,15 +287,16 @@ private:
         is_idle_ = false;
         deadline_ = Clock::time_point::max();
         if (is_done) {
-            request_.client_certificate = tls_->session().client_name();
+            client_certificate_ = tls_->session().client_name();
             co_return true;
         }
-        log::debug("{}: no TLS connection: {}", request_.remote, tls_->session().failure());
+        log::debug("{}: no TLS connection: {}", remote_, tls_->session().failure());
         const bool was_plain_http = tls_->session().was_plain_http();
         tls_.reset();
         if (was_plain_http) {
+            take_turn();
             const auto refused = abort_with(400, "This port speaks TLS: the address begins with https://.");
-            append_response(out_, refused, Framing{false, false, false});
+            append_response(turn_->out, refused, Framing{false, false, false});
             co_await flush();
         }
         co_return false;
@@ -369,15 +317,15 @@ private:
 
     // First without waiting: the socket nearly always takes it all.
     Awaitable<bool> flush() {
-        if (out_.empty()) {
+        if (turn_->out.empty()) {
             co_return true;
         }
         error_code failure;
-        const auto written = write_now(out_, failure);
-        if (!failure && written < out_.size()) {
+        const auto written = write_now(turn_->out, failure);
+        if (!failure && written < turn_->out.size()) {
             is_writing_ = true;
             deadline_ = Clock::now() + group_.config.body_timeout;
-            const std::string_view rest(out_.data() + written, out_.size() - written);
+            const std::string_view rest(turn_->out.data() + written, turn_->out.size() - written);
             if (tls_) {
                 co_await tls_->write(rest, failure);
             } else {
@@ -386,9 +334,9 @@ private:
             is_writing_ = false;
             deadline_ = Clock::time_point::max();
         }
-        out_.clear();
-        if (out_.capacity() > flush_above) {
-            out_.shrink_to_fit();
+        turn_->out.clear();
+        if (turn_->out.capacity() > flush_above) {
+            turn_->out.shrink_to_fit();
         }
         co_return !failure;
     }
@@ -400,11 +348,11 @@ private:
         }
         if (failure == asio::error::eof) {
             append_response(
-                out_, abort_with(400, "The request ends before it is complete."), Framing{false, false, false}
+                turn_->out, abort_with(400, "The request ends before it is complete."), Framing{false, false, false}
             );
         } else if (is_expired_) {
             append_response(
-                out_, abort_with(408, "The request took too long to arrive."), Framing{false, false, false}
+                turn_->out, abort_with(408, "The request took too long to arrive."), Framing{false, false, false}
             );
         } else {
             co_return;
@@ -433,20 +381,19 @@ private:
 
     SessionGroup& group_;
     Socket socket_;
-    std::optional<TlsTransport> tls_;
+    std::unique_ptr<TlsTransport> tls_;
     ReceiveBuffer received_;
-    std::string out_;  // answers not yet written
-    HangUp client_;
-    Request request_;
-    std::optional<SessionParser> parser_;
-    error_code failure_;
+    std::unique_ptr<SessionTurn> turn_;
+    const std::string remote_;
+    const std::string local_;
+    std::string client_certificate_;
     Clock::time_point deadline_ = Clock::time_point::max();
-    Clock::time_point header_deadline_ = Clock::time_point::max();
     Clock::time_point rests_at_ = Clock::time_point::max();
-    Clock::time_point body_deadline_ = Clock::time_point::max();
-    bool has_memory_ = false;  // to answer with
+    Clock::time_point answered_at_;
+    bool is_busy_ = false;  // a request came soon after the answer to the one before
+    bool is_at_rest_ = false;
     bool is_idle_ = false;
-    bool is_resting_ = false;
+    bool is_to_rest_ = false;
     bool is_answering_ = false;
     bool is_http_1_0_ = false;
     bool has_asked_client_ = false;  // whether it is still there
@@ -456,6 +403,13 @@ private:
 };
 
 }  // namespace
+
+SessionGroup::SessionGroup(
+    Loop& on, const HttpConfig& limits, const Dispatch& answer, std::atomic<std::uint32_t>& count
+)
+    : loop(on), config(limits), dispatch(answer), open(count) {}
+
+SessionGroup::~SessionGroup() = default;
 
 Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket, Arrival arrival) {
     struct Count {

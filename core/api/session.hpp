@@ -46,24 +46,21 @@ public:
     virtual void abort() = 0;
 };
 
-/// What answering takes again and again.
-struct AnsweringMemory {
-    std::string out;
-    RequestHeaders headers;
-    std::string body;
-};
+class SessionTurn;
 
 /// The connections of one loop. Everything but `open` belongs to the loop's thread.
 struct SessionGroup {
-    SessionGroup(Loop& on, const HttpConfig& limits, const Dispatch& answer, std::atomic<std::uint32_t>& count)
-        : loop(on), config(limits), dispatch(answer), open(count) {}
+    SessionGroup(Loop& on, const HttpConfig& limits, const Dispatch& answer, std::atomic<std::uint32_t>& count);
+    ~SessionGroup();
+    SessionGroup(const SessionGroup&) = delete;
+    SessionGroup& operator=(const SessionGroup&) = delete;
 
     Loop& loop;
     const HttpConfig config;
     const Dispatch dispatch;
     std::atomic<std::uint32_t>& open;  ///< connections of the whole server
     std::unordered_set<SweptSession*> sessions;
-    std::vector<AnsweringMemory> spare{};  ///< of sessions that wait for a request
+    std::vector<std::unique_ptr<SessionTurn>> spare;  ///< given back by sessions that wait
     bool is_draining = false;
 };
 
