@@ -20,7 +20,7 @@ constexpr std::array<Attribute, 11> node_attributes = {{
     {"node.lessee", [](const Node& node) { return node.lessee; }},
     {"node.resource_class", [](const Node& node) { return node.resource_class; }},
     {"node.conductor_group", [](const Node& node) -> OptionalText { return node.conductor_group; }},
-    {"node.provision_state", [](const Node& node) { return node.provision_state; }},
+    {"node.provision_state", [](const Node& node) -> OptionalText { return node.provision_state; }},
     {"node.shard", [](const Node& node) { return node.shard; }},
     {"node.parent_node", [](const Node& node) { return node.parent_node; }},
     {"node.instance_uuid", [](const Node& node) { return node.instance_uuid; }},
@@ -40,8 +40,8 @@ std::optional<std::string> known(std::string_view text) {
 }
 
 std::string extra_value(const Node& node, std::string_view key) {
-    const auto found = node.extra.find(std::string(key));
-    return found != node.extra.end() && found->is_string() ? found->get<std::string>() : std::string();
+    const auto found = node.extra->find(std::string(key));
+    return found != node.extra->end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 }  // namespace

@@ -32,10 +32,7 @@ DriverPtr NodeAnswer::driver_of(const Node& node) const {
 }
 
 DriverPtr composed_driver(const DriverCatalog& catalog, const Node& node) {
-    const auto& choices = node.interfaces.values;
-    const bool chooses =
-        std::any_of(choices.begin(), choices.end(), [](const auto& choice) { return choice.has_value(); });
-    if (!chooses) {
+    if (node.interfaces.is_empty()) {
         const auto type = catalog.types().find(node.driver);
         return type == catalog.types().end() ? nullptr : type->second.defaults;
     }

@@ -48,18 +48,18 @@ NodeAttribute interface(std::string_view name) {
     attribute.name = name;
     attribute.read = [](const Node& node) { return node.interfaces[Kind] ? Json(*node.interfaces[Kind]) : Json(); };
     attribute.write = [](Node& node, const Json& value) {
-        node.interfaces[Kind] = value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
+        node.interfaces.choose(Kind, value.is_string() ? OptionalText(value.get<std::string>()) : OptionalText());
     };
     return attribute;
 }
 
-template <Json Node::*Member>
+template <JsonObject Node::*Member>
 NodeAttribute object(std::string_view name) {
     NodeAttribute attribute;
     attribute.name = name;
     attribute.type = Type::object;
-    attribute.read = [](const Node& node) { return node.*Member; };
-    attribute.write = [](Node& node, const Json& value) { node.*Member = value.is_object() ? value : Json::object(); };
+    attribute.read = [](const Node& node) { return *(node.*Member); };
+    attribute.write = [](Node& node, const Json& value) { node.*Member = value.is_object() ? value : Json(); };
     return attribute;
 }
 

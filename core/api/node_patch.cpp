@@ -241,9 +241,9 @@ void settle(Node& node, const Node& before, const NodePatch& patch, const PerKin
             continue;
         }
         if (patch.reset_interfaces) {
-            node.interfaces[kind].reset();
+            node.interfaces.choose(kind, {});
         } else if (has_new_driver && !node.interfaces[kind] && !effective[kind].empty()) {
-            node.interfaces[kind] = effective[kind];
+            node.interfaces.choose(kind, effective[kind]);
         }
     }
 }

@@ -35,8 +35,8 @@ Result<void> check_node_properties(const Node& node) {
     constexpr std::array<std::string_view, 3> counts = {"local_gb", "cpus", "memory_mb"};
     std::string wrong;
     for (const auto name : counts) {
-        const auto found = node.properties.find(name);
-        if (found == node.properties.end() || found->is_null() || is_count(*found)) {
+        const auto found = node.properties->find(name);
+        if (found == node.properties->end() || found->is_null() || is_count(*found)) {
             continue;
         }
         wrong += fmt::format("{}{}={}", wrong.empty() ? "" : ", ", name, str_of(*found));

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "base/clock.hpp"
-#include "base/json.hpp"
-#include "model/interface_kind.hpp"
+#include "model/chosen_interfaces.hpp"
+#include "model/json_object.hpp"
 #include "model/optional_text.hpp"
 
 #include <cstdint>
@@ -18,15 +18,14 @@ struct Node {
     std::string uuid;     ///< in the letter case that the client sent
     OptionalText name;
     std::string driver;  ///< the hardware type's name
-    /// The node's own choice of implementation; unset: the hardware type's default at the time of asking.
-    PerKind<OptionalText> interfaces;
+    ChosenInterfaces interfaces;
 
-    Json driver_info = Json::object();
-    Json driver_internal_info = Json::object();
-    Json properties = Json::object();
-    Json extra = Json::object();
-    Json instance_info = Json::object();
-    Json network_data = Json::object();
+    JsonObject driver_info;
+    JsonObject driver_internal_info;
+    JsonObject properties;
+    JsonObject extra;
+    JsonObject instance_info;
+    JsonObject network_data;
 
     OptionalText instance_uuid;
     OptionalText instance_name;
@@ -42,13 +41,14 @@ struct Node {
     std::optional<bool> disable_power_off;
 
     bool maintenance = false;
-    OptionalText maintenance_reason;
     bool is_protected = false;
-    OptionalText protected_reason;
     bool retired = false;
+    OptionalText maintenance_reason;
+    OptionalText protected_reason;
     OptionalText retired_reason;
 
-    OptionalText provision_state;  ///< unset: shown as "available" (nodes made before 1.11) or null below 1.2
+    /// Unset: shown as "available" (nodes made before 1.11) or null below 1.2.
+    std::optional<std::string> provision_state;
     OptionalText last_error;
 
     Timestamp created_at;

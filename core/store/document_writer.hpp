@@ -19,7 +19,10 @@ public:
 
     template <class T>
     void write(std::string_view key, const T& value) {
-        if constexpr (requires { *value; }) {
+        if constexpr (requires {
+                          *value;
+                          value ? 1 : 0;
+                      }) {
             if (value) {
                 write(key, *value);
             }

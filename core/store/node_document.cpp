@@ -9,7 +9,6 @@
 #include <array>
 #include <charconv>
 #include <chrono>
-#include <unordered_map>
 #include <utility>
 #include <variant>
 
@@ -20,8 +19,8 @@ namespace {
 constexpr int document_version = 1;
 
 using Place = std::variant<
-    std::string Node::*, OptionalText Node::*, Json Node::*, bool Node::*, std::optional<bool> Node::*,
-    Timestamp Node::*, std::optional<Timestamp> Node::*>;
+    std::string Node::*, OptionalText Node::*, std::optional<std::string> Node::*, JsonObject Node::*, bool Node::*,
+    std::optional<bool> Node::*, Timestamp Node::*, std::optional<Timestamp> Node::*>;
 
 struct Member {
     std::string_view key;
@@ -64,8 +63,11 @@ bool take(JsonCursor& cursor, std::string& into) {
     return take_text<Json>(cursor, into);
 }
 
-bool take(JsonCursor& cursor, Json& into) {
-    return cursor.peek() == '{' && take_json(cursor, into);
+bool take(JsonCursor& cursor, JsonObject& into) {
+    Json object;
+    const bool is_taken = cursor.peek() == '{' && take_json(cursor, object);
+    into = std::move(object);
+    return is_taken;
 }
 
 bool take(JsonCursor& cursor, bool& into) {
@@ -99,6 +101,23 @@ bool take(JsonCursor& cursor, std::optional<T>& into) {
     return take(cursor, into.emplace());
 }
 
+/// What a new node has.
+bool is_left_out(const auto&) {
+    return false;  // an optional that is unset is the writer's to leave out
+}
+
+bool is_left_out(const std::string& text) {
+    return text.empty();
+}
+
+bool is_left_out(const JsonObject& object) {
+    return object->empty();
+}
+
+bool is_left_out(const bool& flag) {
+    return !flag;
+}
+
 /// Goes through the text once and builds nothing but the node.
 class DocumentReader {
 public:
@@ -118,7 +137,7 @@ public:
     [[nodiscard]] std::int64_t version() const { return version_; }
 
     /// The key of the member that was read last.
-    [[nodiscard]] const std::string& place() const { return place_; }
+    [[nodiscard]] std::string_view place() const { return place_; }
 
 private:
     template <class ReadMember>
@@ -145,29 +164,32 @@ private:
     bool read_interfaces(Node& node) {
         return read_members([&](std::string_view key) {
             const auto kind = interface_kind_from(key);
-            return kind ? take(cursor_, node.interfaces[*kind]) : skip();
+            OptionalText name;
+            const bool is_taken = kind ? take(cursor_, name) : skip();
+            if (kind && is_taken) {
+                node.interfaces.choose(*kind, std::move(name));
+            }
+            return is_taken;
         });
     }
 
     bool read_member(Node& node, std::string_view key) {
-        static const auto places = [] {
-            std::unordered_map<std::string_view, Place> made;
-            for (const auto& member : members) {
-                made.emplace(member.key, member.place);
+        // They stand in our own order.
+        for (std::size_t tried = 0; tried < members.size(); ++tried) {
+            const auto& member = members[next_++ % members.size()];
+            if (member.key == key) {
+                return std::visit([&](auto place) { return take(cursor_, node.*place); }, member.place);
             }
-            return made;
-        }();
-        const auto found = places.find(key);
-        return found == places.end()
-                   ? skip()
-                   : std::visit([&](auto place) { return take(cursor_, node.*place); }, found->second);
+        }
+        return skip();
     }
 
     bool skip() { return cursor_.take_value(deepest_json); }
 
     JsonCursor cursor_;
     std::int64_t version_ = 0;
-    std::string place_;
+    std::string_view place_;
+    std::size_t next_ = 0;  // of members, to try
 };
 
 }  // namespace
@@ -177,23 +199,29 @@ std::string to_document(const Node& node) {
     DocumentWriter writer(text);
     writer.write("version", document_version);
     for (const auto& [key, place] : members) {
-        std::visit([&, key = key](auto member) { writer.write(key, node.*member); }, place);
+        const auto write = [&, key = key](auto member) {
+            if (!is_left_out(node.*member)) {
+                writer.write(key, node.*member);
+            }
+        };
+        std::visit(write, place);
     }
-    writer.begin("interfaces");
-    DocumentWriter interfaces(text);
-    for (const auto kind : all_interface_kinds) {
-        interfaces.write(to_string(kind), node.interfaces[kind]);
+    if (!node.interfaces.is_empty()) {
+        writer.begin("interfaces");
+        DocumentWriter interfaces(text);
+        for (const auto kind : all_interface_kinds) {
+            interfaces.write(to_string(kind), node.interfaces[kind]);
+        }
+        interfaces.end();
     }
-    interfaces.end();
     writer.end();
     return text;
 }
 
-Result<Node> node_from_document(std::string_view text) {
-    Node node;
+Result<void> read_node_document(std::string_view text, Node& node) {
     DocumentReader reader(text);
     if (reader.read(node)) {
-        return node;
+        return {};
     }
     const auto parsed = parse_json(text);
     if (!parsed) {

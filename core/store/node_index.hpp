@@ -2,13 +2,13 @@
 
 #include "store/node_store.hpp"
 
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 namespace tenon {
@@ -26,6 +26,8 @@ public:
     [[nodiscard]] NodePtr find_by_name(std::string_view name) const;
     [[nodiscard]] std::vector<NodePtr> list(const NodeStretch& stretch) const;
 
+    /// What there is at the start.
+    void fill(const std::vector<NodePtr>& nodes);
     /// All changes become visible at once.
     void apply(const std::vector<Change>& changes);
 
@@ -51,22 +53,23 @@ private:
     };
 
     template <std::string_view (*text_of)(const Node&)>
-    using SetByText = std::unordered_set<NodePtr, ByText<text_of>, ByText<text_of>>;
+    using SetByText = boost::unordered_flat_set<NodePtr, ByText<text_of>, ByText<text_of>>;
 
-    struct ById {
-        using is_transparent = void;
-
-        static std::int64_t id(std::int64_t id) { return id; }
-
-        static std::int64_t id(const NodePtr& node) { return node->id; }
-
-        bool operator()(const auto& a, const auto& b) const { return id(a) < id(b); }
+    struct Place {
+        std::int64_t id;
+        NodePtr node;
     };
+
+    [[nodiscard]] static bool is_before(const Place& place, std::int64_t id) { return place.id < id; }
+
+    void add(const NodePtr& node);
+    void replace(const NodePtr& node);
+    void remove(std::vector<std::int64_t> ids);
 
     mutable std::mutex mutex_;  // guards everything below
     SetByText<uuid_of> by_uuid_;
     SetByText<name_of> by_name_;
-    std::set<NodePtr, ById> by_id_;
+    std::vector<Place> by_id_;  // in order: new ones come last, as ids grow
 };
 
 }  // namespace tenon

@@ -48,12 +48,14 @@ Result<std::vector<NodePtr>> NodeTable::load() {
         if (!*stepped) {
             return nodes;
         }
-        has_outdated_ = has_outdated_ || box_.is_outdated(rows->text(3));
-        const auto document = box_.open(rows->text(3), rows->text(1));
-        auto node = document ? node_from_document(*document) : Result<Node>(document.error());
-        if (!node) {
+        const auto kept = rows->text(3);
+        has_outdated_ = has_outdated_ || box_.is_outdated(kept);
+        const auto document = box_.open(kept, rows->text(1));
+        const auto node = std::make_shared<Node>();
+        const auto read = document ? read_node_document(*document, *node) : Result<void>(document.error());
+        if (!read) {
             return error(
-                Errc::unavailable, fmt::format("{}: node {}: {}", database_.path(), rows->text(1), node.error().message)
+                Errc::unavailable, fmt::format("{}: node {}: {}", database_.path(), rows->text(1), read.error().message)
             );
         }
         node->id = rows->number(0);
@@ -61,7 +63,7 @@ Result<std::vector<NodePtr>> NodeTable::load() {
         if (!rows->is_null(2)) {
             node->name = std::string(rows->text(2));
         }
-        nodes.push_back(std::make_shared<const Node>(std::move(*node)));
+        nodes.push_back(node);
     }
 }
 

@@ -114,9 +114,8 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
 
     std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path));
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(
-        path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs.empty() ? nullptr : vfs.c_str()
-    );
+    constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
     database->handle_.reset(handle);
     if (code != SQLITE_OK) {
         return make_error(path, code, handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code));

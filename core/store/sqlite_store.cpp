@@ -92,12 +92,7 @@ Result<void> SqliteStore::load(SecretBox box) {
     if (const auto sealed = nodes_->seal_outdated(*nodes); !sealed) {
         return sealed.error();
     }
-    std::vector<NodeIndex::Change> changes;
-    changes.reserve(nodes->size());
-    for (const auto& node : *nodes) {
-        changes.push_back({nullptr, node});
-    }
-    index_.apply(changes);
+    index_.fill(*nodes);
     auto rows = CallRows::open(*database_);
     if (!rows) {
         return rows.error();

@@ -16,6 +16,7 @@ HOMES = {
     "boost/dll": ("core/plugin/",),
     "sqlite3": ("core/store/",),
     "SQLiteCpp": ("core/store/",),
+    "boost/unordered": ("core/store/node_index",),
     "prometheus": ("core/base/metrics",),
     "seccomp": ("core/app/seccomp_filter",),
     "systemd": ("core/app/systemd_notice",),

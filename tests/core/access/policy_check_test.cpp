@@ -34,7 +34,7 @@ Node node_of(std::string owner) {
     if (!owner.empty()) {
         node.owner = std::move(owner);
     }
-    node.extra = {{"rack", "r7"}, {"height", 2}};
+    node.extra = Json{{"rack", "r7"}, {"height", 2}};
     return node;
 }
 

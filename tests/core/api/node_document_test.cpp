@@ -253,7 +253,7 @@ TEST_CASE("a reservation shows the host that holds it", "[node_document]") {
 
 TEST_CASE("without a composed driver the node's own choices are shown and the rest is null", "[node_document]") {
     auto node = sample_node();
-    node.interfaces[InterfaceKind::vendor] = "redfish";
+    node.interfaces.choose(InterfaceKind::vendor, "redfish");
     const auto document = *parse_json(document_at(node, 82, nullptr, all_node_fields(82)));
     CHECK(document.at("vendor_interface") == "redfish");
     CHECK(document.at("boot_interface").is_null());

@@ -40,7 +40,7 @@ inline HardwareType make_type(const std::string& name, std::vector<std::string> 
 inline Node make_node(const std::string& driver, std::optional<std::string> vendor_interface = std::nullopt) {
     Node node;
     node.driver = driver;
-    node.interfaces[InterfaceKind::vendor] = std::move(vendor_interface);
+    node.interfaces.choose(InterfaceKind::vendor, std::move(vendor_interface));
     return node;
 }
 

@@ -53,3 +53,18 @@ TEST_CASE("a stretch shows what was added, changed and removed last") {
     CHECK(ids(index.list({10})) == "2 3 ");
     CHECK(index.list({1}).front()->description == "changed");
 }
+
+TEST_CASE("of nodes that go together, all go and the others stay in order") {
+    NodeIndex index;
+    std::vector<NodePtr> nodes;
+    for (int id = 1; id <= 9; ++id) {
+        nodes.push_back(node(id));
+    }
+    index.fill(nodes);
+    index.apply({{nodes[7], nullptr}, {nodes[1], nullptr}, {nodes[4], nullptr}, {nullptr, node(10)}});
+    CHECK(ids(index.list({10})) == "1 3 4 6 7 9 10 ");
+    CHECK(index.find_by_uuid("uuid-2") == nullptr);
+    CHECK(index.find_by_uuid("uuid-9") == nodes[8]);
+    index.apply({{nodes[0], nullptr}, {nodes[8], nullptr}});
+    CHECK(ids(index.list({10, 0, true})) == "10 7 6 4 3 ");
+}

@@ -35,7 +35,7 @@ const std::string uuid = "1be26c0b-03f2-4d2e-ae87-c02d7f33c123";
 
 Node secret_node() {
     auto node = test::make_node(uuid, "n");
-    node.driver_info = {{"redfish_password", "planted-secret"}};
+    node.driver_info = Json{{"redfish_password", "planted-secret"}};
     return node;
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("a store with a key keeps no secret in its files, whatever it held bef
     {
         const auto store = open_with(directory.path(), {key});
         CHECK(bytes_of(directory.path()).find("planted-secret") == std::string::npos);
-        CHECK(store->find_by_uuid(uuid)->driver_info.at("redfish_password") == "planted-secret");
+        CHECK(store->find_by_uuid(uuid)->driver_info->at("redfish_password") == "planted-secret");
         REQUIRE(test::update(*store, uuid, [](const Node& node) -> Result<Node> {
                     auto changed = node;
                     changed.driver_info["other"] = "planted-secret too";
@@ -100,7 +100,7 @@ TEST_CASE("a store with a key keeps no secret in its files, whatever it held bef
     const auto next = make_seal_key();
     {
         const auto store = open_with(directory.path(), {next, key});
-        CHECK(store->find_by_name("n")->driver_info.at("other") == "planted-secret too");
+        CHECK(store->find_by_name("n")->driver_info->at("other") == "planted-secret too");
     }
     CHECK(open_with(directory.path(), {next})->list({1000}).size() == 1);
     CHECK(bytes_of(directory.path()).find("planted-secret") == std::string::npos);

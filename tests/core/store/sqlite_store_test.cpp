@@ -25,7 +25,7 @@ TEST_CASE("a node that was stored is found by uuid and by name, and is there aft
     const TemporaryDirectory directory;
     auto node = make_node(uuid_a, "lab-1");
     node.driver_info = Json{{"redfish_password", "sekrit"}, {"n", 1.5}, {"list", {1, nullptr, "x"}}};
-    node.interfaces[InterfaceKind::vendor] = "no-vendor";
+    node.interfaces.choose(InterfaceKind::vendor, "no-vendor");
     node.automated_clean = false;
     node.maintenance = true;
     node.maintenance_reason = "caf\xc3\xa9";
@@ -181,7 +181,7 @@ TEST_CASE("changes to one node in one commit build upon each other") {
     is_busy.get_future().wait();
     const auto count_up = [](const Node& node) -> Result<Node> {
         Node changed = node;
-        changed.extra["n"] = node.extra.value("n", 0) + 1;
+        changed.extra["n"] = node.extra->value("n", 0) + 1;
         return changed;
     };
     std::vector<std::string> texts;
@@ -217,7 +217,7 @@ TEST_CASE("readers and writers on many threads see whole nodes only") {
         threads.emplace_back([&] {
             while (!stop) {
                 const auto node = store->find_by_uuid(uuid_a);
-                torn += node->extra.value("a", 0) == node->extra.value("b", 0) ? 0 : 1;
+                torn += node->extra->value("a", 0) == node->extra->value("b", 0) ? 0 : 1;
                 lost += store->find_by_name("shared") != nullptr && !store->list({1000}).empty() ? 0 : 1;
             }
         });
@@ -228,8 +228,8 @@ TEST_CASE("readers and writers on many threads see whole nodes only") {
             for (int n = 0; n < 20; ++n) {
                 static_cast<void>(update(*store, uuid_a, [](const Node& node) -> Result<Node> {
                     Node changed = node;
-                    changed.extra["a"] = node.extra.value("a", 0) + 1;
-                    changed.extra["b"] = node.extra.value("b", 0) + 1;
+                    changed.extra["a"] = node.extra->value("a", 0) + 1;
+                    changed.extra["b"] = node.extra->value("b", 0) + 1;
                     return changed;
                 }));
             }
@@ -244,7 +244,7 @@ TEST_CASE("readers and writers on many threads see whole nodes only") {
     }
     CHECK(torn == 0);
     CHECK(lost == 0);
-    CHECK(store->find_by_uuid(uuid_a)->extra["a"] == 60);
+    CHECK(store->find_by_uuid(uuid_a)->extra->at("a") == 60);
 }
 
 }  // namespace tenon::test
