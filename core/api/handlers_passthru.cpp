@@ -174,7 +174,7 @@ HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
     if (!arguments) {
         co_return arguments.error();
     }
-    std::string driver = exchange.segments[1];
+    const auto& driver = exchange.segments[1];
     const auto type = find_driver(exchange.services.conductor.catalog_on(exchange.loop), driver);
     if (auto allowed = authorize_driver_call(exchange, driver, type, arguments->method); !allowed) {
         co_return allowed.error();
@@ -190,8 +190,7 @@ HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
     if (!request) {
         co_return request.error();
     }
-    auto outcome =
-        co_await exchange.services.conductor.call_driver(exchange.loop, std::move(driver), std::move(*request));
+    auto outcome = co_await exchange.services.conductor.call_driver(exchange.loop, driver, std::move(*request));
     if (!outcome) {
         co_return outcome.error();
     }

@@ -216,6 +216,9 @@ private:
             const auto step = turn_->parse(received_, group_.config);
             if (step == SessionTurn::Step::need_more) {
                 turn_->answer_continue();
+                if (flush_at_once()) {
+                    co_return true;
+                }
                 co_return co_await flush();
             }
             if (step == SessionTurn::Step::failed) {
@@ -230,7 +233,10 @@ private:
                 co_return false;
             }
             if (received_.is_empty()) {
-                const bool is_there = co_await flush();
+                bool is_there = flush_at_once();
+                if (!is_there) {
+                    is_there = co_await flush();
+                }
                 give_turn_back();
                 co_return is_there;
             }
@@ -315,29 +321,36 @@ private:
         return written;
     }
 
-    // First without waiting: the socket nearly always takes it all.
+    /// What the socket takes without waiting is nearly always all of it. False: see flush().
+    bool flush_at_once() {
+        error_code failure;
+        auto& out = turn_->out;
+        out.erase(0, out.empty() ? 0 : write_now(out, failure));
+        if (!out.empty()) {
+            return false;
+        }
+        if (out.capacity() > flush_above) {
+            out.shrink_to_fit();
+        }
+        return true;
+    }
+
     Awaitable<bool> flush() {
-        if (turn_->out.empty()) {
+        if (flush_at_once()) {
             co_return true;
         }
         error_code failure;
-        const auto written = write_now(turn_->out, failure);
-        if (!failure && written < turn_->out.size()) {
-            is_writing_ = true;
-            deadline_ = Clock::now() + group_.config.body_timeout;
-            const std::string_view rest(turn_->out.data() + written, turn_->out.size() - written);
-            if (tls_) {
-                co_await tls_->write(rest, failure);
-            } else {
-                co_await asio::async_write(socket_, asio::buffer(rest), asio::redirect_error(use_awaitable, failure));
-            }
-            is_writing_ = false;
-            deadline_ = Clock::time_point::max();
+        is_writing_ = true;
+        deadline_ = Clock::now() + group_.config.body_timeout;
+        if (tls_) {
+            co_await tls_->write(turn_->out, failure);
+        } else {
+            const auto rest = asio::buffer(turn_->out);
+            co_await asio::async_write(socket_, rest, asio::redirect_error(use_awaitable, failure));
         }
+        is_writing_ = false;
+        deadline_ = Clock::time_point::max();
         turn_->out.clear();
-        if (turn_->out.capacity() > flush_above) {
-            turn_->out.shrink_to_fit();
-        }
         co_return !failure;
     }
 

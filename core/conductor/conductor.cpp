@@ -90,8 +90,9 @@ Awaitable<Result<PassthruOutcome>> Conductor::call_node(Loop& loop, NodePtr node
     return state_->call_node(loop, std::move(node), std::move(request));
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::call_driver(Loop& loop, std::string driver, PassthruRequest&& request) {
-    return state_->call_driver(loop, std::move(driver), std::move(request));
+Awaitable<Result<PassthruOutcome>>
+Conductor::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
+    return state_->call_driver(loop, driver, std::move(request));
 }
 
 Awaitable<Result<NodePtr>> Conductor::create_node(Loop& loop, Node node) {

@@ -63,7 +63,7 @@ public:
 
     [[nodiscard]] Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
     [[nodiscard]] Awaitable<Result<PassthruOutcome>>
-    call_driver(Loop& loop, std::string driver, PassthruRequest&& request);
+    call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request);
 
     /// Checks driver and interfaces, fills in what is missing, stores. Ironic's texts.
     [[nodiscard]] Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);

@@ -18,8 +18,8 @@ class Conductor::State {
 public:
     State(const Config& config, NodeStore& store, CallStore& calls, PluginHost& plugins, LoopGroup& loops);
 
-    Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest request);
-    Awaitable<Result<PassthruOutcome>> call_driver(Loop& loop, std::string driver, PassthruRequest request);
+    Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
+    Awaitable<Result<PassthruOutcome>> call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request);
     Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);
     Awaitable<Result<NodePtr>> update_node(Loop& loop, NodePtr node, NodeStore::Change change);
     Awaitable<Result<void>> destroy_node(Loop& loop, NodePtr node);
@@ -90,9 +90,15 @@ private:
     [[nodiscard]] static Invocation
     make_invocation(const MethodRef& found, PassthruRequest&& request, const std::string& driver, Deadline deadline);
 
-    /// Validates, then answers 202 and goes on in the background, with what was in `call`, or runs to the end. `call`
-    /// outlives the coroutine.
-    Awaitable<Result<PassthruOutcome>> run(Loop& loop, Admitted& call);
+    [[nodiscard]] static Admitted
+    admit(const MethodRef& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node);
+
+    /// As call_node(), when it has found that the method wants the node for itself.
+    Awaitable<Result<PassthruOutcome>>
+    call_reserved(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot);
+
+    /// Validates, then answers 202 and goes on in the background or runs to the end. An error is answered.
+    Awaitable<Result<PassthruOutcome>> run(Loop& loop, Result<Admitted> admitted);
     Awaitable<void> run_in_background(
         Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
     );

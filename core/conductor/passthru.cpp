@@ -89,67 +89,85 @@ Conductor::State::find_driver_method(Loop& loop, std::string_view driver, const 
     return type ? find_method(*current, driver, (*type)->defaults->driver_methods, request) : type.error();
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest request) {
-    const auto deadline = client_deadline(request);
+// Nothing of what follows is a coroutine that need not be one: each costs a call as much as its look-ups do.
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest&& request) {
     const auto found = find_node_method(loop, *node, request);
     if (!found) {
-        co_return found.error();
+        return run(loop, found.error());
     }
     auto slot = Slot::take(*this);
     if (!slot) {
-        co_return slot.error();
+        return run(loop, slot.error());
     }
-    std::optional<Reservation> reservation;
     if (found->method->declared.require_exclusive_lock) {
-        auto wish = wish_for(*node, request.method);
-        wish.by.request_id = request.request_id;
-        wish.refused_by = request.refused_by;
-        wish.client = client_of(*found, request);
-        wish.wait =
-            std::min(request.lock_wait.value_or(wish.wait), std::max(wish.wait, config_.calls.node_lock_max_wait));
-        wish.wait = std::min(wish.wait, request.timeout.value_or(wish.wait));
-        auto reserved = co_await reserve(loop, std::move(wish));
-        if (!reserved) {
-            co_return reserved.error();
-        }
-        reservation.emplace(std::move(*reserved));
-        // While we stood in line somebody may have changed or deleted the node.
-        auto current = store_.find_by_uuid(node->uuid);
-        if (!current) {
-            co_return error(Errc::not_found, fmt::format("Node {} could not be found.", node->uuid));
-        }
-        node = std::move(current);
+        return call_reserved(loop, std::move(node), std::move(request), *found, std::move(*slot));
     }
-    Admitted call{
-        make_invocation(*found, std::move(request), node->driver, deadline), std::move(reservation), std::move(*slot)};
-    call.invocation.node = std::move(node);
-    co_return co_await run(loop, call);
+    return run(loop, admit(*found, std::move(request), node->driver, std::move(*slot), node));
 }
 
 Awaitable<Result<PassthruOutcome>>
-Conductor::State::call_driver(Loop& loop, std::string driver_name, PassthruRequest request) {
+Conductor::State::call_reserved(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot) {
     const auto deadline = client_deadline(request);
-    const auto found = find_driver_method(loop, driver_name, request);
+    auto wish = wish_for(*node, request.method);
+    wish.by.request_id = request.request_id;
+    wish.refused_by = request.refused_by;
+    wish.client = client_of(found, request);
+    wish.wait = std::min(request.lock_wait.value_or(wish.wait), std::max(wish.wait, config_.calls.node_lock_max_wait));
+    wish.wait = std::min(wish.wait, request.timeout.value_or(wish.wait));
+    auto reserved = co_await reserve(loop, std::move(wish));
+    if (!reserved) {
+        co_return reserved.error();
+    }
+    // While we stood in line somebody may have changed or deleted the node.
+    auto current = store_.find_by_uuid(node->uuid);
+    if (!current) {
+        co_return error(Errc::not_found, fmt::format("Node {} could not be found.", node->uuid));
+    }
+    auto call = admit(found, std::move(request), node->driver, std::move(slot), std::move(current));
+    call.invocation.deadline = deadline;
+    call.reservation.emplace(std::move(*reserved));
+    Result<Admitted> admitted = std::move(call);
+    co_return co_await run(loop, std::move(admitted));
+}
+
+Awaitable<Result<PassthruOutcome>>
+Conductor::State::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
+    const auto found = find_driver_method(loop, driver, request);
     if (!found) {
-        co_return found.error();
+        return run(loop, found.error());
     }
     auto slot = Slot::take(*this);
     if (!slot) {
-        co_return slot.error();
+        return run(loop, slot.error());
     }
-    Admitted call{make_invocation(*found, std::move(request), driver_name, deadline), std::nullopt, std::move(*slot)};
-    co_return co_await run(loop, call);
+    return run(loop, admit(*found, std::move(request), driver, std::move(*slot), nullptr));
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, Admitted& call) {
+Conductor::State::Admitted Conductor::State::admit(
+    const MethodRef& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node
+) {
+    const auto deadline = client_deadline(request);
+    Admitted call{make_invocation(found, std::move(request), driver, deadline), std::nullopt, std::move(slot)};
+    call.invocation.node = std::move(node);
+    return call;
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, Result<Admitted> admitted) {
+    if (!admitted) {
+        co_return admitted.error();
+    }
+    auto& call = *admitted;
     auto& invocation = call.invocation;
     const auto& method = *invocation.method;
     if (const auto checked = plugins_.check_args(method, invocation.args, invocation.is_args_checked); !checked) {
         co_return checked.error();
     }
     invocation.deadline = std::min(invocation.deadline, deadline_of(method.declared));
-    if (const auto valid = co_await plugins_.validate(loop, invocation); !valid) {
-        co_return valid.error();
+    if (plugins_.has_validation(method)) {
+        if (const auto valid = co_await plugins_.validate(loop, invocation); !valid) {
+            co_return valid.error();
+        }
     }
     PassthruOutcome outcome;
     outcome.is_attach = method.declared.is_attach;

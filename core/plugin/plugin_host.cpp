@@ -52,12 +52,23 @@ Result<void> PluginHost::check_args(const PluginMethod& method, std::string_view
     return is_object ? Result<void>() : check_is_object(args);
 }
 
+bool PluginHost::has_validation(const PluginMethod& method) {
+    return static_cast<const tenon_method_v1*>(method.entry)->validate != nullptr;
+}
+
 Awaitable<Result<void>> PluginHost::validate(Loop& loop, const Invocation& invocation) {
     const auto function = entry_of(invocation).validate;
     if (function == nullptr) {
         co_return Result<void>{};
     }
-    auto result = co_await services_->run(loop, invocation, function);
+    const auto started = services_->start(loop, invocation, function);
+    if (started.has_error()) {
+        co_return started.error();
+    }
+    if (!started->has_ended) {
+        co_await services_->wait_for_end(started->call);
+    }
+    auto result = services_->take_result(started->call);
     if (result.has_error()) {
         co_return result.error();
     }
@@ -76,7 +87,14 @@ bool PluginHost::pass_loops(std::chrono::milliseconds limit) {
 }
 
 Awaitable<Result<Reply>> PluginHost::invoke(Loop& loop, const Invocation& invocation) {
-    auto result = co_await services_->run(loop, invocation, entry_of(invocation).invoke);
+    const auto started = services_->start(loop, invocation, entry_of(invocation).invoke);
+    if (started.has_error()) {
+        co_return started.error();
+    }
+    if (!started->has_ended) {
+        co_await services_->wait_for_end(started->call);
+    }
+    auto result = services_->take_result(started->call);
     if (result.has_error()) {
         co_return result.error();
     }

@@ -64,7 +64,9 @@ public:
     [[nodiscard]] Result<void>
     check_args(const PluginMethod& method, std::string_view args, bool is_object = false) const;
 
-    /// The method's own validate step, if it has one.
+    /// Whether the method has a validate step of its own.
+    [[nodiscard]] static bool has_validation(const PluginMethod& method);
+    /// That step; a method without one has nothing against it.
     [[nodiscard]] Awaitable<Result<void>> validate(Loop& loop, const Invocation& invocation);
 
     /// Runs the method to its end. Past its deadline the call is cancelled; a plugin that does not complete within the

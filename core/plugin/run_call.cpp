@@ -101,26 +101,29 @@ bool PluginHost::Services::enter_blocking(const CallPtr& call, const Invocation&
     return is_taken;
 }
 
-Awaitable<Result<CallResult>>
-PluginHost::Services::run(Loop& loop, const Invocation& invocation, tenon_invoke_fn function) {
-    const auto call = std::make_shared<Call>(loop, invocation.implementation, *invocation.method, invocation);
+Result<PluginHost::Services::Started>
+PluginHost::Services::start(Loop& loop, const Invocation& invocation, tenon_invoke_fn function) {
+    auto call = std::make_shared<Call>(loop, invocation.implementation, *invocation.method, invocation);
     if (auto admitted = call->generation().enter(call->method); admitted.has_error()) {
-        co_return admitted.error();
+        return admitted.error();
     }
     call->is_admitted = true;
     if (function == entry_of(*call)->invoke) {
         call->generation().context().calls.add();
     }
+    bool has_ended = false;
     if (call->method.declared.is_blocking) {
         if (!enter_blocking(call, invocation, function)) {
-            co_return error(Errc::limit, "Requested action cannot be performed due to lack of free conductor workers.");
+            return error(Errc::limit, "Requested action cannot be performed due to lack of free conductor workers.");
         }
-        co_await wait_for_end(call);
     } else if (enter(call, invocation, function)) {
         settle(call);
-    } else {
-        co_await wait_for_end(call);
+        has_ended = true;
     }
+    return Started{std::move(call), has_ended};
+}
+
+Result<CallResult> PluginHost::Services::take_result(const CallPtr& call) {
     call->invocation = nullptr;
     if (!is_completed(*call)) {
         const auto& name = call->method.declared.name;
@@ -129,11 +132,11 @@ PluginHost::Services::run(Loop& loop, const Invocation& invocation, tenon_invoke
         call->generation().context().zombies.add(1);
         log::warn("plugin {}: call {} of {} ignores its cancellation and is left behind", plugin, call->id, name);
         if (cancel_status(call->cancel_bits) == TENON_TIMEOUT) {
-            co_return error(Errc::timed_out, fmt::format("Vendor method '{}' did not end in time.", name));
+            return error(Errc::timed_out, fmt::format("Vendor method '{}' did not end in time.", name));
         }
-        co_return error(Errc::cancelled, fmt::format("Vendor method '{}' was cancelled.", name));
+        return error(Errc::cancelled, fmt::format("Vendor method '{}' was cancelled.", name));
     }
-    co_return std::move(call->result);
+    return std::move(call->result);
 }
 
 Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {

@@ -27,8 +27,16 @@ public:
     void cancel_operation(PluginContext& from, tenon_id id);
     [[nodiscard]] std::string request_id_of(tenon_id call);
 
-    /// Runs `function` of the method and waits for its end; see PluginHost::invoke().
-    [[nodiscard]] Awaitable<Result<CallResult>> run(Loop& loop, const Invocation& invocation, tenon_invoke_fn function);
+    struct Started {
+        CallPtr call;
+        bool has_ended;  ///< nothing is to be waited for
+    };
+
+    // A run of one function of a method is start(), wait_for_end() and take_result(); see PluginHost::invoke(). On the
+    // loop. The invocation outlives all three.
+    [[nodiscard]] Result<Started> start(Loop& loop, const Invocation& invocation, tenon_invoke_fn function);
+    [[nodiscard]] Awaitable<void> wait_for_end(const CallPtr& call);
+    [[nodiscard]] Result<CallResult> take_result(const CallPtr& call);
 
     /// Asks every call in flight to stop. Any thread.
     void cancel_all();
@@ -58,7 +66,6 @@ private:
     [[nodiscard]] bool enter_blocking(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);
     /// True: it completed before the function returned.
     [[nodiscard]] bool enter(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);
-    [[nodiscard]] Awaitable<void> wait_for_end(const CallPtr& call);
     void cancel(const CallPtr& call, std::uint32_t bits);
     /// On the loop, after completion: wakes the waiter, cancels what is pending, forgets the call when nothing is.
     void settle(const CallPtr& call);

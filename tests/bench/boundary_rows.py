@@ -12,7 +12,8 @@ from figure import Figure
 
 REPETITIONS, SECONDS = 9, 0.1
 # Of the programs' names: ns that it may take.
-GOALS = {"bare/plain_at_once": 10, "bare/at_once": 100, "bare/after_a_post": 100}
+GOALS = {"bare/plain_at_once": 10, "bare/at_once": 100, "bare/after_a_post": 100, "request_without_json": 400,
+         "hold_of_a_plugin": 5}
 NAMES = ["boundary"]
 
 # What the programs of tests/bench/boundary call it, and what it is. "bare": a real library, a host table that does nothing
@@ -44,6 +45,10 @@ ROWS = (
         ("host/json_at_once", "SDK: task<json>, answers true at once"),
         ("host/arguments_and_result", "SDK: 200 bytes of JSON in, as much out"),
     )),
+    ("all rooms", (
+        ("request_without_json", "route, access, conductor, plugin, audit; no body"),
+        ("hold_of_a_plugin", "what of it is paid so that plugins can be replaced"),
+    )),
     ("JSON", (
         ("object_check", "host: is it one JSON object"),
         ("schema_check", "host: the check against the schema"),
@@ -72,7 +77,7 @@ def measured(program):
 
 def measure(bench, _):
     values = {}
-    for program in ("bench_boundary_sdk", "bench_boundary_host"):
+    for program in ("bench_boundary_sdk", "bench_boundary_host", "bench_boundary_dispatch"):
         values |= measured(bench.build / "bin" / program)
     unknown = set(values) - {name for _, rows in ROWS for name, _ in rows}
     assert not unknown, f"no row for {sorted(unknown)}"

@@ -8,7 +8,7 @@ import machine
 import peers
 from daemon import Tenond
 from figure import Figure
-from test_live_start import put_plugins, wait_for_answer
+from test_live_start import put_plugins
 from wire import Wire
 
 NAMES = ["plugins"]
@@ -16,21 +16,32 @@ PLUGINS = 1000
 STARTS = 3
 
 
+def listed(wire):
+    """The plugins that tenond tells of; None: it does not answer yet."""
+    try:
+        return wire.ask("GET", "/tenon/v1/plugins").json()["plugins"]
+    except ConnectionRefusedError:
+        return None
+
+
 def times(directory, state):
-    """Milliseconds from the process's beginning until it answers, and until all plugins are active."""
+    """Milliseconds from the process's beginning until it answers, until it lists every plugin, and until all are active."""
     port = peers.free_port()
-    began = time.monotonic()
+    began, marks = time.monotonic(), []
     daemon = Tenond(state=state, plugins=[directory], manifests=[directory], hardware_types=[directory / "types"],
                     prefix=machine.pinned(machine.EVERY_CORE), waits=False,
                     arguments=["--listen", f"127.0.0.1:{port}"])
-    wait_for_answer(Wire("127.0.0.1", port))
-    answering = time.monotonic() - began
+    wire = Wire("127.0.0.1", port)
+    for has_come in (lambda shown: shown is not None, lambda shown: len(shown) == PLUGINS):
+        while not has_come(listed(wire)):
+            assert time.monotonic() - began < 60
+            time.sleep(0.001)
+        marks.append((time.monotonic() - began) * 1e3)
     daemon.wait_until_listening()
-    active = time.monotonic() - began
-    shown = daemon.ask("GET", "/tenon/v1/plugins").json()["plugins"]
-    assert len(shown) == PLUGINS and {one["state"] for one in shown} == {"active"}
+    marks.append((time.monotonic() - began) * 1e3)
+    assert {one["state"] for one in listed(wire)} == {"active"}
     daemon.stop()
-    return answering * 1e3, active * 1e3
+    return marks
 
 
 def measure(bench, _):
@@ -46,6 +57,7 @@ def measure(bench, _):
             again.append(times(directory, state))
     for what, runs, goal in ((f"answering with {PLUGINS:,} plugins", first, 300),
                              (f"answering with {PLUGINS:,} plugins, again", again, 50)):
-        answering, active = zip(*runs)
+        answering, listing, active = zip(*runs)
         yield Figure("plugins", what, statistics.median(answering), "ms", min(answering), max(answering), goal, False,
-                     f"all of them active after {statistics.median(active):,.0f} ms; files in the page cache")
+                     f"lists them after {statistics.median(listing):,.0f} ms, all active after "
+                     f"{statistics.median(active):,.0f}; files in the page cache")
