@@ -90,7 +90,10 @@ private:
     [[nodiscard]] static Invocation
     make_invocation(const MethodRef& found, PassthruRequest&& request, const std::string& driver, Deadline deadline);
 
-    [[nodiscard]] static Admitted
+    /// Moved from hand to hand on its way.
+    using AdmittedPtr = std::unique_ptr<Admitted>;
+
+    [[nodiscard]] static AdmittedPtr
     admit(const MethodRef& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node);
 
     /// As call_node(), when it has found that the method wants the node for itself.
@@ -98,7 +101,7 @@ private:
     call_reserved(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot);
 
     /// Validates, then answers 202 and goes on in the background or runs to the end. An error is answered.
-    Awaitable<Result<PassthruOutcome>> run(Loop& loop, Result<Admitted> admitted);
+    Awaitable<Result<PassthruOutcome>> run(Loop& loop, Result<AdmittedPtr> admitted);
     Awaitable<void> run_in_background(
         Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
     );

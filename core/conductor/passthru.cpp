@@ -125,10 +125,9 @@ Conductor::State::call_reserved(Loop& loop, NodePtr node, PassthruRequest reques
         co_return error(Errc::not_found, fmt::format("Node {} could not be found.", node->uuid));
     }
     auto call = admit(found, std::move(request), node->driver, std::move(slot), std::move(current));
-    call.invocation.deadline = deadline;
-    call.reservation.emplace(std::move(*reserved));
-    Result<Admitted> admitted = std::move(call);
-    co_return co_await run(loop, std::move(admitted));
+    call->invocation.deadline = deadline;
+    call->reservation.emplace(std::move(*reserved));
+    co_return co_await run(loop, std::move(call));
 }
 
 Awaitable<Result<PassthruOutcome>>
@@ -144,20 +143,21 @@ Conductor::State::call_driver(Loop& loop, const std::string& driver, PassthruReq
     return run(loop, admit(*found, std::move(request), driver, std::move(*slot), nullptr));
 }
 
-Conductor::State::Admitted Conductor::State::admit(
+Conductor::State::AdmittedPtr Conductor::State::admit(
     const MethodRef& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node
 ) {
     const auto deadline = client_deadline(request);
-    Admitted call{make_invocation(found, std::move(request), driver, deadline), std::nullopt, std::move(slot)};
-    call.invocation.node = std::move(node);
+    AdmittedPtr call(new Admitted{
+        make_invocation(found, std::move(request), driver, deadline), std::nullopt, std::move(slot)});
+    call->invocation.node = std::move(node);
     return call;
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, Result<Admitted> admitted) {
+Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, Result<AdmittedPtr> admitted) {
     if (!admitted) {
         co_return admitted.error();
     }
-    auto& call = *admitted;
+    auto& call = **admitted;
     auto& invocation = call.invocation;
     const auto& method = *invocation.method;
     if (const auto checked = plugins_.check_args(method, invocation.args, invocation.is_args_checked); !checked) {

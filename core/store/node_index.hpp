@@ -40,6 +40,7 @@ private:
     template <std::string_view (*text_of)(const Node&)>
     struct ByText {
         using is_transparent = void;
+        using is_avalanching = void;  // the hash of a text is as good as any
 
         static std::string_view text(std::string_view text) { return text; }
 
