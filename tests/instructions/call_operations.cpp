@@ -1,12 +1,8 @@
 #include "api/driver_document.hpp"
-#include "conductor/conductor.hpp"
 #include "conductor/reservations.hpp"
-#include "core/conductor/memory_stores.hpp"
-#include "core/plugin/hand_made_plugin.hpp"
+#include "core/conductor/hand_made_host.hpp"
 #include "operation.hpp"
 #include "plugin/args_schema.hpp"
-#include "plugin/generation.hpp"
-#include "plugin/services.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -48,48 +44,14 @@ void answer(void*, const tenon_method_v1*, const tenon_call_v1* call) noexcept {
     HandMadePlugin::host->complete(HandMadePlugin::host->ctx, call->id, &result);
 }
 
-/// A conductor with one loop, which is this thread's, one hardware type, one node and one plugin of this process.
-struct Host {
-    Config config = [] {
-        Config ours;
-        ours.host = "lab";
-        return ours;
-    }();
-    test::MemoryNodeStore store;
-    test::MemoryCallStore calls{store};
-    LoopGroup loops{1};
-    Loop& loop = loops.at(0);
-    BlockingPool pool{1, 16};
-    BmcClient bmc{loops, BmcLimits{}};
-    PluginHost plugins{loops, pool, bmc, std::chrono::milliseconds(0)};
-    HandMadePlugin made;
-    std::shared_ptr<Generation> generation;
-    std::vector<ImplementationPtr> implementations;
-    Conductor conductor{config, store, calls, plugins, loops};
-
-    Host() {
-        for (const char* name : {"answer", "list_fans", "reset_fan", "set_fan", "set_light"}) {
-            made.add(name, &answer, TENON_METHOD_EXCLUSIVE).description = test::text("As a listing shows it");
-        }
-        made.driver_methods = made.node_methods;
-        PluginManifest manifest;
-        manifest.name = "acme";
-        manifest.version = "1.4.0";
-        manifest.interfaces[InterfaceKind::vendor] = {"acme"};
-        generation = std::make_shared<Generation>(plugins.services(), manifest);
-        static const tenon_plugin_v1* const table = made.table();
-        implementations = required(generation->start(
-            [](const tenon_host_v1* given) noexcept {
-                HandMadePlugin::host = given;
-                return table;
-            },
-            Json::object()
-        ));
-        HardwareType type;
-        type.name = "acme";
-        type.interfaces[InterfaceKind::vendor] = {"acme", "no-vendor"};
-        conductor.use_catalog(std::make_shared<DriverCatalog>(std::vector{type}, implementations, config.hardware_types)
-        );
+/// Its loop is this thread's.
+struct Host : test::HandMadeHost {
+    Host()
+        : HandMadeHost([](HandMadePlugin& plugin) {
+              for (const char* name : {"answer", "list_fans", "reset_fan", "set_fan", "set_light"}) {
+                  plugin.add(name, &answer, TENON_METHOD_EXCLUSIVE).description = test::text("As a listing shows it");
+              }
+          }) {
         Node node;
         node.uuid = "11111111-0000-4000-8000-000000000001";
         node.driver = "acme";
