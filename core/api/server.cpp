@@ -88,6 +88,7 @@ public:
         group_->is_draining = true;
         error_code ignored;
         for (auto& door : doors_) {
+            take_waiting(door);
             door.acceptor.close(ignored);
         }
         for (auto* session : group_->sessions) {
@@ -114,34 +115,48 @@ private:
         auto& acceptor = door.acceptor;
         Timer pause(self->loop_.executor());
         auto& group = *self->group_;
-        static auto& accepted = metrics::counter("tenon_http_connections_total", "Accepted HTTP connections");
         while (!group.is_draining) {
             error_code failure;
             Socket socket(self->loop_.executor());
             co_await acceptor.async_accept(socket, asio::redirect_error(use_awaitable, failure));
-            if (failure == asio::error::operation_aborted || !acceptor.is_open()) {
+            if (!failure) {
+                self->take(door, std::move(socket));
+            } else if (failure == asio::error::operation_aborted || !acceptor.is_open()) {
                 co_return;
-            }
-            if (failure) {
+            } else {
                 // Out of descriptors: the next try would fail at once, too.
                 log::warn("cannot accept a connection: {}", failure.message());
                 pause.expires_after(accept_pause);
                 co_await pause.async_wait(asio::redirect_error(use_awaitable, failure));
-                continue;
             }
-            if (group.open >= group.config.max_connections) {
-                refuse_connection(std::move(socket));
-                continue;
+        }
+    }
+
+    void take(const Door& door, Socket socket) {
+        static auto& accepted = metrics::counter("tenon_http_connections_total", "Accepted HTTP connections");
+        if (group_->open >= group_->config.max_connections) {
+            refuse_connection(std::move(socket));
+            return;
+        }
+        accepted.add();
+        ++group_->open;
+        auto arrival = arrival_of(socket);
+        if (door.is_tls) {
+            arrival.tls = tls_.load();
+        }
+        asio::co_spawn(loop_.executor(), run_session(group_, std::move(socket), std::move(arrival)), asio::detached);
+    }
+
+    /// Those that the kernel has let in already: closing would reset them, with what they have sent.
+    void take_waiting(Door& door) {
+        error_code failure;
+        door.acceptor.non_blocking(true, failure);
+        while (!failure) {
+            Socket socket(loop_.executor());
+            door.acceptor.accept(socket, failure);
+            if (!failure) {
+                take(door, std::move(socket));
             }
-            accepted.add();
-            ++group.open;
-            auto arrival = arrival_of(socket);
-            if (door.is_tls) {
-                arrival.tls = self->tls_.load();
-            }
-            asio::co_spawn(
-                self->loop_.executor(), run_session(self->group_, std::move(socket), std::move(arrival)), asio::detached
-            );
         }
     }
 

@@ -90,9 +90,12 @@ public:
     }
 
     Awaitable<void> run() {
+        if (is_to_close()) {
+            co_return;
+        }
         bool is_open = !tls_ || co_await shake_hands();
         while (is_open) {
-            if (group_.is_draining && !has_begun()) {
+            if (is_to_close()) {
                 co_return;
             }
             start_waiting();
@@ -112,9 +115,15 @@ public:
                 count = co_await socket_.async_read_some(room, asio::redirect_error(use_awaitable, failure));
             }
             rests_at_ = Clock::time_point::max();
-            if (std::exchange(is_to_rest_, false) && failure == asio::error::operation_aborted) {
-                rest();
-                continue;
+            const bool is_to_rest = std::exchange(is_to_rest_, false);
+            if (failure == asio::error::operation_aborted && !is_expired_) {
+                if (group_.is_draining && has_unread()) {
+                    continue;  // it was sent before we stopped
+                }
+                if (is_to_rest) {
+                    rest();
+                    continue;
+                }
             }
             is_idle_ = false;
             deadline_ = Clock::time_point::max();
@@ -131,6 +140,15 @@ public:
 
 private:
     [[nodiscard]] bool has_begun() const { return turn_ != nullptr && (turn_->has_begun() || !received_.is_empty()); }
+
+    /// We are shutting down, and nobody has asked for anything.
+    [[nodiscard]] bool is_to_close() { return group_.is_draining && !has_begun() && !has_unread(); }
+
+    /// Whether something has come that nobody has read. A system call.
+    [[nodiscard]] bool has_unread() {
+        error_code failure;
+        return socket_.available(failure) > 0 && !failure;
+    }
 
     void take_turn() {
         if (turn_ != nullptr) {

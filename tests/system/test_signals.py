@@ -1,5 +1,6 @@
 """How tenond ends."""
 import signal
+import socket
 import threading
 import time
 
@@ -68,6 +69,28 @@ def test_a_sync_call_that_runs_when_the_host_stops_gets_an_answer():
     caller.join(30)
     assert len(answers) == 1, "the connection ended without an answer"
     assert (answers[0].status, answers[0].faultstring) == (500, "the call was cancelled")
+
+
+def test_a_request_that_has_arrived_when_the_host_stops_is_answered():
+    """On connections that were idle, that asked once before or often, and that the host has not even accepted."""
+    request = b"GET /v1/drivers HTTP/1.1\r\nHost: x\r\n\r\n"
+    daemon = Tenond()
+    connections = [socket.create_connection(daemon.address, 30) for _ in range(60)]
+    for number, connection in enumerate(connections):
+        for _ in range(1 + 2 * (number % 2)):
+            connection.sendall(request)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+    daemon.child.send_signal(signal.SIGSTOP)
+    connections += [socket.create_connection(daemon.address, 30) for _ in range(60)]
+    for connection in connections:
+        connection.sendall(request)
+    daemon.child.send_signal(signal.SIGTERM)
+    daemon.child.send_signal(signal.SIGCONT)
+    for connection in connections:
+        answer = connection.recv(65536)
+        assert answer.startswith(b"HTTP/1.1 200"), answer
+        connection.close()
+    daemon.assert_clean_end()
 
 
 def test_a_second_daemon_on_the_same_address_says_so_and_leaves():
