@@ -127,14 +127,13 @@ bool is_mapped(const fs::path& path) {
 
 struct PluginLibrary::Loaded {
     std::unique_ptr<boost::dll::shared_library> library;
-    std::shared_ptr<const SealedFile>
-        file;       // stays open as long as the library is loaded: debuggers find symbols by it
-    fs::path path;  // its name in the dynamic loader
+    std::shared_ptr<SealedFile> file;  // stays open as long as the library is loaded: debuggers find symbols by it
+    fs::path path;                     // its name in the dynamic loader
 };
 
 Result<PluginLibrary> PluginLibrary::load(
-    std::shared_ptr<const SealedFile> sealed, const fs::path& directory, const std::string& name,
-    std::uint64_t generation, LoadFrom from
+    std::shared_ptr<SealedFile> sealed, const fs::path& directory, const std::string& name, std::uint64_t generation,
+    LoadFrom from
 ) {
     const auto link = directory / fmt::format("{}-{}.so", name, generation);
     const auto private_file = directory / fmt::format("{}-{}.so", sealed->sha256(), generation);
@@ -154,6 +153,7 @@ Result<PluginLibrary> PluginLibrary::load(
     }
     const tenon_entry_fn found =
         &library.get<const tenon_plugin_v1*(const tenon_host_v1*) noexcept>(TENON_ENTRY_SYMBOL);
+    sealed->forget_bytes();
     return PluginLibrary(
         std::shared_ptr<Loaded>(new Loaded{std::move(opened).value(), std::move(sealed), std::move(path)}), found
     );

@@ -28,7 +28,7 @@ public:
     /// `generation` is never used twice: the dynamic loader compares names before it looks at files, so an old name
     /// gives back old code.
     [[nodiscard]] static Result<PluginLibrary> load(
-        std::shared_ptr<const SealedFile> sealed, const std::filesystem::path& directory, const std::string& name,
+        std::shared_ptr<SealedFile> sealed, const std::filesystem::path& directory, const std::string& name,
         std::uint64_t generation, LoadFrom from = LoadFrom::memory_file
     );
 

@@ -70,7 +70,7 @@ check_library(const std::filesystem::path& library, const PluginManifest& manife
     }
     CheckedLibrary checked;
     checked.path = library;
-    checked.file = std::make_shared<const SealedFile>(std::move(*sealed));
+    checked.file = std::make_shared<SealedFile>(std::move(*sealed));
     const auto& file = *checked.file;
     trace.fact(LoadStep::copy) = fmt::format("{} bytes, sha256 {}", file.bytes().size(), file.sha256());
     trace.reached = LoadStep::hash;

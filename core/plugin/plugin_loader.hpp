@@ -19,7 +19,7 @@ namespace tenon {
 /// A library that has passed every check that needs none of its code: the very bytes that will be mapped.
 struct CheckedLibrary {
     std::filesystem::path path;
-    std::shared_ptr<const SealedFile> file;
+    std::shared_ptr<SealedFile> file;
     std::optional<PluginIdentity> embedded;  ///< the metadata of its build
     std::vector<std::string> pins;           ///< what keeps it from being unloaded
     bool can_start_threads = false;

@@ -136,10 +136,16 @@ SealedFile::SealedFile(SealedFile&& other) noexcept
       owner_(other.owner_),
       mode_(other.mode_) {}
 
-SealedFile::~SealedFile() {
+void SealedFile::forget_bytes() {
     if (bytes_ != nullptr) {
         ::munmap(const_cast<std::byte*>(bytes_), size_);  // NOLINT: munmap takes what mmap gave
     }
+    bytes_ = nullptr;
+    size_ = 0;
+}
+
+SealedFile::~SealedFile() {
+    forget_bytes();
     if (fd_ >= 0) {
         ::close(fd_);
     }

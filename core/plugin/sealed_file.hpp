@@ -24,6 +24,9 @@ public:
 
     [[nodiscard]] std::span<const std::byte> bytes() const { return {bytes_, size_}; }
 
+    /// Who has mapped the file himself has it in memory once then, not twice. From now on there are no bytes().
+    void forget_bytes();
+
     [[nodiscard]] int fd() const { return fd_; }
 
     /// False where the system forbids code in memory files.

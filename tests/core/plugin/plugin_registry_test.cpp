@@ -141,7 +141,7 @@ TEST_CASE("where memory files may hold no code a private file is loaded, and nev
     auto sealed = SealedFile::copy_of(library);
     REQUIRE(sealed.has_value());
     const auto file = f.a / (sealed->sha256() + "-900001.so");
-    const auto file_of = [](Result<SealedFile>& from) { return std::make_shared<const SealedFile>(std::move(*from)); };
+    const auto file_of = [](Result<SealedFile>& from) { return std::make_shared<SealedFile>(std::move(*from)); };
     const auto loaded = PluginLibrary::load(file_of(sealed), f.a, "fake", 900'001, LoadFrom::private_file);
     INFO((loaded.has_error() ? loaded.error().message : ""));
     REQUIRE(loaded.has_value());
