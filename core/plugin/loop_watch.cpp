@@ -93,6 +93,10 @@ LoopWatch::~LoopWatch() {
 }
 
 void LoopWatch::start() {
+    if (over_.get() < 0) {
+        log::warn("event loops are not watched: no descriptor is left");  // and stop() could not end the watch
+        return;
+    }
     struct sigaction action {};
 
     action.sa_handler = &answer;
