@@ -347,10 +347,16 @@ private:
         if (!out.empty()) {
             return false;
         }
-        if (out.capacity() > flush_above) {
-            out.shrink_to_fit();
-        }
+        forget_out();
         return true;
+    }
+
+    /// It is written, or nobody takes it.
+    void forget_out() {
+        turn_->out.clear();
+        if (turn_->out.capacity() > flush_above) {
+            turn_->out.shrink_to_fit();
+        }
     }
 
     Awaitable<bool> flush() {
@@ -368,7 +374,7 @@ private:
         }
         is_writing_ = false;
         deadline_ = Clock::time_point::max();
-        turn_->out.clear();
+        forget_out();
         co_return !failure;
     }
 
