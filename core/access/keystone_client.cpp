@@ -19,7 +19,7 @@ constexpr auto time_of_refusal = 10s;
 HttpLimits limits() {
     HttpLimits made;
     made.connect_timeout = 5s;
-    made.max_idle = questions_at_once;
+    made.max_connections = questions_at_once;
     made.max_body = 1u << 20;
     return made;
 }

@@ -3,7 +3,7 @@
 #include "api/problem.hpp"
 #include "api/response_text.hpp"
 #include "api/session_turn.hpp"
-#include "api/tls_transport.hpp"
+#include "async/tls_transport.hpp"
 #include "base/log.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -307,10 +307,11 @@ private:
     Awaitable<bool> shake_hands() {
         deadline_ = Clock::now() + group_.config.header_timeout;
         is_idle_ = true;  // nobody has asked for anything yet
-        const bool is_done = co_await tls_->shake_hands();
+        error_code failure;
+        co_await tls_->shake_hands(failure);
         is_idle_ = false;
         deadline_ = Clock::time_point::max();
-        if (is_done) {
+        if (!failure) {
             client_certificate_ = tls_->session().client_name();
             co_return true;
         }

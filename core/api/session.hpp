@@ -2,10 +2,8 @@
 
 #include "api/http_exchange.hpp"
 #include "async/loop.hpp"
+#include "async/stream_socket.hpp"
 #include "config/config.hpp"
-
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -20,8 +18,7 @@ struct ssl_ctx_st;
 
 namespace tenon::api {
 
-/// TCP or Unix.
-using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;
+using Socket = StreamSocket;
 
 /// A connection that has just come in.
 struct Arrival {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/http_exchange.hpp"
-#include "api/receive_buffer.hpp"
+#include "async/receive_buffer.hpp"
 #include "api/session_parser.hpp"
 #include "async/hang_up.hpp"
 #include "config/config.hpp"

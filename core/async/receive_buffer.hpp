@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tenon::api {
+namespace tenon {
 
 /// What has arrived on a connection and nobody has taken yet. Small until somebody sends much.
 class ReceiveBuffer {
@@ -56,4 +56,4 @@ private:
     std::size_t end_ = 0;
 };
 
-}  // namespace tenon::api
+}  // namespace tenon

@@ -1,5 +1,7 @@
 #include "base/tls.hpp"
 
+#include "base/tls_error.hpp"
+
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -11,13 +13,6 @@
 namespace tenon {
 
 namespace {
-
-std::string last_openssl_error() {
-    const auto code = ERR_peek_last_error();
-    ERR_clear_error();
-    const char* reason = ERR_reason_error_string(code);
-    return reason == nullptr ? "no reason given" : reason;
-}
 
 bool is_ip_address(const std::string& host) {
     ASN1_OCTET_STRING* address = a2i_IPADDRESS(host.c_str());
@@ -54,7 +49,7 @@ Result<void> load_authorities(SSL_CTX* context, const TlsTrust& trust) {
         return error(
             Errc::invalid, fmt::format(
                                "{}: no certificate authority can be read from '{}': {}", trust.setting, trust.ca_path,
-                               last_openssl_error()
+                               take_openssl_error()
                            )
         );
     }
@@ -112,10 +107,13 @@ void TlsContextFree::operator()(ssl_ctx_st* context) const {
 Result<TlsContext> make_tls_client_context(const TlsTrust& trust) {
     TlsContext context(SSL_CTX_new(TLS_client_method()));
     if (!context) {
-        return error(Errc::internal, fmt::format("OpenSSL makes no context: {}", last_openssl_error()));
+        return error(Errc::internal, fmt::format("OpenSSL makes no context: {}", take_openssl_error()));
     }
     SSL_CTX_set_min_proto_version(context.get(), to_openssl(trust.min_version));
-    SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);  // idle connections keep no 34 KiB each
+    // Idle connections keep no 34 KiB each.
+    SSL_CTX_set_mode(
+        context.get(), SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER
+    );
     // Whoever does not verify gains nothing from strong keys, and nothing older than TLS 1.2 has them.
     if (!trust.is_verified || trust.min_version < TlsVersion::v1_2) {
         accept_old_peers(context.get());

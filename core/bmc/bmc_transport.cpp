@@ -21,17 +21,18 @@ HttpPeer peer_of(const BmcEndpoint& endpoint) {
     return {endpoint.is_tls, endpoint.host, endpoint.port, tls_trust_of(endpoint)};
 }
 
-/// An eighth of the descriptors that we may have, for all loops: a handshake costs a BMC more than an open connection.
-std::size_t idle_connections_for_each_of(std::size_t loops) {
+/// A handshake costs a BMC more than an open connection: nine in twenty of the descriptors that we may have, for all
+/// loops; as many are left for clients, and the rest for files.
+std::size_t connections_for_each_of(std::size_t loops) {
     rlimit descriptors{};
     const bool is_known = ::getrlimit(RLIMIT_NOFILE, &descriptors) == 0;
-    const std::size_t all = is_known ? std::min<rlim_t>(descriptors.rlim_cur, 1u << 16) / 8 : 128;
+    const std::size_t all = is_known ? std::min<rlim_t>(descriptors.rlim_cur, 1u << 16) * 9 / 20 : 128;
     return std::max<std::size_t>(all / loops, 1);
 }
 
 HttpLimits http_limits_of(const BmcLimits& limits, std::size_t loops) {
     HttpLimits made;
-    made.max_idle = idle_connections_for_each_of(loops);
+    made.max_connections = connections_for_each_of(loops);
     made.connect_timeout = limits.connect_timeout;
     made.idle_timeout = limits.idle_timeout;
     made.max_body = limits.max_body;

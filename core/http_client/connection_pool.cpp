@@ -1,6 +1,6 @@
 #include "http_client/connection_pool.hpp"
 
-#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tenon {
@@ -8,39 +8,39 @@ namespace tenon {
 ConnectionPool::ConnectionPool(Loop& loop, std::chrono::steady_clock::duration idle_timeout, std::size_t most)
     : idle_timeout_(idle_timeout), most_(most), sweeper_(loop.executor()) {}
 
-std::shared_ptr<HttpConnection> ConnectionPool::take(const std::string& key) {
-    const auto found = idle_by_key_.find(key);
-    if (found == idle_by_key_.end()) {
-        return nullptr;
-    }
-    auto& idle = found->second;
-    std::shared_ptr<HttpConnection> taken;
-    while (!taken && !idle.empty()) {
-        const bool is_young = std::chrono::steady_clock::now() - idle.back().since < idle_timeout_;
-        if (is_young && idle.back().connection->is_reusable()) {
-            taken = std::move(idle.back().connection);
+std::shared_ptr<HttpConnection> ConnectionPool::take(const std::string& peer) {
+    auto& by_peer = idle_.get<ByPeer>();
+    while (true) {
+        const auto [begin, end] = by_peer.equal_range(peer);
+        if (begin == end) {
+            return nullptr;
         }
-        idle.pop_back();
-        --count_;
+        const auto youngest = std::prev(end);
+        const bool is_young = std::chrono::steady_clock::now() - youngest->since < idle_timeout_;
+        const auto connection = youngest->connection;
+        by_peer.erase(youngest);
+        if (is_young && connection->is_reusable()) {
+            return connection;
+        }
     }
-    if (idle.empty()) {
-        idle_by_key_.erase(found);
-    }
-    return taken;
 }
 
-void ConnectionPool::put(const std::string& key, std::shared_ptr<HttpConnection> connection) {
-    if (count_ >= most_) {
+void ConnectionPool::make_room() {
+    while (!idle_.empty() && idle_.size() + in_use_ > most_) {
+        idle_.pop_front();
+    }
+}
+
+void ConnectionPool::put(const std::string& peer, std::shared_ptr<HttpConnection> connection) {
+    if (idle_.size() + in_use_ > most_) {
         return;
     }
-    ++count_;
-    idle_by_key_[key].push_back({std::move(connection), std::chrono::steady_clock::now()});
+    idle_.push_back({peer, std::chrono::steady_clock::now(), std::move(connection)});
     sweep_later();
 }
 
 void ConnectionPool::clear() {
-    idle_by_key_.clear();
-    count_ = 0;
+    idle_.clear();
     sweeper_.cancel();
 }
 
@@ -60,15 +60,10 @@ void ConnectionPool::sweep_later() {
 
 void ConnectionPool::sweep() {
     const auto oldest = std::chrono::steady_clock::now() - idle_timeout_;
-    for (auto at = idle_by_key_.begin(); at != idle_by_key_.end();) {
-        auto& idle = at->second;
-        // In the order of `since`: the old ones are in front.
-        const auto young = std::find_if(idle.begin(), idle.end(), [&](const Idle& one) { return one.since > oldest; });
-        count_ -= static_cast<std::size_t>(young - idle.begin());
-        idle.erase(idle.begin(), young);
-        at = idle.empty() ? idle_by_key_.erase(at) : std::next(at);
+    while (!idle_.empty() && idle_.front().since <= oldest) {
+        idle_.pop_front();
     }
-    if (!idle_by_key_.empty()) {
+    if (!idle_.empty()) {
         sweep_later();
     }
 }

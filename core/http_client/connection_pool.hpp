@@ -4,42 +4,78 @@
 #include "async/loop.hpp"
 #include "http_client/http_connection.hpp"
 
+#include <boost/multi_index/composite_key.hpp>
+#include <boost/multi_index/member.hpp>
+#include <boost/multi_index/ordered_index.hpp>
+#include <boost/multi_index/sequenced_index.hpp>
+#include <boost/multi_index_container.hpp>
+
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <string>
-#include <vector>
+#include <utility>
 
 namespace tenon {
 
-/// Idle connections of one loop, by peer, at most `most` of them. Used on that loop only. Those idle for too long are
-/// closed.
+/// The connections of one loop that no request uses, by peer. Used on that loop only. Those idle for too long are
+/// closed, and the oldest ones where there would be more than `most` together with those in use.
 class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
 public:
     ConnectionPool(Loop& loop, std::chrono::steady_clock::duration idle_timeout, std::size_t most);
 
-    /// The one used last, or nullptr. What has been closed by the peer meanwhile is dropped on the way.
-    [[nodiscard]] std::shared_ptr<HttpConnection> take(const std::string& key);
+    /// A request's place among those in use; it has one connection at a time.
+    class Use {
+    public:
+        explicit Use(std::shared_ptr<ConnectionPool> pool) : pool_(std::move(pool)) { ++pool_->in_use_; }
 
-    /// Keeps it, or closes it where there are as many as there may be.
-    void put(const std::string& key, std::shared_ptr<HttpConnection> connection);
+        ~Use() { --pool_->in_use_; }
+
+        Use(const Use&) = delete;
+        Use& operator=(const Use&) = delete;
+
+    private:
+        std::shared_ptr<ConnectionPool> pool_;
+    };
+
+    /// The one used last, or nullptr. What has been closed by the peer meanwhile is dropped on the way.
+    [[nodiscard]] std::shared_ptr<HttpConnection> take(const std::string& peer);
+
+    /// For one that a request in use is about to open.
+    void make_room();
+
+    /// Keeps it, where there is room for it; the request is still in use.
+    void put(const std::string& peer, std::shared_ptr<HttpConnection> connection);
 
     void clear();
 
 private:
     struct Idle {
-        std::shared_ptr<HttpConnection> connection;
+        std::string peer;
         Deadline since;
+        std::shared_ptr<HttpConnection> connection;
     };
+
+    struct ByAge {};
+
+    struct ByPeer {};
+
+    using Idles = boost::multi_index_container<
+        Idle,
+        boost::multi_index::indexed_by<
+            boost::multi_index::sequenced<boost::multi_index::tag<ByAge>>,
+            boost::multi_index::ordered_non_unique<
+                boost::multi_index::tag<ByPeer>, boost::multi_index::composite_key<
+                                                     Idle, boost::multi_index::member<Idle, std::string, &Idle::peer>,
+                                                     boost::multi_index::member<Idle, Deadline, &Idle::since>>>>>;
 
     void sweep_later();
     void sweep();
 
     const std::chrono::steady_clock::duration idle_timeout_;
     const std::size_t most_;
-    std::size_t count_ = 0;
-    std::map<std::string, std::vector<Idle>> idle_by_key_;
+    std::size_t in_use_ = 0;
+    Idles idle_;
     Timer sweeper_;
     bool is_sweeping_ = false;
 };

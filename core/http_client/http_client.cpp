@@ -32,7 +32,8 @@ public:
 
     State(LoopGroup& loops, HttpLimits limits) : limits_(limits), loops_(loops) {
         for (unsigned i = 0; i < loops.size(); ++i) {
-            pools_.push_back(std::make_shared<ConnectionPool>(loops.at(i), limits.idle_timeout, limits.max_idle));
+            pools_.push_back(std::make_shared<ConnectionPool>(loops.at(i), limits.idle_timeout, limits.max_connections)
+            );
         }
     }
 
@@ -40,6 +41,7 @@ public:
     request(Loop& loop, const HttpPeer& peer, const HttpRequest& request, Deadline deadline) {
         const auto key = pool_key(peer);
         const auto pool = pools_[loop.index()];
+        const ConnectionPool::Use use(pool);
         auto connection = pool->take(key);
         if (connection && !connection->was_reused() && !is_idempotent(request.method)) {
             connection = nullptr;  // what cannot be repeated does not find out whether the peer takes a second request
@@ -98,7 +100,7 @@ private:
     Awaitable<Connected> dial(Loop& loop, const HttpPeer& peer, Deadline deadline) {
         using Clock = std::chrono::steady_clock;
         deadline = std::min<Deadline>(deadline, Clock::now() + limits_.connect_timeout);
-        std::shared_ptr<boost::asio::ssl::context> context;
+        std::shared_ptr<ssl_ctx_st> context;
         if (peer.is_tls) {
             auto made = contexts_.get(peer.trust);
             if (!made) {
@@ -111,13 +113,14 @@ private:
             co_return endpoints.error();
         }
         HttpOutcome<void> connected;
+        pools_[loop.index()]->make_room();
         for (std::size_t i = 0; i < endpoints->size(); ++i) {
             const auto connection = std::make_shared<HttpConnection>(loop, peer);
             // An address that swallows packets must not eat the time of the ones behind it.
             const auto share = (deadline - Clock::now()) / static_cast<int>(endpoints->size() - i);
             connected = co_await connection->connect((*endpoints)[i], Clock::now() + share);
             if (connected && peer.is_tls) {
-                connected = co_await connection->secure(context, deadline);
+                connected = co_await connection->secure(context.get(), deadline);
             }
             if (connected) {
                 co_return connection;

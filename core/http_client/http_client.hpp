@@ -12,7 +12,7 @@ namespace tenon {
 struct HttpLimits {
     std::chrono::milliseconds connect_timeout{30'000};  ///< for name, TCP and TLS together
     std::chrono::seconds idle_timeout{30};
-    std::size_t max_idle = 256;  ///< connections kept on a loop: they are file descriptors
+    std::size_t max_connections = 256;  ///< of a loop; with more in use none is kept afterwards: they are descriptors
     std::size_t max_header = 64u << 10;
     std::size_t max_body = 16u << 20;
 };

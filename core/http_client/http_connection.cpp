@@ -71,16 +71,15 @@ Awaitable<HttpOutcome<void>> HttpConnection::connect(Endpoint endpoint, Deadline
         co_return failure(HttpStage::connecting, fmt::format("connecting to {} failed", authority_), code);
     }
     socket_.set_option(asio::ip::tcp::no_delay(true), code);
+    socket_.non_blocking(true, code);
     co_return HttpOutcome<void>();
 }
 
-Awaitable<HttpOutcome<void>> HttpConnection::secure(std::shared_ptr<asio::ssl::context> context, Deadline deadline) {
-    context_ = std::move(context);
-    tls_.emplace(socket_, *context_);
-    expect_tls_peer(tls_->native_handle(), peer_.host, peer_.trust);
+Awaitable<HttpOutcome<void>> HttpConnection::secure(ssl_ctx_st* context, Deadline deadline) {
+    tls_.emplace(context, socket_, peer_.host, peer_.trust);
     error_code code;
     arm(deadline);
-    co_await tls_->async_handshake(asio::ssl::stream_base::client, asio::redirect_error(use_awaitable, code));
+    co_await tls_->shake_hands(code);
     disarm();
     if (!code && !is_late_) {
         co_return HttpOutcome<void>();
@@ -88,14 +87,10 @@ Awaitable<HttpOutcome<void>> HttpConnection::secure(std::shared_ptr<asio::ssl::c
     const auto what = fmt::format("TLS with {} failed", authority_);
     auto failed = failure(HttpStage::connecting, what, code);
     if (failed.error.code == Errc::bmc) {
-        const bool is_closed = code == asio::ssl::error::stream_truncated || code == asio::error::eof ||
-                               code == asio::error::connection_reset;
+        const bool is_closed = code == asio::error::eof || code == asio::error::connection_reset;
         const bool is_tls = code.category() == asio::error::get_ssl_category();
         failed.is_passing = !is_tls;  // the same two will not agree two seconds later either
-        const auto reason = is_tls ? static_cast<unsigned long>(code.value()) : 0;
-        const auto why = is_tls || is_closed
-                             ? explain_tls_failure(tls_->native_handle(), reason, peer_.host, peer_.trust)
-                             : std::string();
+        const auto why = is_tls || is_closed ? tls_->session().explain(peer_.host, peer_.trust) : std::string();
         if (!why.empty()) {
             failed.error.message = fmt::format("{}: {}", what, why);
         }
@@ -106,7 +101,7 @@ Awaitable<HttpOutcome<void>> HttpConnection::secure(std::shared_ptr<asio::ssl::c
 Awaitable<error_code> HttpConnection::send(const std::string& bytes) {
     error_code code;
     if (tls_) {
-        co_await asio::async_write(*tls_, asio::buffer(bytes), asio::redirect_error(use_awaitable, code));
+        co_await tls_->write(bytes, code);
     } else {
         co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(use_awaitable, code));
     }
@@ -128,27 +123,49 @@ HttpConnection::exchange(const HttpRequest& request, HttpResponseReader::Limits 
     // Even when sending failed there may be an answer: a server that refuses a body says so and closes.
     auto outcome = co_await receive(request, reader);
     disarm();
+    if (tls_) {
+        tls_->rest();
+    }
     is_reusable_ = outcome.has_value() && reader.is_reusable();
     exchanges_ += outcome.has_value() ? 1U : 0U;
     co_return outcome;
 }
 
+std::size_t HttpConnection::read_now(asio::mutable_buffer space, error_code& failure) {
+    if (tls_) {
+        return tls_->read_now(space, failure);
+    }
+    const auto n = socket_.read_some(space, failure);
+    if (failure == asio::error::would_block) {
+        failure = {};
+    }
+    return n;
+}
+
+Awaitable<void> HttpConnection::wait_for_more(error_code& failure) {
+    if (tls_) {
+        co_await tls_->wait_for_more(failure);
+    } else {
+        co_await socket_.async_wait(StreamSocket::wait_read, asio::redirect_error(use_awaitable, failure));
+    }
+}
+
 Awaitable<HttpOutcome<HttpResponse>> HttpConnection::receive(const HttpRequest& request, HttpResponseReader& reader) {
     const auto what = [&] { return fmt::format("{} {} to {}", request.method, request.target, authority_); };
-    std::array<char, 8'192> part;
+    // Of the loop, not of the connection: most of those are waiting, by the thousand, and nothing is in it meanwhile.
+    static thread_local std::array<char, 16U << 10> part;
     while (true) {
         error_code code;
-        std::size_t n = 0;
-        if (tls_) {
-            n = co_await tls_->async_read_some(asio::buffer(part), asio::redirect_error(use_awaitable, code));
-        } else {
-            n = co_await socket_.async_read_some(asio::buffer(part), asio::redirect_error(use_awaitable, code));
+        auto n = tls_ ? tls_->read_now(asio::buffer(part), code) : 0;
+        while (n == 0 && !code) {
+            co_await wait_for_more(code);
+            n = code ? 0 : read_now(asio::buffer(part), code);
         }
         const auto stage = reader.has_begun() || n > 0 ? HttpStage::answering : HttpStage::unanswered;
         if (is_late_) {
             co_return failure(stage, what(), code);
         }
-        const bool is_closed = code == asio::error::eof || code == asio::ssl::error::stream_truncated;
+        const bool is_closed = code == asio::error::eof;
         if (is_closed && !reader.has_begun()) {
             auto closed = error(Errc::bmc, fmt::format("{}: the peer closed the connection before answering", what()));
             co_return HttpFailure{std::move(closed), stage, true};
@@ -189,8 +206,7 @@ bool HttpConnection::is_reusable() {
         return false;
     }
     // What came behind the answer in a TLS record of its own waits here, where the socket does not show it.
-    auto* const session = tls_ ? tls_->native_handle() : nullptr;
-    if (session != nullptr && (SSL_pending(session) > 0 || BIO_ctrl_pending(SSL_get_rbio(session)) > 0)) {
+    if (tls_ && tls_->has_unread()) {
         return false;
     }
     // Readable now means closed, or something that nobody asked for.

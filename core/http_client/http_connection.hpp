@@ -2,13 +2,14 @@
 
 #include "async/event.hpp"
 #include "async/loop.hpp"
+#include "async/stream_socket.hpp"
+#include "async/tls_transport.hpp"
 #include "base/clock.hpp"
 #include "http_client/http_codec.hpp"
 #include "http_client/http_outcome.hpp"
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -21,7 +22,6 @@ namespace tenon {
 /// cancellation; after a failure there is nothing left to do but to drop it.
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 public:
-    using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
     using Endpoint = boost::asio::ip::tcp::endpoint;
 
     HttpConnection(Loop& loop, HttpPeer peer);
@@ -29,9 +29,8 @@ public:
     /// Connects to one address of the peer.
     [[nodiscard]] Awaitable<HttpOutcome<void>> connect(Endpoint endpoint, Deadline deadline);
 
-    /// Makes it TLS. `context` is kept.
-    [[nodiscard]] Awaitable<HttpOutcome<void>>
-    secure(std::shared_ptr<boost::asio::ssl::context> context, Deadline deadline);
+    /// Makes it TLS.
+    [[nodiscard]] Awaitable<HttpOutcome<void>> secure(ssl_ctx_st* context, Deadline deadline);
 
     /// One request and its answer. `request` outlives the coroutine.
     [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>>
@@ -50,13 +49,15 @@ private:
     [[nodiscard]] HttpFailure
     failure(HttpStage stage, const std::string& what, const boost::system::error_code& code) const;
     [[nodiscard]] Awaitable<boost::system::error_code> send(const std::string& bytes);
+    /// What can be read at once; none is no failure.
+    [[nodiscard]] std::size_t read_now(boost::asio::mutable_buffer space, boost::system::error_code& failure);
+    [[nodiscard]] Awaitable<void> wait_for_more(boost::system::error_code& failure);
     [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>> receive(const HttpRequest& request, HttpResponseReader& reader);
 
     const HttpPeer peer_;
     const std::string authority_;
-    std::shared_ptr<boost::asio::ssl::context> context_;
-    Socket socket_;
-    std::optional<boost::asio::ssl::stream<Socket&>> tls_;
+    StreamSocket socket_;
+    std::optional<TlsTransport> tls_;
     Timer watchdog_;
     std::uint64_t armed_ = 0;
     bool is_late_ = false;

@@ -11,7 +11,7 @@ constexpr std::size_t most_kept = 256;
 
 }  // namespace
 
-Result<std::shared_ptr<boost::asio::ssl::context>> TlsContexts::get(const TlsTrust& trust) {
+Result<std::shared_ptr<ssl_ctx_st>> TlsContexts::get(const TlsTrust& trust) {
     const auto key = trust.key();
     std::error_code ignored;
     const auto changed = trust.ca_path.empty() ? std::filesystem::file_time_type()
@@ -29,7 +29,7 @@ Result<std::shared_ptr<boost::asio::ssl::context>> TlsContexts::get(const TlsTru
     if (kept_by_trust_.size() >= most_kept) {
         kept_by_trust_.clear();  // connections keep their own
     }
-    auto context = std::make_shared<boost::asio::ssl::context>(made->release());
+    std::shared_ptr<ssl_ctx_st> context = std::move(*made);
     kept_by_trust_.insert_or_assign(key, Kept{changed, context});
     return context;
 }

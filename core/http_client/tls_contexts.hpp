@@ -3,8 +3,6 @@
 #include "base/result.hpp"
 #include "base/tls.hpp"
 
-#include <boost/asio/ssl/context.hpp>
-
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -16,12 +14,12 @@ namespace tenon {
 /// One TLS context for everybody who trusts the same; read again when the authority's file changes. Thread-safe.
 class TlsContexts {
 public:
-    [[nodiscard]] Result<std::shared_ptr<boost::asio::ssl::context>> get(const TlsTrust& trust);
+    [[nodiscard]] Result<std::shared_ptr<ssl_ctx_st>> get(const TlsTrust& trust);
 
 private:
     struct Kept {
         std::filesystem::file_time_type changed;
-        std::shared_ptr<boost::asio::ssl::context> context;
+        std::shared_ptr<ssl_ctx_st> context;
     };
 
     std::mutex mutex_;  // guards the map

@@ -13,6 +13,7 @@ HOMES = {
     "yaml-cpp": ("core/base/yaml",),
     "spdlog": ("core/base/log",),
     "openssl": ("core/base/crypto", "core/base/ed25519", "core/base/tls"),
+    "boost/asio/ssl": ("core/async/tls_transport", "core/async/asio_src.cpp", "core/http_client/http_connection"),
     "boost/dll": ("core/plugin/",),
     "sqlite3": ("core/store/",),
     "SQLiteCpp": ("core/store/",),

@@ -1,4 +1,4 @@
-#include "api/receive_buffer.hpp"
+#include "async/receive_buffer.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace tenon::api {
+namespace tenon {
 
 namespace {
 
@@ -58,4 +58,4 @@ TEST_CASE("reads grow while much is to come, and shrink when it is over") {
     CHECK(buffer.make_room().size() == ReceiveBuffer::first_size);
 }
 
-}  // namespace tenon::api
+}  // namespace tenon

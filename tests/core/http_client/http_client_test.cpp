@@ -48,7 +48,7 @@ TEST_CASE_METHOD(Fixture, "a connection is used again as long as the server keep
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE("no more idle connections are kept than the limit says") {
+TEST_CASE("no connection is kept that would be one too many") {
     std::atomic<unsigned> asked{0};
     std::promise<void> one_closed;
     test::ScriptedServer server([&](auto& peer, unsigned) {
@@ -66,7 +66,7 @@ TEST_CASE("no more idle connections are kept than the limit says") {
     });
     test::RunningLoops loops;
     HttpLimits limits;
-    limits.max_idle = 1;
+    limits.max_connections = 1;
     HttpClient client(loops.group(), limits);
     const HttpPeer peer{false, "127.0.0.1", std::to_string(server.port()), {}};
     const auto ask = [&] { return client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 10s); };
@@ -77,6 +77,36 @@ TEST_CASE("no more idle connections are kept than the limit says") {
     CHECK(one_closed.get_future().wait_for(5s) == std::future_status::ready);
     CHECK(loops.run(ask())->status == 200);
     CHECK(server.connections() == 2);
+    loops.group().stop_and_join();
+}
+
+TEST_CASE("the oldest idle connection makes room for one to another peer") {
+    std::promise<void> one_closed;
+    test::ScriptedServer first([&](auto& peer, unsigned) {
+        peer.read_request();
+        peer.send(ok);
+        if (peer.read_request().empty()) {
+            one_closed.set_value();
+        }
+    });
+    test::ScriptedServer second([](auto& peer, unsigned) {
+        while (!peer.read_request().empty()) {
+            peer.send(ok);
+        }
+    });
+    test::RunningLoops loops;
+    HttpLimits limits;
+    limits.max_connections = 1;
+    HttpClient client(loops.group(), limits);
+    const auto ask = [&](const test::ScriptedServer& server) {
+        const HttpPeer peer{false, "127.0.0.1", std::to_string(server.port()), {}};
+        return loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 10s));
+    };
+    CHECK(ask(first)->status == 200);
+    CHECK(ask(second)->status == 200);
+    CHECK(one_closed.get_future().wait_for(5s) == std::future_status::ready);
+    CHECK(ask(second)->status == 200);
+    CHECK(second.connections() == 1);
     loops.group().stop_and_join();
 }
 
