@@ -105,8 +105,8 @@ Root run_coroutine(Member member, Plugin& plugin, const tenon_call_v1& raw) {
             co_await body;
             outcome.body = "null";
         } else {
-            auto value = co_await body;
-            outcome = success(std::move(value));
+            auto&& value = co_await typename decltype(body)::InPlace(body);
+            succeed(outcome, std::move(value));
         }
     } catch (...) {
         outcome = failure_in_flight();
@@ -116,19 +116,19 @@ Root run_coroutine(Member member, Plugin& plugin, const tenon_call_v1& raw) {
 
 template <class Member, class Plugin>
 Outcome run_blocking(Member member, Plugin& plugin, const tenon_call_v1& raw) {
+    Outcome outcome;
     try {
         Call call(raw);
         if constexpr (std::is_void_v<typename Signature<Member>::Result>) {
             run_member(member, plugin, call, to_view(raw.args));
-            Outcome outcome;
             outcome.body = "null";
-            return outcome;
         } else {
-            return success(run_member(member, plugin, call, to_view(raw.args)));
+            succeed(outcome, run_member(member, plugin, call, to_view(raw.args)));
         }
     } catch (...) {
-        return failure_in_flight();
+        outcome = failure_in_flight();
     }
+    return outcome;
 }
 
 /// Runs one call of a member function to its complete().

@@ -28,6 +28,26 @@ namespace tenon {
 
 namespace detail {
 
+/// A thread that waits for a callback; on its stack.
+class Sleeper {
+public:
+    void wake() noexcept {
+        const std::lock_guard lock(mutex_);
+        is_woken_ = true;
+        woken_.notify_one();  // under the lock: the sleeping thread destroys this object as soon as it can take it
+    }
+
+    void sleep() {
+        std::unique_lock lock(mutex_);
+        woken_.wait(lock, [this] { return is_woken_; });
+    }
+
+private:
+    std::mutex mutex_;  // guards is_woken_
+    std::condition_variable woken_;
+    bool is_woken_ = false;
+};
+
 /// Who is to go on when the callback comes: a coroutine, or a thread that waits.
 class Waiter {
 public:
@@ -35,7 +55,9 @@ public:
     Waiter(const Waiter&) = delete;
     Waiter& operator=(const Waiter&) = delete;
 
-    void set_coroutine(std::coroutine_handle<> coroutine) noexcept { coroutine_ = coroutine; }
+    void set(std::coroutine_handle<> coroutine) noexcept { coroutine_ = coroutine; }
+
+    void set(Sleeper& sleeper) noexcept { sleeper_ = &sleeper; }
 
     /// The last thing a callback does: the operation may be gone when it returns.
     void wake() noexcept {
@@ -44,21 +66,12 @@ public:
             coroutine_.resume();
             return;
         }
-        const std::lock_guard lock(mutex_);
-        is_done_ = true;
-        woken_.notify_one();  // under the lock: the waiting thread destroys this object as soon as it can take it
-    }
-
-    void wait() {
-        std::unique_lock lock(mutex_);
-        woken_.wait(lock, [this] { return is_done_; });
+        sleeper_->wake();
     }
 
 private:
     std::coroutine_handle<> coroutine_;
-    std::mutex mutex_;  // guards is_done_
-    std::condition_variable woken_;
-    bool is_done_ = false;
+    Sleeper* sleeper_ = nullptr;
 };
 
 /// The awaitable of one host operation. Derived has `tenon_id start() noexcept`, which begins it (0: the call is
@@ -73,7 +86,7 @@ public:
 
     template <class Promise>
     [[nodiscard]] bool await_suspend(std::coroutine_handle<Promise> coroutine) noexcept {
-        waiter_.set_coroutine(coroutine);
+        waiter_.set(coroutine);
         loop_thread_ = is_on_loop ? &is_on_loop : nullptr;
         Scope* const scope = scope_of(coroutine);
         if (scope == nullptr) {
@@ -95,8 +108,10 @@ public:
         if (is_on_loop) {
             throw internal("wait() on the event loop would stop all other calls; use co_await");
         }
+        Sleeper sleeper;
+        waiter_.set(sleeper);
         if (begin() != 0) {
-            waiter_.wait();
+            sleeper.sleep();
         }
         return derived().finish();
     }

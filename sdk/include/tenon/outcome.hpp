@@ -70,10 +70,10 @@ struct Outcome {
     }
 }
 
+/// Makes `outcome`, which is new, that of a method which has returned `value`.
 template <class Value>
-[[nodiscard]] Outcome success(Value&& value) {
+void succeed(Outcome& outcome, Value&& value) {
     using Plain = std::remove_cvref_t<Value>;
-    Outcome outcome;
     if constexpr (std::is_same_v<Plain, raw_json>) {
         outcome.body = std::forward<Value>(value).text;
     } else if constexpr (std::is_same_v<Plain, attachment>) {
@@ -87,7 +87,6 @@ template <class Value>
         );
         json_text::append(outcome.body, json(std::forward<Value>(value)));
     }
-    return outcome;
 }
 
 /// Ends the call. Nothing of the call may be used afterwards by this thread.

@@ -70,7 +70,7 @@ public:
 
     void return_value(Value&& value) { value_.emplace(std::forward<Value>(value)); }
 
-    [[nodiscard]] T take() {
+    [[nodiscard]] T&& take() {
         rethrow_if_failed();
         return std::move(*value_);
     }
@@ -127,11 +127,19 @@ public:
 
         T await_resume() { return handle_.promise().take(); }
 
-    private:
+    protected:
         std::coroutine_handle<promise_type> handle_;
     };
 
     [[nodiscard]] Awaiter operator co_await() const noexcept { return Awaiter(handle_); }
+
+    /// As `co_await task`, but the value stays where it is, as long as the task does.
+    class InPlace : public Awaiter {
+    public:
+        explicit InPlace(const task& awaited) noexcept : Awaiter(awaited.handle_) {}
+
+        decltype(auto) await_resume() { return this->handle_.promise().take(); }
+    };
 
 private:
     friend promise_type;

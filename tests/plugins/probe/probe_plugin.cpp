@@ -145,7 +145,9 @@ public:
 
     /// Misbehaves: the second completion is the SDK's own.
     task<std::string> complete_twice(Call& call) {
-        tenon::detail::complete(call.id(), tenon::detail::success(json("first")));
+        tenon::detail::Outcome first;
+        tenon::detail::succeed(first, json("first"));
+        tenon::detail::complete(call.id(), first);
         co_return "second";
     }
 
