@@ -15,7 +15,7 @@ namespace tenon {
 /// conductor's; what is derived (effective interfaces, links) is computed when asked for.
 struct Node {
     std::int64_t id = 0;  ///< order of creation; given by the store
-    std::string uuid;     ///< in the letter case that the client sent
+    std::string uuid;     ///< in lower case
     OptionalText name;
     std::string driver;  ///< the hardware type's name
     ChosenInterfaces interfaces;
