@@ -61,6 +61,7 @@ public:
     /// The name shown in hosts, reservations and lock texts.
     [[nodiscard]] const std::string& host() const;
 
+    // Called on `loop`: some of it is done before it is awaited.
     [[nodiscard]] Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
     [[nodiscard]] Awaitable<Result<PassthruOutcome>>
     call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request);

@@ -27,8 +27,7 @@ TEST_CASE("an async call is recorded with what it is, who asked and which plugin
     asking.args = R"({"bar": 1, "password": "sekrit", "note": "it is sekrit"})";
     asking.user = "bob";
     asking.project = "lab";
-    const auto outcome =
-        host.run(host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), std::move(asking)));
+    const auto outcome = host.run(host.node_call(std::move(asking)));
     REQUIRE(outcome.has_value());
     const auto record = record_of(host, outcome->call_id);
     CHECK(record.node_uuid == "n1");

@@ -52,7 +52,7 @@ TEST_CASE("a client that is refused a node is told who has it since when, and wh
     std::optional<LockHolder> refused_by;
     auto asking = ConductorFixture::request("answer");
     asking.refused_by = &refused_by;
-    auto call = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), std::move(asking));
+    auto call = host.node_call(std::move(asking));
     const auto refused = host.run(std::move(call));
     REQUIRE(refused.has_error());
     CHECK(refused.error().retry_after_ms == 1'000);
@@ -70,11 +70,11 @@ TEST_CASE("a client's own wait for a node goes as far as the configuration lets 
     REQUIRE(host.run(host.node_call("hold_async")).has_value());
     auto asking = ConductorFixture::request("answer");
     asking.lock_wait = std::chrono::hours(1);
-    auto call = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), PassthruRequest(asking));
+    auto call = host.node_call(PassthruRequest(asking));
     CHECK(host.run(std::move(call)).has_error());
 
     host.config.calls.node_lock_max_wait = std::chrono::hours(1);
-    auto patient = host.conductor.call_node(host.loops.at(0), host.store.find_by_uuid("n1"), PassthruRequest(asking));
+    auto patient = host.node_call(PassthruRequest(asking));
     auto waiting = host.start_on(0, std::move(patient));
     ConductorFixture::finish_open_call();
     CHECK(waiting.get().has_value());
@@ -127,9 +127,7 @@ TEST_CASE("a failed async method stands in last_error before its node is free", 
 TEST_CASE("a call beyond the limit is refused at once and leaves nothing behind", "[conductor][ironic-38]") {
     ConductorFixture host;
     REQUIRE(host.run(host.node_call("hold_async")).has_value());
-    auto second = host.start_on(
-        1, host.conductor.call_driver(host.loops.at(1), "acme", ConductorFixture::request("driver_answer"))
-    );
+    auto second = host.start_on(1, host.driver_call("acme", "driver_answer", "POST", 1));
     CHECK(second.get().has_value());
     host.config.calls.max_in_flight = 1;
     const auto refused = host.run(host.node_call("answer_shared"));
@@ -143,16 +141,14 @@ TEST_CASE("a call beyond the limit is refused at once and leaves nothing behind"
 
 TEST_CASE("a driver method runs on the default interface and takes no node", "[conductor][ironic-40]") {
     ConductorFixture host;
-    auto& loop = host.loops.at(0);
-    const auto outcome = host.run(host.conductor.call_driver(loop, "acme", ConductorFixture::request("driver_answer")));
+    const auto outcome = host.run(host.driver_call("acme", "driver_answer"));
     REQUIRE(outcome.has_value());
     CHECK(outcome->reply.body == "true");
-    const auto node_method = host.run(host.conductor.call_driver(loop, "acme", ConductorFixture::request("answer")));
+    const auto node_method = host.run(host.driver_call("acme", "answer"));
     CHECK(node_method.error().message == "No handler for method answer");
-    const auto wrong_verb =
-        host.run(host.conductor.call_driver(loop, "acme", ConductorFixture::request("driver_answer", "GET")));
+    const auto wrong_verb = host.run(host.driver_call("acme", "driver_answer", "GET"));
     CHECK(wrong_verb.error().message == "The method driver_answer does not support HTTP GET");
-    const auto nobody = host.run(host.conductor.call_driver(loop, "nope", ConductorFixture::request("driver_answer")));
+    const auto nobody = host.run(host.driver_call("nope", "driver_answer"));
     CHECK(nobody.error().code == Errc::not_found);
 }
 
