@@ -4,7 +4,10 @@
 #include "api/exchange.hpp"
 #include "api/route_table.hpp"
 
+#include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tenon::api {
@@ -19,8 +22,29 @@ public:
     [[nodiscard]] Awaitable<Response> dispatch(Loop& loop, const Request& request) const;
 
 private:
-    [[nodiscard]] Awaitable<Response>
-    answer(Loop& loop, const Request& request, std::string_view remote, Principal& principal) const;
+    /// A request on its way to a route's handler.
+    struct Visit {
+        std::unique_ptr<Exchange> exchange{};  // apart: Asio keeps small frames of coroutines for the next ones
+        const Route* route = nullptr;
+        std::optional<Error> refusal{};  // instead of asking the route's handler
+        bool is_versioned = false;       // Ironic's, with its version headers
+        Response answer{};
+        bool is_answered = false;  // before it came to a route, and with that alone
+
+        void end(Response with) {
+            answer = std::move(with);
+            is_answered = true;
+        }
+    };
+
+    /// False: the authenticator needs time.
+    [[nodiscard]] bool recognise(Visit& visit) const;
+    [[nodiscard]] Awaitable<void> authenticate(Visit& visit) const;
+    void let_in(Visit& visit, AuthOutcome who) const;
+    void find_route(Visit& visit) const;
+    static void add_request_id(Response& response, std::string_view id);
+    /// The answer to what the handler made of it.
+    [[nodiscard]] static Response finish(const Visit& visit, Result<Response> result);
 
     Services services_;
     OriginReader origins_;

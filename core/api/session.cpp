@@ -68,6 +68,9 @@ public:
         if (is_answering_ && turn_->client.has_listener()) {
             look_for_client();
         }
+        if (is_answering_ && received_.is_empty()) {
+            release_buffers();  // it takes long
+        }
         if (now >= deadline_) {
             is_expired_ = true;
             give_up_waiting();
@@ -177,12 +180,16 @@ private:
         turn_.reset();
     }
 
-    /// From now on waits without memory to read to.
-    void rest() {
+    void release_buffers() {
         received_.release();
         if (tls_) {
             tls_->rest();
         }
+    }
+
+    /// From now on waits without memory to read to.
+    void rest() {
+        release_buffers();
         is_at_rest_ = true;
     }
 
