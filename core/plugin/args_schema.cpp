@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "plugin/args_mistake.hpp"
 #include "plugin/plain_schema.hpp"
+#include "plugin/schema_references.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -133,6 +134,9 @@ Result<std::shared_ptr<const ArgsSchema>> ArgsSchema::compile(std::string_view t
         }
         if (is_deeper_than(compiled->source, max_depth)) {
             return error(Errc::plugin, fmt::format("is nested deeper than {} levels", max_depth));
+        }
+        if (auto checked = check_references(compiled->source); !checked) {
+            return checked.error();
         }
         compiled->plain = PlainSchema::compile(compiled->source);
         compiled->has_patterns = text.find("pattern") != std::string_view::npos;

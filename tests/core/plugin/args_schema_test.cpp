@@ -110,6 +110,39 @@ TEST_CASE("a text too long for a pattern is refused before the pattern sees it")
     );
 }
 
+TEST_CASE("a schema that contains itself is followed as far as the arguments go") {
+    const auto schema = R"({"type":"object","properties":{"name":{"type":"string"},"inside":{"$ref":"#"}}})";
+    const auto tree = ArgsSchema::compile(schema).value();
+    CHECK(tree->check(R"({"name":"a","inside":{"name":"b","inside":{"name":"c"}}})").has_value());
+    CHECK(tree->check(R"({"name":"a","inside":{"name":"b","inside":{"name":7}}})").has_error());
+    CHECK(refusal(R"({"properties":{"a":{"$ref":"#/definitions/x"}},"definitions":{"x":{"$ref":"#"}}})") == "accepted");
+}
+
+TEST_CASE("a schema that is itself would be followed for ever and is refused") {
+    const std::string back = "has a $ref that leads back to where it stands";
+    for (const auto* schema :
+         {R"({"$ref":"#"})", R"({"allOf":[{"$ref":"#"}]})", R"({"not":{"$ref":"#"}})", R"({"anyOf":[{},{"$ref":"#"}]})",
+          R"({"dependencies":{"a":{"$ref":"#"}}})", R"({"if":{"$ref":"#"}})", R"({"oneOf":[{"not":{"$ref":"#"}}]})",
+          R"({"properties":{"a":{"$ref":"#/properties/b"},"b":{"$ref":"#/properties/a"}}})",
+          R"({"properties":{"a":{"allOf":[{"$ref":"#/properties/b"}]},"b":{"not":{"$ref":"#/properties/a"}}}})"}) {
+        INFO(schema);
+        CHECK(refusal(schema) == back);
+    }
+}
+
+TEST_CASE("a reference that leads out, nowhere or too deep is refused by name") {
+    CHECK(refusal(R"({"$ref":"n"})") == "has the $ref 'n'; only '#' and '#/…' without '%' can be followed");
+    CHECK(refusal(R"({"$ref":"#/%61"})").substr(0, 20) == "has the $ref '#/%61'");
+    CHECK(refusal(R"({"properties":{"a":{"$ref":"#/x"}}})") == "has the $ref '#/x', which leads nowhere");
+    std::string chain = R"({"properties":{"a":{"$ref":"#/definitions/0"}},"definitions":{)";
+    for (int i = 0; i < 1000; ++i) {
+        const auto next = std::to_string(i + 1);
+        chain += '"' + std::to_string(i) + R"(":{"properties":{"a":{"$ref":"#/definitions/)" + next + "\"}}},";
+    }
+    chain += R"("1000":{}}})";
+    CHECK(refusal(chain).substr(0, 9) == "refers to");
+}
+
 TEST_CASE("a schema that is none is refused") {
     CHECK(refusal("{").substr(0, 12) == "is not JSON:");
     CHECK(refusal("[]") == "is not a JSON object");
