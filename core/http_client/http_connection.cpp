@@ -3,7 +3,6 @@
 #include "http_client/http_url.hpp"
 
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
 #include <fmt/format.h>
 
@@ -88,7 +87,7 @@ Awaitable<HttpOutcome<void>> HttpConnection::secure(ssl_ctx_st* context, Deadlin
     auto failed = failure(HttpStage::connecting, what, code);
     if (failed.error.code == Errc::bmc) {
         const bool is_closed = code == asio::error::eof || code == asio::error::connection_reset;
-        const bool is_tls = code.category() == asio::error::get_ssl_category();
+        const bool is_tls = tls_->session().openssl_error() != 0;
         failed.is_passing = !is_tls;  // the same two will not agree two seconds later either
         const auto why = is_tls || is_closed ? tls_->session().explain(peer_.host, peer_.trust) : std::string();
         if (!why.empty()) {
