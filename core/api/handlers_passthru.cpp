@@ -81,6 +81,58 @@ Result<void> authorize_driver_call(
     return authorize_call(exchange, type ? &(*type)->defaults->driver_methods : nullptr, method, {nullptr, driver});
 }
 
+using Calling = Awaitable<Result<PassthruOutcome>>;
+
+// What is read on the way to a call would stay in a coroutine's memory for as long as the call takes: these are none.
+
+Result<Calling> begin_node_call(Exchange& exchange, std::optional<LockHolder>& refused_by) {
+    auto arguments = passthru_arguments(exchange, 3);
+    if (!arguments) {
+        return arguments.error();
+    }
+    auto node = find_node(exchange, exchange.segments[1]);
+    if (!node) {
+        return node.error();
+    }
+    if (auto allowed = authorize_node_call(exchange, **node, arguments->method); !allowed) {
+        return allowed.error();
+    }
+    const bool is_async = has_key(*arguments, "func") && is_async_on_node(exchange, **node, arguments->method);
+    if (auto checked = check_passthru_names(*arguments, MethodScope::node, is_async); !checked) {
+        return checked.error();
+    }
+    auto request = request_for(exchange, std::move(*arguments));
+    if (!request) {
+        return request.error();
+    }
+    request->refused_by = &refused_by;
+    return exchange.services.conductor.call_node(exchange.loop, std::move(*node), std::move(*request));
+}
+
+Result<Calling> begin_driver_call(Exchange& exchange) {
+    auto arguments = passthru_arguments(exchange, 3);
+    if (!arguments) {
+        return arguments.error();
+    }
+    const auto& driver = exchange.segments[1];
+    const auto type = find_driver(exchange.services.conductor.catalog_on(exchange.loop), driver);
+    if (auto allowed = authorize_driver_call(exchange, driver, type, arguments->method); !allowed) {
+        return allowed.error();
+    }
+    if (!type) {
+        return type.error();
+    }
+    const bool is_async = has_key(*arguments, "func") && is_async_on_driver(exchange, driver, arguments->method);
+    if (auto checked = check_passthru_names(*arguments, MethodScope::driver, is_async); !checked) {
+        return checked.error();
+    }
+    auto request = request_for(exchange, std::move(*arguments));
+    if (!request) {
+        return request.error();
+    }
+    return exchange.services.conductor.call_driver(exchange.loop, driver, std::move(*request));
+}
+
 /// The path's node, or that of Ironic's accidental /v1/nodes/vendor_passthru/methods?node_ident=N.
 Result<std::string> node_ident(const Exchange& exchange) {
     if (exchange.segments.size() > 3) {
@@ -138,28 +190,12 @@ HandlerResult handle_node_methods_get(Exchange& exchange) {
 }
 
 HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
-    auto arguments = passthru_arguments(exchange, 3);
-    if (!arguments) {
-        co_return arguments.error();
-    }
-    auto node = find_node(exchange, exchange.segments[1]);
-    if (!node) {
-        co_return node.error();
-    }
-    if (auto allowed = authorize_node_call(exchange, **node, arguments->method); !allowed) {
-        co_return allowed.error();
-    }
-    const bool is_async = has_key(*arguments, "func") && is_async_on_node(exchange, **node, arguments->method);
-    if (auto checked = check_passthru_names(*arguments, MethodScope::node, is_async); !checked) {
-        co_return checked.error();
-    }
-    auto request = request_for(exchange, std::move(*arguments));
-    if (!request) {
-        co_return request.error();
-    }
     std::optional<LockHolder> refused_by;
-    request->refused_by = &refused_by;
-    auto outcome = co_await exchange.services.conductor.call_node(exchange.loop, std::move(*node), std::move(*request));
+    auto call = begin_node_call(exchange, refused_by);
+    if (!call) {
+        co_return call.error();
+    }
+    auto outcome = co_await std::move(*call);
     if (!outcome && refused_by) {
         co_return locked_response(outcome.error(), *refused_by);
     }
@@ -170,27 +206,11 @@ HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
 }
 
 HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
-    auto arguments = passthru_arguments(exchange, 3);
-    if (!arguments) {
-        co_return arguments.error();
+    auto call = begin_driver_call(exchange);
+    if (!call) {
+        co_return call.error();
     }
-    const auto& driver = exchange.segments[1];
-    const auto type = find_driver(exchange.services.conductor.catalog_on(exchange.loop), driver);
-    if (auto allowed = authorize_driver_call(exchange, driver, type, arguments->method); !allowed) {
-        co_return allowed.error();
-    }
-    if (!type) {
-        co_return type.error();
-    }
-    const bool is_async = has_key(*arguments, "func") && is_async_on_driver(exchange, driver, arguments->method);
-    if (auto checked = check_passthru_names(*arguments, MethodScope::driver, is_async); !checked) {
-        co_return checked.error();
-    }
-    auto request = request_for(exchange, std::move(*arguments));
-    if (!request) {
-        co_return request.error();
-    }
-    auto outcome = co_await exchange.services.conductor.call_driver(exchange.loop, driver, std::move(*request));
+    auto outcome = co_await std::move(*call);
     if (!outcome) {
         co_return outcome.error();
     }

@@ -68,8 +68,8 @@ public:
         if (is_answering_ && turn_->client.has_listener()) {
             look_for_client();
         }
-        if (is_answering_ && received_.is_empty()) {
-            release_buffers();  // it takes long
+        if (is_answering_ && received_.is_empty() && tls_) {
+            tls_->rest();  // it takes long
         }
         if (now >= deadline_) {
             is_expired_ = true;
@@ -180,16 +180,12 @@ private:
         turn_.reset();
     }
 
-    void release_buffers() {
+    /// From now on waits without memory to read to.
+    void rest() {
         received_.release();
         if (tls_) {
             tls_->rest();
         }
-    }
-
-    /// From now on waits without memory to read to.
-    void rest() {
-        release_buffers();
         is_at_rest_ = true;
     }
 
@@ -282,6 +278,9 @@ private:
         is_http_1_0_ = framing.is_http_1_0;
         turn_->request.keep_alive = turn_->keep_alive();
         Response response;
+        if (received_.is_empty()) {
+            received_.release();  // others read to it meanwhile
+        }
         is_answering_ = true;
         try {
             response = co_await group_.dispatch(group_.loop, turn_->request);

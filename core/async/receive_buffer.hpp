@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstring>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tenon {
@@ -26,7 +27,7 @@ public:
             const bool has_much_to_come = end_ == bytes_.size() && end_ > 0;
             const auto size = has_much_to_come ? std::min(2 * bytes_.size(), max_read) : first_size;
             if (size > bytes_.size() || (!has_much_to_come && bytes_.size() > max_idle)) {
-                bytes_ = std::vector<char>(size);
+                bytes_ = room_of(size);
             }
             begin_ = end_ = 0;
         } else if (end_ == bytes_.size()) {
@@ -45,13 +46,36 @@ public:
 
     void take(std::size_t count) { begin_ += count; }
 
-    /// Gives its memory back. Only while it is empty and nobody writes to the room.
-    void release() { *this = ReceiveBuffer(); }
+    /// Gives its memory back; the next that the thread needs is nearly always that. Only while it is empty and nobody
+    /// writes to the room.
+    void release() {
+        if (bytes_.size() == first_size && spare().size() < most_spare) {
+            spare().push_back(std::move(bytes_));
+        }
+        *this = ReceiveBuffer();
+    }
 
 private:
-    static constexpr std::size_t max_idle = 4u << 10;
+    using Room = std::vector<char>;
 
-    std::vector<char> bytes_;  // [begin_, end_) is the content
+    static constexpr std::size_t max_idle = 4u << 10;
+    static constexpr std::size_t most_spare = 32;
+
+    static std::vector<Room>& spare() {
+        thread_local std::vector<Room> of_thread;
+        return of_thread;
+    }
+
+    static Room room_of(std::size_t size) {
+        if (size != first_size || spare().empty()) {
+            return Room(size);
+        }
+        auto room = std::move(spare().back());
+        spare().pop_back();
+        return room;
+    }
+
+    Room bytes_;  // [begin_, end_) is the content
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
 };

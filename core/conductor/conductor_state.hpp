@@ -100,8 +100,16 @@ private:
     Awaitable<Result<PassthruOutcome>>
     call_reserved(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot);
 
-    /// Validates, then answers 202 and goes on in the background or runs to the end. An error is answered.
-    Awaitable<Result<PassthruOutcome>> run(Loop& loop, Result<AdmittedPtr> admitted);
+    static Awaitable<Result<PassthruOutcome>> refuse(Error why);
+    /// Checks the arguments, lets the plugin validate, and then goes one of two ways. Not a coroutine where it need not
+    /// be: what a coroutine names takes memory for as long as the call does.
+    Awaitable<Result<PassthruOutcome>> run(Loop& loop, AdmittedPtr call);
+    Awaitable<Result<PassthruOutcome>> validate(Loop& loop, AdmittedPtr call);
+    Awaitable<Result<PassthruOutcome>> run_valid(Loop& loop, AdmittedPtr call);
+    /// To the end.
+    Awaitable<Result<PassthruOutcome>> answer(Loop& loop, AdmittedPtr call);
+    /// 202, and on in the background.
+    Awaitable<Result<PassthruOutcome>> accept(Loop& loop, AdmittedPtr call);
     Awaitable<void> run_in_background(
         Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
     );

@@ -43,6 +43,20 @@ HangUp* client_of(const MethodRef& found, const PassthruRequest& request) {
     return declared.is_cancellable && !declared.is_async ? request.client : nullptr;
 }
 
+PassthruOutcome outcome_of(const VendorMethod& method, Reply reply) {
+    PassthruOutcome outcome;
+    outcome.is_attach = method.is_attach;
+    outcome.reply = std::move(reply);
+    return outcome;
+}
+
+PassthruOutcome accepted(const LiveCall& call) {
+    PassthruOutcome outcome;
+    outcome.is_async = true;
+    outcome.call_id = call.id;
+    return outcome;
+}
+
 Deadline client_deadline(const PassthruRequest& request) {
     return request.timeout ? std::chrono::steady_clock::now() + *request.timeout : Deadline::max();
 }
@@ -94,11 +108,11 @@ Conductor::State::find_driver_method(Loop& loop, std::string_view driver, const 
 Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest&& request) {
     const auto found = find_node_method(loop, *node, request);
     if (!found) {
-        return run(loop, found.error());
+        return refuse(found.error());
     }
     auto slot = Slot::take(*this);
     if (!slot) {
-        return run(loop, slot.error());
+        return refuse(slot.error());
     }
     if (found->method->declared.require_exclusive_lock) {
         return call_reserved(loop, std::move(node), std::move(request), *found, std::move(*slot));
@@ -134,11 +148,11 @@ Awaitable<Result<PassthruOutcome>>
 Conductor::State::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
     const auto found = find_driver_method(loop, driver, request);
     if (!found) {
-        return run(loop, found.error());
+        return refuse(found.error());
     }
     auto slot = Slot::take(*this);
     if (!slot) {
-        return run(loop, slot.error());
+        return refuse(slot.error());
     }
     return run(loop, admit(*found, std::move(request), driver, std::move(*slot), nullptr));
 }
@@ -153,42 +167,53 @@ Conductor::State::AdmittedPtr Conductor::State::admit(
     return call;
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, Result<AdmittedPtr> admitted) {
-    if (!admitted) {
-        co_return admitted.error();
-    }
-    auto& call = **admitted;
-    auto& invocation = call.invocation;
+Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, AdmittedPtr call) {
+    auto& invocation = call->invocation;
     const auto& method = *invocation.method;
-    if (const auto checked = plugins_.check_args(method, invocation.args, invocation.is_args_checked); !checked) {
-        co_return checked.error();
+    if (auto checked = plugins_.check_args(method, invocation.args, invocation.is_args_checked); !checked) {
+        return refuse(checked.error());
     }
     invocation.deadline = std::min(invocation.deadline, deadline_of(method.declared));
     if (plugins_.has_validation(method)) {
-        if (const auto valid = co_await plugins_.validate(loop, invocation); !valid) {
-            co_return valid.error();
-        }
+        return validate(loop, std::move(call));
     }
-    PassthruOutcome outcome;
-    outcome.is_attach = method.declared.is_attach;
-    if (method.declared.is_async) {
-        auto record = co_await calls_.accept(loop, invocation);
-        if (!record) {
-            co_return record.error();
-        }
-        outcome.is_async = true;
-        outcome.call_id = (*record)->id;
-        start_in_background(
-            loop, std::move(*record), std::move(invocation), std::move(call.reservation), std::move(call.slot)
-        );
-        co_return outcome;
+    return run_valid(loop, std::move(call));
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::refuse(Error why) {
+    co_return why;
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::validate(Loop& loop, AdmittedPtr call) {
+    if (const auto valid = co_await plugins_.validate(loop, call->invocation); !valid) {
+        co_return valid.error();
     }
-    auto reply = co_await plugins_.invoke(loop, invocation);
+    co_return co_await run_valid(loop, std::move(call));
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::run_valid(Loop& loop, AdmittedPtr call) {
+    const bool is_async = call->invocation.method->declared.is_async;
+    return is_async ? accept(loop, std::move(call)) : answer(loop, std::move(call));
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::answer(Loop& loop, AdmittedPtr call) {
+    auto reply = co_await plugins_.invoke(loop, call->invocation);
     (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {
         co_return reply.error();
     }
-    outcome.reply = std::move(*reply);
+    co_return outcome_of(call->invocation.method->declared, std::move(*reply));
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::accept(Loop& loop, AdmittedPtr call) {
+    auto record = co_await calls_.accept(loop, call->invocation);
+    if (!record) {
+        co_return record.error();
+    }
+    auto outcome = accepted(**record);
+    start_in_background(
+        loop, std::move(*record), std::move(call->invocation), std::move(call->reservation), std::move(call->slot)
+    );
     co_return outcome;
 }
 

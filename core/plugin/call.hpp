@@ -11,7 +11,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,7 +74,7 @@ public:
     const Invocation* invocation;  ///< nullptr once the caller has gone
     Event* waiter = nullptr;
     bool is_zombie = false;
-    std::optional<Result<BmcEndpoint>> endpoint;  ///< made when the plugin first asks for it
+    std::unique_ptr<const Result<BmcEndpoint>> endpoint;  ///< made when the plugin first asks for it
 };
 
 using CallPtr = std::shared_ptr<Call>;

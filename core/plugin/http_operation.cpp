@@ -163,22 +163,26 @@ public:
     }
 
 private:
+    static Result<BmcEndpoint> read_endpoint(const Call& call) {
+        const auto& manifest = call.generation().manifest();
+        if (!manifest.bmc) {
+            return error(
+                Errc::plugin,
+                fmt::format(
+                    "the manifest of plugin {} has no 'bmc' section, so the host does not know how to reach a BMC",
+                    manifest.name
+                )
+            );
+        }
+        if (call.node == nullptr) {
+            return error(Errc::plugin, "a driver method has no node, and so no BMC to talk to");
+        }
+        return bmc_endpoint_from(*manifest.bmc, call.node->driver_info, call.node->uuid);
+    }
+
     static const Result<BmcEndpoint>& endpoint_of(Call& call) {
-        if (!call.endpoint) {
-            const auto& manifest = call.generation().manifest();
-            if (!manifest.bmc) {
-                call.endpoint = error(
-                    Errc::plugin,
-                    fmt::format(
-                        "the manifest of plugin {} has no 'bmc' section, so the host does not know how to reach a BMC",
-                        manifest.name
-                    )
-                );
-            } else if (call.node == nullptr) {
-                call.endpoint = error(Errc::plugin, "a driver method has no node, and so no BMC to talk to");
-            } else {
-                call.endpoint = bmc_endpoint_from(*manifest.bmc, call.node->driver_info, call.node->uuid);
-            }
+        if (call.endpoint == nullptr) {
+            call.endpoint = std::make_unique<const Result<BmcEndpoint>>(read_endpoint(call));
         }
         return *call.endpoint;
     }

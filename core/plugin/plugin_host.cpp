@@ -38,6 +38,42 @@ Error error_from(CallResult result, const Invocation& invocation) {
     return out;
 }
 
+// What a coroutine names stays in its memory for as long as the call takes: what follows a call's end are functions.
+
+/// Takes of it only what a failure says.
+Result<void> success_of(Result<CallResult>&& ended, const Invocation& invocation) {
+    if (ended.has_error()) {
+        return ended.error();
+    }
+    return ended->status == TENON_OK ? Result<void>() : error_from(std::move(*ended), invocation);
+}
+
+Result<Reply> reply_of(Result<CallResult>&& ended, const Invocation& invocation) {
+    if (auto succeeded = success_of(std::move(ended), invocation); !succeeded) {
+        return succeeded.error();
+    }
+    Reply reply;
+    reply.body = std::move(ended->body);
+    reply.content_type = std::move(ended->content_type);
+    if (invocation.method->declared.is_attach) {
+        return reply;
+    }
+    if (reply.body.empty()) {
+        reply.body = "null";
+    } else if (!is_json(reply.body)) {
+        auto& generation = *invocation.implementation->generation;
+        generation.context().misbehaved("result_no_json", 0);
+        return error(
+            Errc::plugin,
+            fmt::format(
+                "Plugin '{}' gave a result of vendor method '{}' that is no JSON; have its vendor mend it.",
+                generation.manifest().name, invocation.method->declared.name
+            )
+        );
+    }
+    return reply;
+}
+
 }  // namespace
 
 PluginHost::PluginHost(LoopGroup& loops, BlockingPool& pool, BmcClient& bmc, std::chrono::milliseconds cancel_grace)
@@ -68,14 +104,7 @@ Awaitable<Result<void>> PluginHost::validate(Loop& loop, const Invocation& invoc
     if (!started->has_ended) {
         co_await services_->wait_for_end(started->call);
     }
-    auto result = services_->take_result(started->call);
-    if (result.has_error()) {
-        co_return result.error();
-    }
-    if (result->status != TENON_OK) {
-        co_return error_from(std::move(*result), invocation);
-    }
-    co_return Result<void>{};
+    co_return success_of(services_->take_result(started->call), invocation);
 }
 
 void PluginHost::cancel_all() {
@@ -94,33 +123,7 @@ Awaitable<Result<Reply>> PluginHost::invoke(Loop& loop, const Invocation& invoca
     if (!started->has_ended) {
         co_await services_->wait_for_end(started->call);
     }
-    auto result = services_->take_result(started->call);
-    if (result.has_error()) {
-        co_return result.error();
-    }
-    if (result->status != TENON_OK) {
-        co_return error_from(std::move(*result), invocation);
-    }
-    Reply reply;
-    reply.body = std::move(result->body);
-    reply.content_type = std::move(result->content_type);
-    if (invocation.method->declared.is_attach) {
-        co_return reply;
-    }
-    if (reply.body.empty()) {
-        reply.body = "null";
-    } else if (!is_json(reply.body)) {
-        auto& generation = *invocation.implementation->generation;
-        generation.context().misbehaved("result_no_json", 0);
-        co_return error(
-            Errc::plugin,
-            fmt::format(
-                "Plugin '{}' gave a result of vendor method '{}' that is no JSON; have its vendor mend it.",
-                generation.manifest().name, invocation.method->declared.name
-            )
-        );
-    }
-    co_return reply;
+    co_return reply_of(services_->take_result(started->call), invocation);
 }
 
 }  // namespace tenon

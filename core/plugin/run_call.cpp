@@ -163,17 +163,21 @@ Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {
         } else if (state.cancelled() == boost::asio::cancellation_type::none) {
             why |= TENON_CALL_DEADLINE;
         }
-        Event unwound(call->loop);
-        call->waiter = &unwound;
-        cancel(call, why);
-        static_cast<void>(co_await unwound.wait_until(std::chrono::steady_clock::now() + grace_));
-        call->waiter = nullptr;
+        co_await unwind(call, why);
     }
     if (client != nullptr) {
         client->listen(nullptr);
     }
     call->waiter = nullptr;
     co_await this_coro::throw_if_cancelled(throws);
+}
+
+Awaitable<void> PluginHost::Services::unwind(const CallPtr& call, std::uint32_t why) {
+    Event unwound(call->loop);
+    call->waiter = &unwound;
+    cancel(call, why);
+    static_cast<void>(co_await unwound.wait_until(std::chrono::steady_clock::now() + grace_));
+    call->waiter = nullptr;
 }
 
 }  // namespace tenon

@@ -67,6 +67,8 @@ private:
     /// True: it completed before the function returned.
     [[nodiscard]] bool enter(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);
     void cancel(const CallPtr& call, std::uint32_t bits);
+    /// Cancels it, and gives it the grace time.
+    Awaitable<void> unwind(const CallPtr& call, std::uint32_t why);
     /// On the loop, after completion: wakes the waiter, cancels what is pending, forgets the call when nothing is.
     void settle(const CallPtr& call);
     [[nodiscard]] bool is_completed(const Call& call);
