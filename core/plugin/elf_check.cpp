@@ -6,12 +6,9 @@
 
 #include <dlfcn.h>
 #include <elf.h>
-#include <link.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string_view>
 
 namespace tenon {
@@ -222,35 +219,6 @@ Result<void> check_elf(const ElfImage& image, const LoadedVersions& offered) {
         }
     }
     return {};
-}
-
-const LoadedVersions& loaded_versions() {
-    static const LoadedVersions versions = [] {
-        std::vector<std::string> paths;
-        const auto collect = [](dl_phdr_info* info, std::size_t, void* user) {
-            if (info->dlpi_name != nullptr && info->dlpi_name[0] == '/') {
-                static_cast<std::vector<std::string>*>(user)->emplace_back(info->dlpi_name);
-            }
-            return 0;
-        };
-        ::dl_iterate_phdr(collect, &paths);
-        LoadedVersions all;
-        for (const auto& path : paths) {
-            std::error_code failed;
-            const auto size = std::filesystem::file_size(path, failed);
-            std::string content(failed ? 0 : size, '\0');
-            // At once: these are some 30 MB, and every start waits for them.
-            std::ifstream(path, std::ios::binary).read(content.data(), static_cast<std::streamsize>(content.size()));
-            const auto image = read_elf(std::as_bytes(std::span(content)));
-            if (image.has_value() && !image->version_definitions.empty()) {
-                const auto name =
-                    image->soname.empty() ? std::filesystem::path(path).filename().string() : image->soname;
-                all[name].insert(image->version_definitions.begin(), image->version_definitions.end());
-            }
-        }
-        return all;
-    }();
-    return versions;
 }
 
 }  // namespace tenon

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <elf.h>
+#include <link.h>
 
 #include <cstring>
 #include <filesystem>
@@ -166,9 +167,22 @@ TEST_CASE("a library that cannot be a plugin here is refused with the way out", 
     CHECK(verdict(image) == "fine");
 }
 
-TEST_CASE("the versions of the libraries of this process are known") {
-    const auto& versions = loaded_versions();
-    REQUIRE(versions.contains("libc.so.6"));
-    REQUIRE(versions.contains("libstdc++.so.6"));
-    CHECK(versions.at("libstdc++.so.6").contains("GLIBCXX_3.4.30"));
+TEST_CASE("the versions of the libraries of this process are those that their files define") {
+    LoadedVersions in_files;
+    const auto read_file = [](dl_phdr_info* info, std::size_t, void* user) {
+        const std::string path = info->dlpi_name;
+        std::ifstream file(path, std::ios::binary);
+        const auto image = read({std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()});
+        if (path.starts_with('/') && image && !image->version_definitions.empty()) {
+            auto definitions = image->version_definitions;
+            const auto name = image->soname.empty() ? std::filesystem::path(path).filename().string() : image->soname;
+            static_cast<LoadedVersions*>(user)->operator[](name).merge(definitions);
+        }
+        return 0;
+    };
+    ::dl_iterate_phdr(read_file, &in_files);
+    CHECK(loaded_versions() == in_files);
+    REQUIRE(in_files.contains("libstdc++.so.6"));
+    CHECK(in_files.at("libstdc++.so.6").contains("GLIBCXX_3.4.30"));
+    CHECK(in_files.at("libc.so.6").contains("GLIBC_2.34"));
 }
