@@ -21,7 +21,6 @@ HOMES = {
     "boost/multi_index": ("core/http_client/connection_pool",),
     "prometheus": ("core/base/metrics",),
     "seccomp": ("core/app/seccomp_filter",),
-    "systemd": ("core/app/systemd_notice",),
     "crypt.h": ("core/base/bcrypt",),
     "valijson": ("core/plugin/", "core/base/"),
 }

@@ -1,4 +1,5 @@
 """What tenond tells a service manager that started it with Type=notify."""
+import os
 import signal
 import shutil
 import socket
@@ -12,14 +13,14 @@ from daemon import SOURCE, Tenond, clean_environment
 class Manager:
     """The socket on which systemd would listen."""
 
-    def __init__(self, directory):
-        self.path = directory / "notify"
+    def __init__(self, path):
+        self.path = str(path)
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.socket.bind(str(self.path))
+        self.socket.bind(self.path.replace("@", "\0"))
         self.socket.settimeout(60)
 
     def environment(self, **more):
-        return {**clean_environment(), "NOTIFY_SOCKET": str(self.path), **more}
+        return {**clean_environment(), "NOTIFY_SOCKET": self.path, **more}
 
     def next(self):
         return self.socket.recv(4096).decode().splitlines()
@@ -32,7 +33,7 @@ class Manager:
 
 
 def test_readiness_and_stopping_are_told(tmp_path):
-    manager = Manager(tmp_path)
+    manager = Manager(tmp_path / "notify")
     daemon = Tenond(environment=manager.environment())
     assert manager.next() == ["READY=1", f"STATUS=listening on http://127.0.0.1:{daemon.address[1]}"]
     daemon.child.send_signal(signal.SIGTERM)
@@ -44,7 +45,7 @@ def test_readiness_and_stopping_are_told(tmp_path):
 
 
 def test_the_watchdog_hears_of_a_tenond_that_is_well(tmp_path):
-    manager = Manager(tmp_path)
+    manager = Manager(tmp_path / "notify")
     daemon = Tenond(environment=manager.environment(WATCHDOG_USEC="300000"))
     manager.next_with("READY=1")
     for _ in range(5):
@@ -52,6 +53,31 @@ def test_the_watchdog_hears_of_a_tenond_that_is_well(tmp_path):
     daemon.child.send_signal(signal.SIGHUP)  # still heard between two of them
     assert manager.next_with("WATCHDOG=1")
     daemon.assert_clean_end()
+
+
+def test_a_manager_whose_socket_has_no_file_is_told_too(tmp_path):
+    manager = Manager(f"@tenon-test-{os.getpid()}")
+    daemon = Tenond(environment=manager.environment())
+    manager.next_with("READY=1")
+    daemon.assert_clean_end()
+
+
+def test_a_watchdog_that_is_meant_for_another_process_hears_nothing(tmp_path):
+    manager = Manager(tmp_path / "notify")
+    daemon = Tenond(environment=manager.environment(WATCHDOG_USEC="3000", WATCHDOG_PID="1"))
+    manager.next_with("READY=1")
+    daemon.ask("GET", "/v1/drivers")
+    daemon.child.send_signal(signal.SIGTERM)
+    assert manager.next()[0] == "STOPPING=1"
+    daemon.assert_clean_end()
+
+
+@pytest.mark.parametrize("address", ["notify", "/nowhere/notify", "/" + 200 * "n"])
+def test_a_manager_that_cannot_be_told_is_named_in_the_log_and_tenond_serves(address):
+    daemon = Tenond(environment={**clean_environment(), "NOTIFY_SOCKET": address})
+    daemon.ask("GET", "/v1/drivers")
+    daemon.assert_clean_end()
+    assert "service manager" in daemon.output and address in daemon.output
 
 
 def test_the_unit_starts_what_is_installed():
