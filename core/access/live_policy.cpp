@@ -2,6 +2,8 @@
 
 #include "base/trusted_file.hpp"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -12,14 +14,13 @@ namespace {
 
 constexpr std::size_t max_size = 64u << 10;  // of any YAML of ours
 
-}  // namespace
+/// One that cannot be looked for may be there: without it everybody might be an admin.
+bool is_absent(const std::string& path) {
+    std::error_code failed;
+    return !std::filesystem::exists(path, failed) && !failed;
+}
 
-Result<Policy> read_policy(const std::optional<std::string>& file, const PolicyDefaults& defaults) {
-    std::error_code ignored;
-    const auto path = file.value_or(default_policy_file);
-    if (!file && !std::filesystem::exists(path, ignored)) {
-        return Policy(defaults);
-    }
+Result<Policy> read_file(const std::string& path, const PolicyDefaults& defaults) {
     const auto text = read_trusted_file(path, max_size);
     if (!text) {
         return error(Errc::invalid, "policy_file: " + text.error().message);
@@ -27,14 +28,35 @@ Result<Policy> read_policy(const std::optional<std::string>& file, const PolicyD
     return Policy::parse(*text, path, defaults);
 }
 
-LivePolicy::LivePolicy(PolicyDefaults defaults, std::optional<std::string> file)
-    : defaults_(std::move(defaults)), file_(std::move(file)), current_(std::make_shared<const Policy>(defaults_)) {}
+}  // namespace
+
+Result<Policy> read_policy(const std::optional<std::string>& file, const PolicyDefaults& defaults) {
+    const bool has_none = !file && is_absent(default_policy_file);
+    return has_none ? Policy(defaults) : read_file(file.value_or(default_policy_file), defaults);
+}
+
+LivePolicy::LivePolicy(PolicyDefaults defaults, std::optional<std::string> file, std::string otherwise)
+    : defaults_(std::move(defaults)),
+      file_(std::move(file)),
+      otherwise_(std::move(otherwise)),
+      current_(std::make_shared<const Policy>(defaults_)) {}
 
 Result<void> LivePolicy::load() {
-    auto policy = read_policy(file_, defaults_);
+    const bool has_none = !file_ && is_absent(otherwise_);
+    if (has_none && is_from_file_) {
+        return error(
+            Errc::invalid, fmt::format(
+                               "policy_file: {}: was there and is not any more; put it back, or restart tenond to go "
+                               "on with the built-in policy",
+                               otherwise_
+                           )
+        );
+    }
+    auto policy = has_none ? Policy(defaults_) : read_file(file_.value_or(otherwise_), defaults_);
     if (!policy) {
         return policy.error();
     }
+    is_from_file_ = !has_none;
     current_.store(std::make_shared<const Policy>(std::move(*policy)), std::memory_order_release);
     return {};
 }

@@ -69,6 +69,16 @@ std::vector<std::string> Policy::rule_names() const {
     return names;
 }
 
+std::vector<std::string> Policy::users() const {
+    std::vector<std::string> users;
+    if (role_by_user_) {
+        for (const auto& [user, role] : *role_by_user_) {
+            users.push_back(user);
+        }
+    }
+    return users;
+}
+
 std::string_view to_string(PolicyOrigin origin) {
     switch (origin) {
     case PolicyOrigin::built_in:

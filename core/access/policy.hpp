@@ -78,6 +78,9 @@ public:
     /// The role of a user who brings none. Where tokens have scopes nobody has a role by his name.
     [[nodiscard]] Role role_of(std::string_view user) const;
 
+    /// Whom the file names under roles, "*" among them, sorted.
+    [[nodiscard]] std::vector<std::string> users() const;
+
     [[nodiscard]] bool has_scopes() const { return has_scopes_; }
 
     /// A rule that nobody knows says no.

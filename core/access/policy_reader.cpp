@@ -26,7 +26,8 @@ bool is_method_rule(std::string_view name) {
     }
     name.remove_prefix(method_rule_prefix.size());
     const auto colon = name.find(':');
-    return is_implementation_name(name.substr(0, colon)) && (colon == name.npos || colon + 1 < name.size());
+    const auto method = colon == name.npos ? std::string_view("any") : name.substr(colon + 1);
+    return is_implementation_name(name.substr(0, colon)) && !method.empty() && method.find(':') == method.npos;
 }
 
 void collect_used(const PolicyCheck& check, std::vector<std::string>& names) {
@@ -118,10 +119,12 @@ private:
     /// A rule is one of the host's, one of a vendor method, or a name without a colon for other rules to use.
     [[nodiscard]] Result<void> check_name(const std::string& name, const std::string& place) const {
         const bool is_known = std::find(known_.begin(), known_.end(), name) != known_.end();
-        if (is_known || is_method_rule(name) || (!name.empty() && name.find(':') == std::string::npos)) {
+        const bool is_meant_for_methods = (name + ":").starts_with(method_rule_prefix);
+        const bool is_helper = !name.empty() && !is_meant_for_methods && name.find(':') == std::string::npos;
+        if (is_known || is_method_rule(name) || is_helper) {
             return {};
         }
-        if (name.starts_with(method_rule_prefix)) {
+        if (is_meant_for_methods) {
             return fail(
                 place,
                 fmt::format("'{}' is not vendor_passthru:IMPLEMENTATION or vendor_passthru:IMPLEMENTATION:METHOD", name)

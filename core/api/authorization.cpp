@@ -13,7 +13,6 @@ namespace tenon::api {
 namespace {
 
 constexpr std::string_view node_rule_prefix = "baremetal:node:";
-constexpr std::string_view visibility_rule = "baremetal:node:get";
 
 AuditRequest audited(const Exchange& exchange) {
     return {exchange.request_id, exchange.request.method, exchange.request.target, exchange.remote};

@@ -14,6 +14,9 @@
 
 namespace tenon::api {
 
+/// Who does not have it of a node is told that there is no such node.
+inline constexpr std::string_view visibility_rule = "baremetal:node:get";
+
 struct Route;
 
 /// The rules of all routes with their roles, as they hold under `strategy`.

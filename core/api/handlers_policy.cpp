@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -113,8 +114,20 @@ HandlerResult handle_policy_check_get(Exchange& exchange) {
     if (method && about->node == nullptr && about->target.driver.empty()) {
         co_return error(Errc::invalid, "method: say node or driver, too: whose method it is");
     }
-    PolicyDecision decision;
-    if (method) {
+    const auto known = exchange.policy->rule_names();
+    if (rule && !std::binary_search(known.begin(), known.end(), *rule)) {
+        co_return error(
+            Errc::not_found,
+            fmt::format("There is no rule '{}': GET /tenon/v1/policy lists them; for a vendor method say method", *rule)
+        );
+    }
+    PolicyDecision decision{Verdict::yes, {}, PolicyOrigin::built_in};
+    if (about->node != nullptr) {
+        decision = exchange.policy->decide(visibility_rule, *who, about->target);  // one who says no gets 404
+    }
+    if (!decision.is_yes()) {
+        // whatever is asked for
+    } else if (method) {
         about->target.method = *method;
         about->target.http_method = verb;
         const auto general = about->node != nullptr ? node_rule : driver_rule;

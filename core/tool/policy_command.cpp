@@ -60,11 +60,43 @@ std::vector<Column> columns_for(AuthStrategy strategy) {
     return columns;
 }
 
+constexpr std::string_view absent = "-";
+
+std::string changed(std::string_view before, std::string_view now) {
+    return before == now ? std::string(now) : fmt::format("{} -> {}", before, now);
+}
+
+std::set<std::string> either(const std::vector<std::string>& some, const std::vector<std::string>& others) {
+    std::set<std::string> all(some.begin(), some.end());
+    all.insert(others.begin(), others.end());
+    return all;
+}
+
+/// Which role users have who bring none, "*" for all that neither file names.
+void print_roles(const Policy& policy, const Policy& old_policy, bool is_comparison) {
+    if (policy.has_scopes()) {
+        return;  // a token brings its roles
+    }
+    auto users = either(policy.users(), old_policy.users());
+    users.insert("*");
+    std::string lines;
+    for (const auto& user : users) {
+        const auto now = to_string(policy.role_of(user));
+        const auto before = to_string(old_policy.role_of(user));
+        if (!is_comparison || now != before) {
+            lines += fmt::format("{:<60} {}\n", user, changed(before, now));
+        }
+    }
+    if (!lines.empty()) {
+        fmt::print("{:<60} ROLE\n{}\n", "USER", lines);
+    }
+}
+
 /// What a rule says to each; "-": there is no such rule.
 Words words_of(const Policy& policy, const std::string& rule, const std::vector<Column>& columns) {
     const auto names = policy.rule_names();
     if (!std::binary_search(names.begin(), names.end(), rule)) {
-        return Words(columns.size(), "-");
+        return Words(columns.size(), absent);
     }
     Words words;
     for (const auto& column : columns) {
@@ -107,11 +139,10 @@ int run_policy(std::vector<std::string> arguments) {
             return 1;
         }
     }
-    const auto names = policy->rule_names();
-    std::set<std::string> rules(names.begin(), names.end());
-    const auto old_names = old_policy->rule_names();
-    rules.insert(old_names.begin(), old_names.end());
+    print_roles(*policy, *old_policy, old_file.has_value());
+    const auto rules = either(policy->rule_names(), old_policy->rule_names());
     const auto columns = columns_for(strategy);
+    bool has_absent = false;
     fmt::print("{:<60}", "RULE");
     for (const auto& column : columns) {
         fmt::print(" {:<18}", column.title);
@@ -123,13 +154,17 @@ int run_policy(std::vector<std::string> arguments) {
         if (old_file && now == before) {
             continue;
         }
+        has_absent = has_absent || now.front() == absent || before.front() == absent;
         fmt::print("{:<60}", rule);
         for (std::size_t i = 0; i < now.size(); ++i) {
-            fmt::print(
-                " {:<18}", now[i] == before[i] ? std::string(now[i]) : fmt::format("{} -> {}", before[i], now[i])
-            );
+            fmt::print(" {:<18}", changed(before[i], now[i]));
         }
         fmt::print("\n");
+    }
+    if (has_absent) {
+        fmt::print(
+            "{}: the file has no such rule; the next one that is about the method holds, or its vendor's\n", absent
+        );
     }
     return 0;
 }

@@ -186,6 +186,12 @@ def test_a_node_that_may_not_be_seen_is_not_there(door):
     for path in ("/v1/nodes", "/v1/nodes/detail"):
         assert {node["uuid"] for node in door.ask("member", "GET", path).json()["nodes"]}.isdisjoint({other["uuid"]})
         assert len(door.ask("admin", "GET", path).json()["nodes"]) == 2
+    check = "/tenon/v1/policy/check?user=member&node=other&"
+    for what in ("method=echo", "rule=baremetal:node:get"):
+        said = door.ask("admin", "GET", check + what).json()
+        assert (said["allowed"], said["rule"], said["origin"]) == (False, "baremetal:node:get", "file"), said
+    unknown = door.ask("admin", "GET", check + "rule=baremetal:node:gett")
+    assert unknown.status == 404 and "There is no rule 'baremetal:node:gett'" in unknown.faultstring
 
 
 def test_a_wrong_policy_changes_nothing_and_says_where(door):
@@ -270,9 +276,14 @@ def test_a_new_policy_is_tried_before_it_holds(tmp_path):
         path.chmod(0o600)
     changes = run("tenon", "policy", new, "--against", old).splitlines()
     assert changes[0].split() == ["RULE", "reader", "member", "admin"]
-    assert [line.split() for line in changes[1:]] == [
+    assert [line.split() for line in changes[1:-1]] == [
         ["baremetal:driver:get", "yes", "->", "no", "yes", "->", "no", "yes"],
         ["vendor_passthru:redfish", *("- -> depends".split() * 3)]]
+    assert changes[-1].startswith("-: the file has no such rule")
+    new.write_text(HEAD.replace("[member]", "[member, '*']").replace("[reader]", "[]"))
+    assert [line.split() for line in run("tenon", "policy", new, "--against", old).splitlines()] == [
+        ["USER", "ROLE"], ["*", "anyone", "->", "member"], ["reader", "reader", "->", "member"], [],
+        ["RULE", "reader", "member", "admin"]]
     assert re.search(r"baremetal:node:vendor_passthru +no +no +yes", run("tenon", "policy", old))
     new.write_text(HEAD + "rules: { a: 'rule:b' }\n")
     assert f"{new}:6:13: a: rule:b is nowhere" in run("tenon", "policy", new, status=1)

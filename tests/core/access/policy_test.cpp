@@ -105,6 +105,16 @@ TEST_CASE("a policy is read strictly, and what is wrong is told with its place")
         "vendor_passthru:IMPLEMENTATION:METHOD"
     );
     CHECK(
+        why_not(head + "rules: { vendor_passthru: '!' }\n") ==
+        "policy.yaml:2:10: 'vendor_passthru' is not vendor_passthru:IMPLEMENTATION or "
+        "vendor_passthru:IMPLEMENTATION:METHOD"
+    );
+    CHECK(
+        why_not(head + "rules: { 'vendor_passthru:fake:x:y': '!' }\n") ==
+        "policy.yaml:2:10: 'vendor_passthru:fake:x:y' is not vendor_passthru:IMPLEMENTATION or "
+        "vendor_passthru:IMPLEMENTATION:METHOD"
+    );
+    CHECK(
         why_not(head + "rules: { baremetal:node:get: 'role:boss' }\n") ==
         "policy.yaml:2:30: baremetal:node:get: character 1: expected role:reader, role:member or role:admin, found "
         "'role:boss'"
