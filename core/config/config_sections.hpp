@@ -44,4 +44,7 @@ void read_keystone(YamlReader& reader, KeystoneConfig& keystone);
 /// plugins, manifests and hardware_types.
 void read_drivers(YamlReader& reader, Config& config);
 
+/// plugins.trust_in is about directories of manifests. Looks where links lead to.
+[[nodiscard]] Result<void> check_trust_in(const Config& config);
+
 }  // namespace tenon

@@ -48,6 +48,10 @@ void read_auth(YamlReader& reader, Config& config) {
 }
 
 Result<void> check_tls(const Config& config) {
+    if (config.tls.certificate.empty() != config.tls.key.empty() ||
+        (config.tls.certificate.empty() && !config.tls.client_ca.empty())) {
+        return error(Errc::invalid, "tls: say both certificate and key, and client_ca only beside them");
+    }
     for (const auto& text : config.listen) {
         const auto address = parse_listen_address(text);
         if (address && address->kind == ListenKind::https &&
@@ -84,10 +88,19 @@ void read_door(YamlReader& reader, Config& config) {
             "public_endpoint", fmt::format("public_endpoint: '{}' does not begin with http:// or https://", url)
         );
     }
+    if (url.find_first_of("?# ") != std::string::npos) {
+        reader.fail(
+            "public_endpoint",
+            fmt::format("public_endpoint: '{}' is what paths are put behind: without '?', '#' and blanks", url)
+        );
+    }
 }
 
 Result<void> check_config(const Config& config) {
     if (auto checked = check_tls(config); !checked) {
+        return checked;
+    }
+    if (auto checked = check_trust_in(config); !checked) {
         return checked;
     }
     if (config.auth_strategy != AuthStrategy::noauth || config.noauth_beyond_loopback) {

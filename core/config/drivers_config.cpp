@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace tenon {
@@ -100,7 +102,32 @@ void read_trust(YamlReader& reader, PluginsConfig& plugins) {
     }
 }
 
+/// However it is spelled.
+std::filesystem::path place_of(const std::filesystem::path& directory) {
+    std::error_code failed;
+    auto place = std::filesystem::weakly_canonical(directory / "", failed);
+    return failed ? directory.lexically_normal() : place;
+}
+
 }  // namespace
+
+Result<void> check_trust_in(const Config& config) {
+    for (const auto& [directory, trust] : config.plugins.trust_in) {
+        const auto& all = config.manifest_directories;
+        const auto is_it = [place = place_of(directory)](const auto& each) { return place_of(each) == place; };
+        if (std::none_of(all.begin(), all.end(), is_it)) {
+            return error(
+                Errc::invalid,
+                fmt::format(
+                    "plugins.trust_in: {} is no directory of manifests, so nothing would be asked of any "
+                    "plugin there; those are {}",
+                    directory, fmt::join(all, ", ")
+                )
+            );
+        }
+    }
+    return {};
+}
 
 void read_drivers(YamlReader& reader, Config& config) {
     read_section(reader, "plugins", [&](YamlReader& section) {

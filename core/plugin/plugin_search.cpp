@@ -81,6 +81,10 @@ void find_library(FoundPlugin& found, const std::vector<fs::path>& plugins) {
         if (const auto stamp = stamp_of(place)) {
             found.library_path = place;
             found.library_stamp = stamp;
+            if (auto trust = check_trust(place.parent_path()); trust.has_error()) {
+                found.failed_at = LoadStep::library;
+                found.manifest = trust.error();
+            }
             return;
         }
         tried += (tried.empty() ? "" : ", ") + place.string();

@@ -240,11 +240,31 @@ TEST_CASE("what tenond needs of Keystone is asked for, and what does not fit is 
     )));
 }
 
+namespace {
+
+std::string verdict(const std::string& text) {
+    const auto checked = check_config(read(text));
+    return checked ? "it fits" : checked.error().message;
+}
+
+}  // namespace
+
+TEST_CASE("what would guard nothing is refused") {
+    const std::string manifests = "manifests: { directories: [/etc/acme/plugins] }\n";
+    CHECK(verdict(manifests + "plugins: { trust_in: { /etc/acme/plugins/: signed } }\n") == "it fits");
+    CHECK(
+        verdict(manifests + "plugins: { trust_in: { /etc/acme/plugin: signed } }\n") ==
+        "plugins.trust_in: /etc/acme/plugin is no directory of manifests, so nothing would be asked of any plugin "
+        "there; "
+        "those are /etc/acme/plugins"
+    );
+    const std::string halves = "tls: say both certificate and key, and client_ca only beside them";
+    CHECK(verdict("tls: { client_ca: /a }") == halves);
+    CHECK(verdict("tls: { certificate: /c }") == halves);
+    CHECK(verdict("tls: { certificate: /c, key: /k, client_ca: /a }") == "it fits");
+}
+
 TEST_CASE("noauth where others can come in needs a second word") {
-    const auto verdict = [](const std::string& text) {
-        const auto checked = check_config(read(text));
-        return checked ? "it fits" : checked.error().message;
-    };
     CHECK(verdict("listen: [127.0.0.1:1, '127.1.2.3:1', '[::1]:1']") == "it fits");
     CHECK(
         verdict("listen: [127.0.0.1:1, '0.0.0.0:6385']") ==

@@ -173,6 +173,23 @@ TEST_CASE("what others may write to is not loaded") {
     CHECK(f.answer() == "1");
 }
 
+TEST_CASE("a library from a directory that others may write to is not loaded, wherever its manifest is") {
+    LiveFixture f;
+    f.put_manifest();
+    f.put_library(1);
+    const auto apart = f.place / "apart";
+    fs::create_directory(apart);
+    fs::rename(f.place / "build_number.so", apart / "build_number.so");
+    REQUIRE(::chmod(apart.c_str(), 0777) == 0);
+    PluginRegistry registry(f.host, {{f.place}, {apart}, {}}, {.start = grace});
+    CHECK_FALSE(registry.load());
+    CHECK(
+        registry.status()->front().reason ==
+        apart.string() + ": others than its owner may write to it (mode 0777) and could put any code into tenond; "
+                         "chmod go-w it"
+    );
+}
+
 TEST_CASE("a plugin that is gone is missed by name, and the place is empty again when it has ended") {
     LiveFixture f;
     f.put_manifest();
