@@ -59,6 +59,15 @@ Result<void> replace_file(const std::filesystem::path& path, std::string_view co
     if (auto written = write_new_file(fresh, content, mode); written.has_error()) {
         return written;
     }
+
+    struct stat before {};
+
+    if (::geteuid() == 0 && ::stat(path.c_str(), &before) == 0 &&
+        ::chown(fresh.c_str(), before.st_uid, before.st_gid) != 0) {
+        const int problem = errno;
+        ::unlink(fresh.c_str());
+        return failed(path, "given to its owner", problem);
+    }
     if (::rename(fresh.c_str(), path.c_str()) != 0) {
         const int problem = errno;
         ::unlink(fresh.c_str());

@@ -1,11 +1,18 @@
 #include "base/tls_server.hpp"
 
 #include "base/tls_error.hpp"
+#include "base/trusted_file.hpp"
 
 #include <fmt/format.h>
+#include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+
+#include <memory>
 
 namespace tenon {
 
@@ -13,6 +20,27 @@ namespace {
 
 Error fail(std::string_view setting, const std::string& path, std::string_view what) {
     return error(Errc::invalid, fmt::format("tls.{}: {} {}: {}", setting, path, what, take_openssl_error()));
+}
+
+struct KeyFree {
+    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+
+Result<void> use_key(SSL_CTX* context, const std::string& path) {
+    constexpr std::size_t max_size = 64u << 10;
+    auto text = read_secret_file(path, max_size, "this key");
+    if (!text) {
+        return error(Errc::invalid, "tls.key: " + text.error().message);
+    }
+    auto* const source = BIO_new_mem_buf(text->data(), static_cast<int>(text->size()));
+    const auto no_password = [](char*, int, int, void*) { return 0; };  // OpenSSL's own asks on the terminal
+    const std::unique_ptr<EVP_PKEY, KeyFree> key(PEM_read_bio_PrivateKey(source, nullptr, no_password, nullptr));
+    BIO_free(source);
+    OPENSSL_cleanse(text->data(), text->size());
+    if (!key || SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
+        return fail("key", path, "holds no key that can be read, or not that of the certificate");
+    }
+    return {};
 }
 
 Result<void> ask_for_client_certificates(SSL_CTX* context, const std::string& path) {
@@ -51,8 +79,8 @@ Result<TlsContext> make_tls_server_context(const TlsServerFiles& files) {
     if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate.c_str()) != 1) {
         return fail("certificate", files.certificate, "holds no certificate that can be read");
     }
-    if (SSL_CTX_use_PrivateKey_file(context.get(), files.key.c_str(), SSL_FILETYPE_PEM) != 1) {
-        return fail("key", files.key, "holds no key that can be read, or not that of the certificate");
+    if (auto used = use_key(context.get(), files.key); !used) {
+        return used.error();
     }
     if (SSL_CTX_check_private_key(context.get()) != 1) {
         return fail("key", files.key, "is not the key of the certificate");

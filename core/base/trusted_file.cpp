@@ -25,7 +25,8 @@ Error failed(const std::string& path) {
 }
 
 /// `secret`: what others may not even read; empty: they may.
-Result<std::string> read_file(const std::string& path, std::size_t max_size, std::string_view secret) {
+Result<std::string>
+read_file(const std::string& path, std::size_t max_size, std::string_view secret, std::optional<uid_t> owner) {
     // Without O_NONBLOCK somebody's FIFO would hold us here for ever.
     const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
 
@@ -40,7 +41,7 @@ Result<std::string> read_file(const std::string& path, std::size_t max_size, std
     if (!S_ISREG(about.st_mode)) {
         return refuse(path, "is no regular file");
     }
-    if (about.st_uid != 0 && about.st_uid != ::geteuid()) {
+    if (about.st_uid != 0 && about.st_uid != ::geteuid() && about.st_uid != owner) {
         return refuse(
             path, fmt::format(
                       "belongs to user {}, who is neither root nor the user that tenond runs as ({}); chown it",
@@ -79,11 +80,12 @@ Result<std::string> read_file(const std::string& path, std::size_t max_size, std
 }  // namespace
 
 Result<std::string> read_trusted_file(const std::string& path, std::size_t max_size) {
-    return read_file(path, max_size, {});
+    return read_file(path, max_size, {}, {});
 }
 
-Result<std::string> read_secret_file(const std::string& path, std::size_t max_size, std::string_view what) {
-    return read_file(path, max_size, what);
+Result<std::string>
+read_secret_file(const std::string& path, std::size_t max_size, std::string_view what, std::optional<uid_t> owner) {
+    return read_file(path, max_size, what, owner);
 }
 
 }  // namespace tenon

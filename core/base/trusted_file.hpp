@@ -2,7 +2,10 @@
 
 #include "base/result.hpp"
 
+#include <sys/types.h>
+
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,8 +15,9 @@ namespace tenon {
 /// or to us and which nobody else may write to. The error names the file, what is wrong and what mends it. Blocks.
 [[nodiscard]] Result<std::string> read_trusted_file(const std::string& path, std::size_t max_size);
 
-/// The same for a secret, which others may not read either; `what` it is, for the error: "these keys".
+/// The same for a secret, which others may not read either; `what` it is, for the error: "these keys". `owner` may have
+/// it, too.
 [[nodiscard]] Result<std::string>
-read_secret_file(const std::string& path, std::size_t max_size, std::string_view what);
+read_secret_file(const std::string& path, std::size_t max_size, std::string_view what, std::optional<uid_t> owner = {});
 
 }  // namespace tenon

@@ -30,8 +30,8 @@ std::string_view key_id_in(std::string_view text) {
     return text.starts_with(mark) ? text.substr(mark.size(), id_size) : std::string_view{};
 }
 
-Result<std::vector<std::string>> read_key_file(const std::string& path) {
-    const auto text = read_secret_file(path, max_key_file, "these keys");
+Result<std::vector<std::string>> read_key_file(const std::string& path, std::optional<uid_t> owner = {}) {
+    const auto text = read_secret_file(path, max_key_file, "these keys", owner);
     return text ? parse_secrets_keys(*text, path) : Result<std::vector<std::string>>(text.error());
 }
 
@@ -112,9 +112,9 @@ Result<std::vector<std::string>> parse_secrets_keys(std::string_view text, const
     return keys;
 }
 
-Result<std::vector<std::string>> read_secrets_keys(const std::string& file) {
+Result<std::vector<std::string>> read_secrets_keys(const std::string& file, std::optional<uid_t> owner) {
     if (!file.empty()) {
-        return read_key_file(file);
+        return read_key_file(file, owner);
     }
     // NOLINTBEGIN(concurrency-mt-unsafe): at the start, before there are other threads
     if (const char* const folder = std::getenv("CREDENTIALS_DIRECTORY")) {

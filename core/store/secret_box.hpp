@@ -2,6 +2,8 @@
 
 #include "base/result.hpp"
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,7 +44,9 @@ private:
 [[nodiscard]] Result<std::vector<std::string>> parse_secrets_keys(std::string_view text, const std::string& place);
 
 /// From `file`; when that is empty from the systemd credential `tenon-secrets-key`, else from the environment's
-/// TENON_SECRETS_KEY, which is taken out of it. None of them: no key. A file that others can read is refused.
-[[nodiscard]] Result<std::vector<std::string>> read_secrets_keys(const std::string& file);
+/// TENON_SECRETS_KEY, which is taken out of it. None of them: no key. A file that others can read is refused, as is one
+/// that belongs to somebody else than root, us and `owner`.
+[[nodiscard]] Result<std::vector<std::string>>
+read_secrets_keys(const std::string& file, std::optional<uid_t> owner = {});
 
 }  // namespace tenon

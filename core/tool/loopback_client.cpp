@@ -35,7 +35,7 @@ Result<HttpPeer> LoopbackClient::peer_of(const std::string& url) {
     if (!parsed) {
         return error(Errc::invalid, fmt::format("{}: {}", url, parsed.error().message));
     }
-    return HttpPeer{parsed->is_tls, parsed->host, parsed->port, {}};
+    return HttpPeer{parsed->is_tls, parsed->host, parsed->port, usual_trust()};
 }
 
 LoopbackClient::LoopbackClient(HttpPeer peer) : peer_(std::move(peer)), loops_(1), client_(loops_, HttpLimits{}) {

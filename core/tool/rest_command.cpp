@@ -32,6 +32,17 @@ std::string usual_token() {
     return std::string(environment("OS_TOKEN"));
 }
 
+TlsTrust usual_trust() {
+    TlsTrust trust;
+    trust.setting = "OS_CACERT";
+    trust.ca_path = environment("OS_CACERT");
+    if (trust.ca_path == "false") {
+        trust.ca_path.clear();
+        trust.is_verified = false;
+    }
+    return trust;
+}
+
 int refuse_usage(std::string_view why) {
     fmt::print(stderr, "tenon: {}\n", why);
     return 2;

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "base/tls.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ namespace tenon {
 
 /// $OS_TOKEN, a token of the identity service; empty: it is not set.
 [[nodiscard]] std::string usual_token();
+
+/// For https: the authorities in $OS_CACERT, which the other clients use too; any certificate when that says "false".
+[[nodiscard]] TlsTrust usual_trust();
 
 /// Says why the command line is not understood; gives the exit status for that.
 [[nodiscard]] int refuse_usage(std::string_view why);

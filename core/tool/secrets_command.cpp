@@ -8,21 +8,27 @@
 
 #include <fmt/format.h>
 
+#include <sys/stat.h>
+
 #include <cstdio>
-#include <filesystem>
 #include <limits>
-#include <system_error>
+#include <optional>
 #include <utility>
 
 namespace tenon {
-
-namespace fs = std::filesystem;
 
 namespace {
 
 int complain(const Error& why) {
     fmt::print(stderr, "tenon: {}\n", why.message);
     return 1;
+}
+
+/// The user that tenond runs as; nullopt: nobody can tell.
+std::optional<uid_t> owner_of(const std::string& state) {
+    struct stat about {};
+
+    return ::stat(state.c_str(), &about) == 0 ? std::optional(about.st_uid) : std::nullopt;
 }
 
 Result<void> write_keys(const std::string& path, const std::vector<std::string>& keys) {
@@ -34,15 +40,12 @@ Result<void> write_keys(const std::string& path, const std::vector<std::string>&
 }
 
 int rotate(const std::string& key_file, const std::string& state) {
-    std::error_code ignored;
-    std::vector<std::string> keys{make_seal_key()};
-    if (fs::exists(key_file, ignored)) {
-        auto old_keys = read_secrets_keys(key_file);
-        if (!old_keys) {
-            return complain(old_keys.error());
-        }
-        keys.insert(keys.end(), old_keys->begin(), old_keys->end());
+    auto old_keys = read_secrets_keys(key_file, owner_of(state));
+    if (!old_keys) {
+        return complain(old_keys.error());
     }
+    std::vector<std::string> keys{make_seal_key()};
+    keys.insert(keys.end(), old_keys->begin(), old_keys->end());
     {
         // So that nobody who serves from it is left without his keys.
         const auto lock = StateLock::take(state);

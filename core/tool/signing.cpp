@@ -1,6 +1,7 @@
 #include "tool/signing.hpp"
 
 #include "base/new_file.hpp"
+#include "base/trusted_file.hpp"
 #include "base/yaml.hpp"
 #include "config/config.hpp"
 #include "plugin/abi_text.hpp"
@@ -84,7 +85,8 @@ Result<std::string> make_key(const std::string& name, const std::string& expires
 }
 
 Result<SigningKey> read_signing_key(const std::string& path) {
-    auto text = read_yaml_text(path);  // which reads any small file
+    constexpr std::size_t max_size = 64u << 10;
+    auto text = read_secret_file(path, max_size, "this key");
     if (text.has_error()) {
         return text.error();
     }

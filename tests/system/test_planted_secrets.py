@@ -1,6 +1,7 @@
 """Secrets planted wherever one may be given, and then looked for in everything that tenond has written or said."""
 import base64
 import json
+import os
 import pathlib
 import subprocess
 import time
@@ -103,6 +104,23 @@ def test_keys_are_rotated_and_without_the_right_one_nothing_opens(start_tenond, 
     refused = subprocess.run([BINARY / "bin" / "tenond", "--config", tmp_path / "tenond.yaml", "--state", state / "state",
                               "--listen", "127.0.0.1:0"], capture_output=True, text=True, timeout=60, env=clean_environment())
     assert refused.returncode == 1 and "is sealed with key" in refused.stderr, refused.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_root_rotates_the_keys_of_the_user_that_tenond_runs_as(tmp_path, key_file):
+    state = tmp_path / "state"
+    state.mkdir()
+    for path in (state, key_file):
+        os.chown(path, 12345, 12345)
+    old = key_file.read_text()
+    tenon("secrets", "rotate", "--key-file", key_file, "--state", state)
+    about = key_file.stat()
+    assert (about.st_uid, about.st_gid, about.st_mode & 0o777) == (12345, 12345, 0o600) and key_file.read_text() != old
+    os.chown(key_file, 12346, 12346)
+    assert "belongs to user 12346" in tenon("secrets", "rotate", "--key-file", key_file, "--state", state, status=1)
+    missing = tmp_path / "mistyped"
+    assert "No such file" in tenon("secrets", "rotate", "--key-file", missing, "--state", state, status=1)
+    assert not missing.exists()
 
 
 @pytest.mark.parametrize("source", ["credential", "environment"])

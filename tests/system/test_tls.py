@@ -61,6 +61,7 @@ class Server:
     def install(self, certificate, key):
         for source, target in ((certificate, self.certificate), (key, self.key)):
             target.write_bytes(source.read_bytes())
+        self.key.chmod(0o600)
 
     def context(self, client=None, version=None):
         context = ssl.create_default_context(cafile=str(self.authority.certificate))
@@ -115,6 +116,28 @@ def test_older_tls_is_refused(server):
     done = subprocess.run(["openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", "-tls1_1", "-cipher",
                            "ALL:@SECLEVEL=0"], input="", capture_output=True, text=True, timeout=60)
     assert done.returncode != 0 and "alert protocol version" in done.stderr + done.stdout, done.stderr
+
+
+def test_a_key_that_others_can_read_is_not_taken(server):
+    server.key.chmod(0o644)
+    server.daemon.child.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + 20
+    refusal = f"tls.key: {server.key}: others can read this key; chmod 600 it; the certificate from before is shown"
+    while refusal not in server.daemon.output and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert refusal in server.daemon.output
+    assert server.ask("GET", "/v1").status == 200
+
+
+def test_the_tool_knows_the_authorities_that_the_other_clients_know(server):
+    def tenon(cafile):
+        return subprocess.run([BINARY / "bin" / "tenon", "plugins", "--url", f"https://localhost:{server.port}"],
+                              capture_output=True, text=True, timeout=60, env={**clean_environment(), **cafile})
+
+    assert tenon({"OS_CACERT": str(server.authority.certificate)}).returncode == 0
+    assert tenon({"OS_CACERT": "false"}).returncode == 0
+    refused = tenon({})
+    assert refused.returncode == 1 and "set OS_CACERT to the file with the authority's certificate" in refused.stderr
 
 
 def test_who_speaks_plain_http_to_the_tls_port_is_told(server):
