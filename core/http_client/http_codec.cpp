@@ -168,9 +168,7 @@ public:
         }
         HttpResponse response;
         response.status = message.result_int();
-        for (const auto& field : message) {
-            response.headers.emplace_back(field.name_string(), field.value());
-        }
+        response.headers = std::move(headers_);
         response.body = std::move(message.body());
         const auto encoding = find_header(response.headers, "Content-Encoding").value_or("identity");
         if (response.body.empty() || encoding.empty() || equals_ignoring_case(encoding, "identity")) {
@@ -201,6 +199,7 @@ private:
         parser_->header_limit(static_cast<std::uint32_t>(limits_.max_header));
         parser_->body_limit(limits_.max_body);
         parser_->skip(is_head_);
+        headers_.clear();
         head_size_ = 0;
     }
 
@@ -211,8 +210,18 @@ private:
         const auto body_size = parser_->get().body().size();
         const auto used = parser_->put(buffer_.data(), code);
         buffer_.consume(used);
+        if (is_header && parser_->is_header_done()) {
+            take_headers();
+        }
         head_size_ = (is_header ? head_size_ : 0) + used - (parser_->get().body().size() - body_size);
         return head_size_ + (code == http::error::need_more ? buffer_.size() : 0) <= limits_.max_header;
+    }
+
+    /// Before there is a body: what stands in a trailer is no header (RFC 9110, 6.5.1).
+    void take_headers() {
+        for (const auto& field : parser_->get()) {
+            headers_.emplace_back(field.name_string(), field.value());
+        }
     }
 
     /// Those behind an interim answer. Whether anything else is there.
@@ -246,6 +255,7 @@ private:
     const Limits limits_;
     boost::beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
+    HttpHeaders headers_;
     std::size_t head_size_ = 0;  // of what is being read
     bool has_begun_ = false;
     bool is_broken_ = false;

@@ -87,6 +87,18 @@ TEST_CASE("interim answers are passed over") {
     CHECK(read("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + answer)->status == 200);
 }
 
+TEST_CASE("what stands in a trailer is no header") {
+    const std::string chunked = " X\r\nTransfer-Encoding: chunked\r\nETag: \"1\"\r\n\r\n3\r\nabc\r\n0\r\n";
+    const auto good = read("HTTP/1.1 200" + chunked + "Location: /there\r\nETag: \"2\"\r\n\r\n");
+    REQUIRE(good.has_value());
+    CHECK(good->body == "abc");
+    CHECK(good->headers == HttpHeaders{{"Transfer-Encoding", "chunked"}, {"ETag", "\"1\""}});
+    const auto broken = read("HTTP/1.1 500" + chunked + "Location: /there\r\nno field\r\n\r\n");
+    REQUIRE(broken.has_value());
+    CHECK(broken->status == 500);
+    CHECK(broken->headers == good->headers);
+}
+
 TEST_CASE("a chunk's extension and a trailer without end are cut at the header's limit") {
     const std::string begun = GENERATE("1;", "2\r\nab\r\n0\r\nX: ");
     const std::string status = GENERATE("200", "500");
