@@ -20,19 +20,26 @@ bool is_absent(const std::string& path) {
     return !std::filesystem::exists(path, failed) && !failed;
 }
 
-Result<Policy> read_file(const std::string& path, const PolicyDefaults& defaults) {
-    const auto text = read_trusted_file(path, max_size);
+/// The file that is to be read; nullopt: there is none, and need not be.
+std::optional<std::string> path_of(const std::optional<std::string>& file, const std::string& otherwise) {
+    return !file && is_absent(otherwise) ? std::nullopt : std::optional(file.value_or(otherwise));
+}
+
+Result<Policy> read(const std::optional<std::string>& path, const PolicyDefaults& defaults) {
+    if (!path) {
+        return Policy(defaults);
+    }
+    const auto text = read_trusted_file(*path, max_size);
     if (!text) {
         return error(Errc::invalid, "policy_file: " + text.error().message);
     }
-    return Policy::parse(*text, path, defaults);
+    return Policy::parse(*text, *path, defaults);
 }
 
 }  // namespace
 
 Result<Policy> read_policy(const std::optional<std::string>& file, const PolicyDefaults& defaults) {
-    const bool has_none = !file && is_absent(default_policy_file);
-    return has_none ? Policy(defaults) : read_file(file.value_or(default_policy_file), defaults);
+    return read(path_of(file, default_policy_file), defaults);
 }
 
 LivePolicy::LivePolicy(PolicyDefaults defaults, std::optional<std::string> file, std::string otherwise)
@@ -42,8 +49,8 @@ LivePolicy::LivePolicy(PolicyDefaults defaults, std::optional<std::string> file,
       current_(std::make_shared<const Policy>(defaults_)) {}
 
 Result<void> LivePolicy::load() {
-    const bool has_none = !file_ && is_absent(otherwise_);
-    if (has_none && is_from_file_) {
+    const auto path = path_of(file_, otherwise_);
+    if (!path && is_from_file_) {
         return error(
             Errc::invalid, fmt::format(
                                "policy_file: {}: was there and is not any more; put it back, or restart tenond to go "
@@ -52,11 +59,11 @@ Result<void> LivePolicy::load() {
                            )
         );
     }
-    auto policy = has_none ? Policy(defaults_) : read_file(file_.value_or(otherwise_), defaults_);
+    auto policy = read(path, defaults_);
     if (!policy) {
         return policy.error();
     }
-    is_from_file_ = !has_none;
+    is_from_file_ = path.has_value();
     current_.store(std::make_shared<const Policy>(std::move(*policy)), std::memory_order_release);
     return {};
 }

@@ -125,14 +125,13 @@ HandlerResult handle_policy_check_get(Exchange& exchange) {
     if (about->node != nullptr) {
         decision = exchange.policy->decide(visibility_rule, *who, about->target);  // one who says no gets 404
     }
-    if (!decision.is_yes()) {
-        // whatever is asked for
-    } else if (method) {
+    const bool is_visible = decision.is_yes();
+    if (is_visible && method) {
         about->target.method = *method;
         about->target.http_method = verb;
         const auto general = about->node != nullptr ? node_rule : driver_rule;
         decision = exchange.policy->decide_call(general, method_of(*about, *method), *who, about->target);
-    } else {
+    } else if (is_visible) {
         decision = exchange.policy->decide(*rule, *who, about->target);
     }
     Json document = Json::object();

@@ -1,4 +1,5 @@
 #include "access/live_policy.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -14,21 +15,13 @@ namespace {
 const PolicyDefaults defaults{{{"baremetal:node:get", Role::reader}}};
 
 struct PolicyPlace {
-    PolicyPlace() {
-        char name[] = "/tmp/tenon-policy-XXXXXX";
-        folder = ::mkdtemp(name);
-        file = folder / "policy.yaml";
-    }
-
-    ~PolicyPlace() { std::filesystem::remove_all(folder); }
-
     void write(const std::string& text) const {
         std::ofstream(file) << "schema: tenon.policy/1\n" << text;
         REQUIRE(::chmod(file.c_str(), 0600) == 0);
     }
 
-    std::filesystem::path folder;
-    std::filesystem::path file;
+    test::TemporaryDirectory folder;
+    std::filesystem::path file = folder / "policy.yaml";
 };
 
 }  // namespace
@@ -64,7 +57,7 @@ TEST_CASE("a usual place that cannot be looked at is no place without a policy")
     place.write("roles: { reader: [bob] }\n");
     LivePolicy policy(defaults, {}, place.file / "below a file");
     CHECK(policy.load());  // what is below a file is surely not there
-    const auto endless = place.folder / "endless";
+    const std::filesystem::path endless = place.folder / "endless";
     std::filesystem::create_symlink(endless, endless);
     LivePolicy lost(defaults, {}, endless);
     CHECK_FALSE(lost.load());
