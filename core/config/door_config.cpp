@@ -54,8 +54,7 @@ Result<void> check_tls(const Config& config) {
     }
     for (const auto& text : config.listen) {
         const auto address = parse_listen_address(text);
-        if (address && address->kind == ListenKind::https &&
-            (config.tls.certificate.empty() || config.tls.key.empty())) {
+        if (address && address->kind == ListenKind::https && config.tls.certificate.empty()) {
             return error(Errc::invalid, fmt::format("listen: {} needs tls.certificate and tls.key", text));
         }
     }
