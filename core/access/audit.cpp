@@ -22,7 +22,7 @@ namespace tenon {
 
 namespace {
 
-constexpr std::size_t max_waiting = 16u << 20;
+constexpr std::size_t max_waiting_bytes = 16u << 20;
 constexpr std::size_t max_path = 512;  // characters of a target that are kept
 constexpr std::chrono::seconds retry_interval{1};
 constexpr std::chrono::milliseconds gather_time{5};  // waking the writer for each line costs more than all of the line
@@ -139,7 +139,7 @@ void Audit::add(std::string line) {
     bool is_awaited = false;
     {
         const std::scoped_lock lock(mutex_);
-        if (waiting_.size() + line.size() > max_waiting) {
+        if (waiting_.size() + line.size() > max_waiting_bytes) {
             ++lost_;
             lost.add();
             return;
@@ -197,7 +197,7 @@ bool Audit::write_some(std::string& text) {
     if (failure != 0 && !std::exchange(is_failing_, true)) {
         log::error(
             "the audit cannot be written to {}: {}; it waits in memory, up to {} MiB", file_,
-            std::generic_category().message(failure), max_waiting >> 20
+            std::generic_category().message(failure), max_waiting_bytes >> 20
         );
     } else if (failure == 0 && std::exchange(is_failing_, false)) {
         std::uint64_t lost = 0;

@@ -25,7 +25,7 @@ constexpr auto patience = 10s;  // with Keystone, for one token
 constexpr auto silence = 10s;   // between two lines of the log about the same trouble
 constexpr std::size_t max_token = 16u << 10;
 
-AuthRefusal unauthorized(const std::string& uri) {
+AuthRefusal refusal_naming(const std::string& uri) {
     return {
         401, "The request you have made requires authentication.", fmt::format("Keystone uri=\"{}\"", uri), 0,
         RefusalForm::keystone};
@@ -51,7 +51,7 @@ void count(const char* outcome) {
 }  // namespace
 
 Keystone::Keystone(LoopGroup& loops, const KeystoneConfig& config, Now now)
-    : unauthorized_(unauthorized(config.www_authenticate_uri)),
+    : unauthorized_(refusal_naming(config.www_authenticate_uri)),
       now_(now),
       client_(loops, config),
       cache_(config.token_cache_time),

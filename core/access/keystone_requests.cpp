@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t max_password_file = 4u << 10;
 constexpr std::size_t max_reason = 200;
-constexpr const char* credential = "/tenon-keystone-password";
+constexpr const char* password_credential = "/tenon-keystone-password";
 constexpr std::string_view version = "/v3";
 
 /// Of an error document, for the log.
@@ -84,7 +84,7 @@ Result<std::string> read_keystone_password(const KeystoneConfig& config) {
                                "tenon-keystone-password"
             );
         }
-        path = std::string(folder) + credential;
+        path = std::string(folder) + password_credential;
     }
     auto text = read_secret_file(path, max_password_file, "this password");
     if (!text) {

@@ -11,7 +11,7 @@ namespace tenon {
 
 namespace {
 
-constexpr unsigned max_depth = 32;
+constexpr unsigned max_token_depth = 32;
 constexpr std::array<std::string_view, 4> default_roles = {"reader", "member", "manager", "admin"};
 
 Error lacks(std::string_view what) {
@@ -56,7 +56,7 @@ bool has_access_rules(const Json& token) {
 }  // namespace
 
 Result<KeystoneToken> read_keystone_token(std::string_view body) {
-    const auto document = parse_json(body, max_depth);
+    const auto document = parse_json(body, max_token_depth);
     const auto* const token = document ? member(*document, "token") : nullptr;
     if (token == nullptr) {
         return lacks("token");

@@ -12,7 +12,7 @@ namespace tenon {
 
 namespace {
 
-constexpr std::size_t max_size = 64u << 10;  // of any YAML of ours
+constexpr std::size_t max_policy_size = 64u << 10;  // of any YAML of ours
 
 /// One that cannot be looked for may be there: without it everybody might be an admin.
 bool is_absent(const std::string& path) {
@@ -29,7 +29,7 @@ Result<Policy> read(const std::optional<std::string>& path, const PolicyDefaults
     if (!path) {
         return Policy(defaults);
     }
-    const auto text = read_trusted_file(*path, max_size);
+    const auto text = read_trusted_file(*path, max_policy_size);
     if (!text) {
         return error(Errc::invalid, "policy_file: " + text.error().message);
     }

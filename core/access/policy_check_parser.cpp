@@ -12,9 +12,9 @@ namespace tenon {
 
 namespace {
 
-constexpr std::size_t max_size = 4'096;
-constexpr unsigned max_depth = 32;
-constexpr std::string_view white = " \t\r\n";
+constexpr std::size_t max_check_size = 4'096;
+constexpr unsigned max_check_depth = 32;
+constexpr std::string_view blanks = " \t\r\n";
 
 std::string lowered(std::string_view text) {
     std::string made(text);
@@ -29,8 +29,8 @@ public:
     CheckParser(std::string_view text, RoleNames roles) : text_(text), roles_(roles) {}
 
     Result<PolicyCheck> parse() {
-        if (text_.size() > max_size) {
-            return error(Errc::invalid, fmt::format("a check has at most {} characters", max_size));
+        if (text_.size() > max_check_size) {
+            return error(Errc::invalid, fmt::format("a check has at most {} characters", max_check_size));
         }
         skip_white();
         if (at_ == text_.size()) {
@@ -46,7 +46,7 @@ public:
 
 private:
     Error fail(std::string_view expected, std::size_t place) const {
-        const auto word = text_.substr(place, std::min(text_.find_first_of(white, place), text_.size()) - place);
+        const auto word = text_.substr(place, std::min(text_.find_first_of(blanks, place), text_.size()) - place);
         return error(
             Errc::invalid, fmt::format(
                                "character {}: expected {}, found {}", place + 1, expected,
@@ -55,7 +55,7 @@ private:
         );
     }
 
-    void skip_white() { at_ = std::min(text_.find_first_not_of(white, at_), text_.size()); }
+    void skip_white() { at_ = std::min(text_.find_first_not_of(blanks, at_), text_.size()); }
 
     /// Takes `word` when it comes next, whole, in any letter case.
     bool take_word(std::string_view word) {
@@ -65,7 +65,7 @@ private:
             return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
         });
         const auto after = at_ + word.size();
-        if (!is_it || (after < text_.size() && (white.find(text_[after]) == white.npos && text_[after] != '('))) {
+        if (!is_it || (after < text_.size() && (blanks.find(text_[after]) == blanks.npos && text_[after] != '('))) {
             return false;
         }
         at_ = after;
@@ -89,8 +89,8 @@ private:
     Result<PolicyCheck> read_any_of(unsigned depth) { return read_list(PolicyCheck::Kind::any_of, "or", depth); }
 
     Result<PolicyCheck> read_negation(unsigned depth) {
-        if (depth > max_depth) {
-            return error(Errc::invalid, fmt::format("a check has at most {} levels", max_depth));
+        if (depth > max_check_depth) {
+            return error(Errc::invalid, fmt::format("a check has at most {} levels", max_check_depth));
         }
         if (take_word("not")) {
             auto part = read_negation(depth + 1);
@@ -197,7 +197,7 @@ private:
                 ++open;
             } else if (!is_quoted && c == ')' && open-- == 0) {
                 return i;
-            } else if (!is_quoted && white.find(c) != std::string_view::npos) {
+            } else if (!is_quoted && blanks.find(c) != std::string_view::npos) {
                 return i;
             }
         }

@@ -1,5 +1,6 @@
 #include "access/user_file.hpp"
 
+#include "access/trimmed.hpp"
 #include "base/bcrypt.hpp"
 #include "base/trusted_file.hpp"
 
@@ -9,15 +10,8 @@ namespace tenon {
 
 namespace {
 
-constexpr std::size_t max_size = 1u << 20;
+constexpr std::size_t max_user_file_size = 1u << 20;
 constexpr std::string_view usual_cost = "$2y$05$";  // htpasswd's own
-
-std::string_view trimmed(std::string_view line) {
-    constexpr std::string_view white = " \t\r";
-    const auto first = line.find_first_not_of(white);
-    return first == std::string_view::npos ? std::string_view{}
-                                           : line.substr(first, line.find_last_not_of(white) - first + 1);
-}
 
 }  // namespace
 
@@ -54,7 +48,7 @@ Result<UserFile> parse_user_file(std::string_view text, const std::string& path)
 }
 
 Result<UserFile> read_user_file(const std::string& path) {
-    const auto text = read_trusted_file(path, max_size);
+    const auto text = read_trusted_file(path, max_user_file_size);
     if (!text) {
         return text.error();
     }

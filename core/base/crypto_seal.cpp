@@ -18,7 +18,7 @@ struct Free {
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
 
-using Context = std::unique_ptr<EVP_CIPHER_CTX, Free>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Free>;
 
 const unsigned char* bytes(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
@@ -46,7 +46,7 @@ std::string make_seal_key() {
 std::string seal(std::string_view key, std::string_view text, std::string_view about) {
     std::string sealed;
     make_random(sealed, nonce_size);
-    const Context context(EVP_CIPHER_CTX_new());
+    const CipherContext context(EVP_CIPHER_CTX_new());
     std::string body(text.size(), '\0');
     std::string tag(tag_size, '\0');
     int count = 0;
@@ -70,7 +70,7 @@ std::optional<std::string> unseal(std::string_view key, std::string_view sealed,
     }
     const auto body = sealed.substr(nonce_size, sealed.size() - nonce_size - tag_size);
     std::string tag(sealed.substr(sealed.size() - tag_size));
-    const Context context(EVP_CIPHER_CTX_new());
+    const CipherContext context(EVP_CIPHER_CTX_new());
     std::string text(body.size(), '\0');
     std::string rest(tag_size, '\0');
     int count = 0;

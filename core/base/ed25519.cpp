@@ -30,7 +30,7 @@ struct Deleter {
 };
 
 using Key = std::unique_ptr<EVP_PKEY, Deleter>;
-using Context = std::unique_ptr<EVP_MD_CTX, Deleter>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Deleter>;
 using Memory = std::unique_ptr<BIO, Deleter>;
 
 template <std::size_t Size>
@@ -99,7 +99,7 @@ Result<SigningKey> parse_signing_key(std::string pem) {
 
 Result<std::string> sign(const SigningKey& key, std::string_view message) {
     const auto parsed = read_pem(key.pem);
-    const Context context(EVP_MD_CTX_new());
+    const DigestContext context(EVP_MD_CTX_new());
     Bytes<signature_size> signature{};
     std::size_t size = signature.size();
     const auto* const bytes = reinterpret_cast<const unsigned char*>(message.data());
@@ -121,7 +121,7 @@ bool is_signed_by(std::string_view public_key, std::string_view message, std::st
         return false;
     }
     const Key key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key_bytes->data(), key_bytes->size()));
-    const Context context(EVP_MD_CTX_new());
+    const DigestContext context(EVP_MD_CTX_new());
     return key && context && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
            EVP_DigestVerify(
                context.get(), signature_bytes->data(), signature_bytes->size(),

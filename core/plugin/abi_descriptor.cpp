@@ -17,7 +17,7 @@ namespace tenon {
 
 namespace {
 
-constexpr std::size_t max_name = 255;
+constexpr std::size_t max_word = 255;
 constexpr std::size_t max_text = 64u << 10;
 constexpr std::size_t max_schema = 256u << 10;
 constexpr std::size_t max_list = 4'096;
@@ -91,8 +91,8 @@ Result<PluginDescriptor> DescriptorReader::read(const tenon_plugin_v1* table) {
         );
     }
     if (mistake_.empty()) {
-        out.name = text(table->name, max_name, "the plugin", "its name");
-        out.version = text(table->version, max_name, "the plugin", "its version");
+        out.name = text(table->name, max_word, "the plugin", "its name");
+        out.version = text(table->version, max_word, "the plugin", "its version");
         out.vendor = text(table->vendor, max_text, "the plugin", "its vendor");
         out.description = text(table->description, max_text, "the plugin", "its description");
         out.init = table->init;
@@ -110,7 +110,7 @@ Result<PluginDescriptor> DescriptorReader::read(const tenon_plugin_v1* table) {
     }
     if (mistake_.empty() && is_list(table->requires_ext, table->n_requires_ext, "the plugin", "extensions")) {
         for (std::size_t i = 0; i < table->n_requires_ext; ++i) {
-            out.requires_extensions.push_back(text(table->requires_ext[i], max_name, "the plugin", "an extension"));
+            out.requires_extensions.push_back(text(table->requires_ext[i], max_word, "the plugin", "an extension"));
         }
     }
     if (mistake_.empty() && is_list(table->interfaces, table->n_interfaces, "the plugin", "interfaces")) {
@@ -133,9 +133,9 @@ void DescriptorReader::read_interface(const tenon_interface_v1* table, std::size
     if (!is_sized(table->size, interface_size_1_0, where)) {
         return;
     }
-    const auto kind_name = text(table->kind, max_name, where, "its kind");
+    const auto kind_name = text(table->kind, max_word, where, "its kind");
     Implementation made;
-    made.name = text(table->name, max_name, where, "its name");
+    made.name = text(table->name, max_word, where, "its name");
     const auto kind = interface_kind_from(kind_name);
     if (mistake_.empty() && !kind) {
         fail(where, fmt::format("'{}' is not an interface kind", kind_name));
@@ -155,7 +155,7 @@ void DescriptorReader::read_interface(const tenon_interface_v1* table, std::size
     }
     if (is_list(table->properties, table->n_properties, where, "properties")) {
         for (std::size_t i = 0; i < table->n_properties && mistake_.empty(); ++i) {
-            auto key = text(table->properties[i].key, max_name, where, "the name of a property");
+            auto key = text(table->properties[i].key, max_word, where, "the name of a property");
             auto description = text(table->properties[i].value, max_text, where, "the description of a property");
             if (key.empty()) {
                 fail(where, "a property has no name");
@@ -190,7 +190,7 @@ void DescriptorReader::read_methods(
         if (!is_sized(table->size, method_size_1_0, place)) {
             return;
         }
-        method.declared.name = text(table->name, max_name, place, "its name");
+        method.declared.name = text(table->name, max_word, place, "its name");
         const bool is_printable = std::none_of(method.declared.name.begin(), method.declared.name.end(), [](char c) {
             return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
         });
@@ -236,7 +236,7 @@ void DescriptorReader::read_method(const tenon_method_v1& table, const std::stri
         return;
     }
     for (std::size_t i = 0; i < table.n_http_methods && mistake_.empty(); ++i) {
-        auto verb = text(table.http_methods[i], max_name, where, "an HTTP method");
+        auto verb = text(table.http_methods[i], max_word, where, "an HTTP method");
         if (mistake_.empty() && std::find(http_verbs.begin(), http_verbs.end(), verb) == http_verbs.end()) {
             fail(where, fmt::format("'{}' is not one of GET, POST, PUT, PATCH and DELETE", verb));
         }
@@ -251,7 +251,7 @@ void DescriptorReader::read_method(const tenon_method_v1& table, const std::stri
 }
 
 void DescriptorReader::read_role(const tenon_method_v1& table, const std::string& where, VendorMethod& out) {
-    const auto role = text(table.default_role, max_name, where, "its default_role");
+    const auto role = text(table.default_role, max_word, where, "its default_role");
     if (role == "member") {
         out.default_role = Role::member;
     } else if (role == "reader") {

@@ -1,6 +1,7 @@
 #include "plugin/args_mistake.hpp"
 
 #include "base/yaml.hpp"
+#include "plugin/args_schema.hpp"
 
 #include <fmt/format.h>
 
@@ -14,8 +15,6 @@ namespace tenon {
 namespace {
 
 using Value = nlohmann::json;
-
-constexpr unsigned max_depth = 64;
 
 std::string with_article(std::string_view type) {
     const bool is_vowel = !type.empty() && std::string_view("aeiou").find(type.front()) != std::string_view::npos;
@@ -124,7 +123,7 @@ std::string broken_rule(const Value& schema, const Value& value) {
 /// Walks schema and value together and tells the first broken rule that we have words for.
 std::optional<std::string>
 find_mistake(const Value& schema, const Value& value, const std::string& path, unsigned depth) {
-    if (!schema.is_object() || depth > max_depth) {
+    if (!schema.is_object() || depth > max_args_depth) {
         return std::nullopt;
     }
     if (auto rule = broken_rule(schema, value); !rule.empty()) {

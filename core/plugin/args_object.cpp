@@ -13,8 +13,6 @@ namespace {
 
 using Value = nlohmann::json;
 
-constexpr unsigned max_depth = 64;
-
 /// Reads what is not plain JSON without building it, and sees what it is and how deep.
 class ObjectWatch : public nlohmann::json_sax<Value> {
 public:
@@ -59,8 +57,8 @@ public:
 
 private:
     bool enter() {
-        if (depth_ == max_depth) {
-            mistake_ = fmt::format("JSON is nested deeper than {} levels", max_depth);
+        if (depth_ == max_args_depth) {
+            mistake_ = fmt::format("JSON is nested deeper than {} levels", max_args_depth);
             return false;
         }
         ++depth_;

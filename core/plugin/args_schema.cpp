@@ -29,8 +29,6 @@ namespace {
 // valijson's adapter is for unordered JSON.
 using Value = nlohmann::json;
 
-constexpr unsigned max_depth = 64;
-
 /// libstdc++'s std::regex recurses once per character; a longer text could run out of stack.
 constexpr std::size_t max_text_for_patterns = 4096;
 
@@ -120,7 +118,7 @@ ArgsSchema::ArgsSchema(std::unique_ptr<Compiled> compiled) : compiled_(std::move
 ArgsSchema::~ArgsSchema() = default;
 
 Result<std::shared_ptr<const ArgsSchema>> ArgsSchema::compile(std::string_view text) {
-    if (const auto parsed = parse_json(text, max_depth); parsed.has_error()) {
+    if (const auto parsed = parse_json(text, max_args_depth); parsed.has_error()) {
         return error(Errc::plugin, "is not JSON: " + parsed.error().message);
     }
     auto compiled = std::make_unique<Compiled>();
@@ -132,8 +130,8 @@ Result<std::shared_ptr<const ArgsSchema>> ArgsSchema::compile(std::string_view t
         if (compiled->source.value("type", Value("object")) != "object") {
             return error(Errc::plugin, "does not describe an object; arguments are always one");
         }
-        if (is_deeper_than(compiled->source, max_depth)) {
-            return error(Errc::plugin, fmt::format("is nested deeper than {} levels", max_depth));
+        if (is_deeper_than(compiled->source, max_args_depth)) {
+            return error(Errc::plugin, fmt::format("is nested deeper than {} levels", max_args_depth));
         }
         if (auto checked = check_references(compiled->source); !checked) {
             return checked.error();

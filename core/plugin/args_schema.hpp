@@ -7,6 +7,9 @@
 
 namespace tenon {
 
+/// How deep arguments and what describes them may be nested.
+constexpr unsigned max_args_depth = 64;
+
 /// A compiled JSON Schema of a method's arguments. Immutable; thread-safe.
 class ArgsSchema {
 public:

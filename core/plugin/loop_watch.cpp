@@ -30,7 +30,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::chrono::seconds limit{2};
+constexpr std::chrono::seconds longest_stall{2};
 constexpr int second_look_ms = 100;
 
 const int ask_signal = SIGRTMIN + 1;
@@ -97,6 +97,7 @@ void LoopWatch::start() {
         log::warn("event loops are not watched: no descriptor is left");  // and stop() could not end the watch
         return;
     }
+
     struct sigaction action {};
 
     action.sa_handler = &answer;
@@ -125,7 +126,7 @@ void LoopWatch::put_off(const std::shared_ptr<Beat>& beat) {
     }
     const auto now = Steady::now();
     beat->last_sign = now;
-    const itimerspec after{{}, {limit.count(), 0}};
+    const itimerspec after{{}, {longest_stall.count(), 0}};
     ::timerfd_settime(beat->alarm.get(), 0, &after, nullptr);
     beat->timer.expires_at(next_sweep(now));
     beat->timer.async_wait([beat](const boost::system::error_code& failure) {
@@ -160,7 +161,7 @@ void LoopWatch::run() {
 bool LoopWatch::stands_still(Beat& beat) {
     const auto still_for = Steady::now() - beat.last_sign.load();
     auto& still = metrics::gauge("tenon_loops_standing_still", "Event loops that give no sign of life");
-    if (still_for < limit) {
+    if (still_for < longest_stall) {
         if (beat.is_told) {
             still.add(-1);
             log::warn("event loop {} goes on", beat.loop.index());

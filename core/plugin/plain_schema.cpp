@@ -1,5 +1,7 @@
 #include "plugin/plain_schema.hpp"
 
+#include "plugin/args_schema.hpp"
+
 #include <tenon/json_cursor.hpp>
 
 #include <algorithm>
@@ -17,7 +19,6 @@ using Value = nlohmann::json;
 
 namespace {
 
-constexpr unsigned max_depth = 64;
 constexpr std::size_t max_properties = 64;      // those that were seen are bits of one number
 constexpr std::size_t most_digits_of_int = 18;  // what surely is a std::int64_t
 
@@ -177,7 +178,7 @@ class Check {
 public:
     explicit Check(std::string_view text) : cursor_(text) {}
 
-    bool fits(const Node& root) { return value_fits(root, max_depth) && cursor_.is_at_end(); }
+    bool fits(const Node& root) { return value_fits(root, max_args_depth) && cursor_.is_at_end(); }
 
 private:
     bool value_fits(const Node& node, unsigned levels) {

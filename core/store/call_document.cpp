@@ -13,9 +13,9 @@ namespace tenon {
 
 namespace {
 
-constexpr int document_version = 1;
+constexpr int call_document_version = 1;
 
-constexpr std::array<std::pair<const char*, std::string CallRecord::*>, 11> texts = {{
+constexpr std::array<std::pair<const char*, std::string CallRecord::*>, 11> text_members = {{
     {"plugin", &CallRecord::plugin},
     {"plugin_version", &CallRecord::plugin_version},
     {"http_method", &CallRecord::http_method},
@@ -42,8 +42,8 @@ constexpr std::array<std::pair<const char*, std::uint64_t CallRecord::*>, 5> num
 std::string to_document(const CallRecord& record) {
     std::string text;
     DocumentWriter writer(text);
-    writer.write("version", document_version);
-    for (const auto& [key, member] : texts) {
+    writer.write("version", call_document_version);
+    for (const auto& [key, member] : text_members) {
         if (!(record.*member).empty()) {
             writer.write(key, record.*member);
         }
@@ -72,13 +72,13 @@ Result<void> read_call_document(std::string_view text, CallRecord& record) {
     }
     const char* reading = "version";
     try {
-        if (const auto version = document->value("version", 0); version != document_version) {
+        if (const auto version = document->value("version", 0); version != call_document_version) {
             return error(
                 Errc::unavailable,
-                fmt::format("its document has version {}, this tenond knows {}", version, document_version)
+                fmt::format("its document has version {}, this tenond knows {}", version, call_document_version)
             );
         }
-        for (const auto& [key, member] : texts) {
+        for (const auto& [key, member] : text_members) {
             reading = key;
             record.*member = document->value(key, std::string());
         }

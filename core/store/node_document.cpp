@@ -16,7 +16,7 @@ namespace tenon {
 
 namespace {
 
-constexpr int document_version = 1;
+constexpr int node_document_version = 1;
 
 using Place = std::variant<
     std::string Node::*, OptionalText Node::*, std::optional<std::string> Node::*, JsonObject Node::*, bool Node::*,
@@ -127,11 +127,11 @@ public:
     [[nodiscard]] bool read(Node& node) {
         const bool is_read = read_members([&](std::string_view key) {
             if (key == "version") {
-                return take(cursor_, version_) && version_ == document_version;
+                return take(cursor_, version_) && version_ == node_document_version;
             }
             return key == "interfaces" ? read_interfaces(node) : read_member(node, key);
         });
-        return is_read && cursor_.is_at_end() && version_ == document_version;
+        return is_read && cursor_.is_at_end() && version_ == node_document_version;
     }
 
     [[nodiscard]] std::int64_t version() const { return version_; }
@@ -197,7 +197,7 @@ private:
 std::string to_document(const Node& node) {
     std::string text;
     DocumentWriter writer(text);
-    writer.write("version", document_version);
+    writer.write("version", node_document_version);
     for (const auto& [key, place] : members) {
         const auto write = [&, key = key](auto member) {
             if (!is_left_out(node.*member)) {
@@ -230,10 +230,10 @@ Result<void> read_node_document(std::string_view text, Node& node) {
     if (!parsed->is_object()) {
         return error(Errc::internal, "its document is not an object");
     }
-    if (reader.version() != document_version) {
+    if (reader.version() != node_document_version) {
         return error(
             Errc::internal,
-            fmt::format("its document has version {}, this tenond knows {}", reader.version(), document_version)
+            fmt::format("its document has version {}, this tenond knows {}", reader.version(), node_document_version)
         );
     }
     return error(Errc::internal, fmt::format("its document has a '{}' of the wrong type", reader.place()));

@@ -34,7 +34,7 @@ std::optional<Result<PluginManifest>> manifest_beside(const fs::path& library) {
     return std::nullopt;
 }
 
-Result<PluginManifest> manifest_from_metadata(const fs::path& library) {
+Result<PluginManifest> manifest_made_of(const fs::path& library) {
     const auto file = SealedFile::copy_of(library);
     if (!file) {
         return error(file.error().code, fmt::format("{}: {}", library.string(), file.error().message));
@@ -72,7 +72,7 @@ Result<PluginManifest> manifest_of_library(const fs::path& library, const fs::pa
     if (auto found = manifest_beside(library)) {
         return std::move(*found);
     }
-    return manifest_from_metadata(library);
+    return manifest_made_of(library);
 }
 
 }  // namespace tenon

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::array<std::string_view, 6> filters = {"node", "driver", "method", "state", "since", "limit"};
 
-struct Options {
+struct CallsOptions {
     std::string url;
     bool is_json = false;
     std::string query;  // "node=n1&state=failed"
@@ -35,8 +35,8 @@ bool is_filter(std::string_view argument) {
 }
 
 /// The first mistake is the error.
-Result<Options> options_from(const std::vector<std::string>& arguments) {
-    Options options;
+Result<CallsOptions> calls_options(const std::vector<std::string>& arguments) {
+    CallsOptions options;
     options.url = usual_endpoint();
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
         const bool has_value = std::next(argument) != arguments.end();
@@ -63,7 +63,7 @@ Result<Options> options_from(const std::vector<std::string>& arguments) {
 
 /// Asks again and again until the call has ended. On a terminal a line shows how far it is. Exit status 0: it
 /// succeeded.
-int wait_for(const Options& options, LoopbackClient& client, const std::string& place) {
+int wait_for(const CallsOptions& options, LoopbackClient& client, const std::string& place) {
     const bool is_shown = ::isatty(STDERR_FILENO) == 1;
     const std::string target = place + (is_shown ? "?wait=1s" : "?wait=5s");
     while (true) {
@@ -86,7 +86,7 @@ int wait_for(const Options& options, LoopbackClient& client, const std::string& 
 }  // namespace
 
 int run_calls(std::vector<std::string> arguments) {
-    const auto options = options_from(arguments);
+    const auto options = calls_options(arguments);
     if (!options) {
         return refuse_usage(options.error().message);
     }

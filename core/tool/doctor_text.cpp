@@ -9,7 +9,7 @@ namespace tenon {
 
 namespace {
 
-std::string text_at(const Json& object, const char* key) {
+std::string text_or_none(const Json& object, const char* key) {
     const auto& value = object.at(key);
     return value.is_string() ? value.get<std::string>() : "(none)";
 }
@@ -23,8 +23,8 @@ void print_steps(std::string& text, const Json& steps) {
     }
     for (const auto& step : steps) {
         fmt::format_to(
-            out, "            {:<12} {}{}\n", text_at(step, "step"), text_at(step, "outcome"),
-            step.at("detail").is_null() ? "" : ": " + text_at(step, "detail")
+            out, "            {:<12} {}{}\n", text_or_none(step, "step"), text_or_none(step, "outcome"),
+            step.at("detail").is_null() ? "" : ": " + text_or_none(step, "detail")
         );
     }
 }
@@ -32,11 +32,11 @@ void print_steps(std::string& text, const Json& steps) {
 void print_plugin(std::string& text, const Json& plugin) {
     auto out = std::back_inserter(text);
     fmt::format_to(
-        out, "  {:<9} {}{}\n", text_at(plugin, "state"), text_at(plugin, "name"),
-        plugin.at("version").is_null() ? "" : " " + text_at(plugin, "version")
+        out, "  {:<9} {}{}\n", text_or_none(plugin, "state"), text_or_none(plugin, "name"),
+        plugin.at("version").is_null() ? "" : " " + text_or_none(plugin, "version")
     );
-    fmt::format_to(out, "            manifest {}\n", text_at(plugin, "manifest"));
-    fmt::format_to(out, "            library  {}\n", text_at(plugin, "library"));
+    fmt::format_to(out, "            manifest {}\n", text_or_none(plugin, "manifest"));
+    fmt::format_to(out, "            library  {}\n", text_or_none(plugin, "library"));
     print_steps(text, plugin.at("steps"));
     for (const auto& offered : plugin.at("offers")) {
         std::string types;
@@ -45,8 +45,9 @@ void print_plugin(std::string& text, const Json& plugin) {
         }
         fmt::format_to(
             out, "            offers {}/{}: {} node method(s), {} driver method(s), to nodes of {}\n",
-            text_at(offered, "interface"), text_at(offered, "name"), offered.at("node_methods").get<std::size_t>(),
-            offered.at("driver_methods").get<std::size_t>(), types.empty() ? "no hardware type" : types
+            text_or_none(offered, "interface"), text_or_none(offered, "name"),
+            offered.at("node_methods").get<std::size_t>(), offered.at("driver_methods").get<std::size_t>(),
+            types.empty() ? "no hardware type" : types
         );
     }
 }
@@ -65,12 +66,13 @@ std::string to_text(const Diagnosis& diagnosis) {
     for (const auto& type : document.at("hardware_types")) {
         if (type.at("state") == "served") {
             fmt::format_to(
-                out, "  served    {}: vendor interface {} by default ({})\n", text_at(type, "name"),
-                text_at(type, "vendor_interface"), text_at(type, "path")
+                out, "  served    {}: vendor interface {} by default ({})\n", text_or_none(type, "name"),
+                text_or_none(type, "vendor_interface"), text_or_none(type, "path")
             );
         } else {
             fmt::format_to(
-                out, "  refused   {}: {} ({})\n", text_at(type, "name"), text_at(type, "reason"), text_at(type, "path")
+                out, "  refused   {}: {} ({})\n", text_or_none(type, "name"), text_or_none(type, "reason"),
+                text_or_none(type, "path")
             );
         }
     }

@@ -4,6 +4,7 @@
 #include "plugin/elf_section.hpp"
 #include "plugin/plugin_identity.hpp"
 #include "plugin/sealed_file.hpp"
+#include "tool/json_member.hpp"
 
 #include <fmt/format.h>
 
@@ -49,11 +50,6 @@ void add_metadata(Json& out, std::span<const std::byte> bytes) {
         return;
     }
     out["metadata"] = std::move(*parse_json(*section));
-}
-
-std::string text_at(const Json& object, const char* key) {
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 const Json& list_at(const Json& object, const char* key) {

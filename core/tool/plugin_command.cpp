@@ -14,7 +14,7 @@ namespace tenon {
 
 namespace {
 
-struct Options {
+struct PluginOptions {
     std::string url;
     bool is_json = false;
     bool is_only_when_idle = false;
@@ -22,8 +22,8 @@ struct Options {
 };
 
 /// The first mistake is the error.
-Result<Options> options_from(const std::vector<std::string>& arguments) {
-    Options options;
+Result<PluginOptions> plugin_options(const std::vector<std::string>& arguments) {
+    PluginOptions options;
     options.url = usual_endpoint();
     for (auto argument = arguments.begin(); argument != arguments.end(); ++argument) {
         if (*argument == "--json") {
@@ -46,7 +46,7 @@ Result<Options> options_from(const std::vector<std::string>& arguments) {
 
 /// Asks, and prints the answer as `text` puts it.
 int ask(
-    const Options& options, const std::string& method, const std::string& target, const Json& body,
+    const PluginOptions& options, const std::string& method, const std::string& target, const Json& body,
     std::string (*text)(const Json&)
 ) {
     auto peer = LoopbackClient::peer_of(options.url);
@@ -65,7 +65,7 @@ int ask(
 }  // namespace
 
 int run_plugins(std::vector<std::string> arguments) {
-    const auto options = options_from(arguments);
+    const auto options = plugin_options(arguments);
     if (!options) {
         return refuse_usage(options.error().message);
     }
@@ -76,7 +76,7 @@ int run_plugins(std::vector<std::string> arguments) {
 }
 
 int run_plugin(std::vector<std::string> arguments) {
-    const auto options = options_from(arguments);
+    const auto options = plugin_options(arguments);
     if (!options) {
         return refuse_usage(options.error().message);
     }

@@ -51,10 +51,10 @@ std::string content_of(const fs::path& path) {
 
 /// A manifest beside the library that names it. One that is called after it and cannot be read is an error: it was
 /// meant.
-Result<Found> manifest_beside(const fs::path& library) {
+Result<Found> found_beside(const fs::path& library) {
     const auto stem = library.stem().string();
-    std::error_code failed;
-    for (const auto& path : files_in(fs::absolute(library).parent_path(), ".yaml", failed)) {
+    std::error_code unread;
+    for (const auto& path : files_in(fs::absolute(library).parent_path(), ".yaml", unread)) {
         const auto own = path.stem().string();
         const auto manifest = read_plugin_manifest(path.string());
         if (manifest.has_error() && (own == stem || "tenon_" + own == stem)) {
@@ -169,7 +169,7 @@ Result<PluginStage> stage_plugin(const fs::path& given, const Json& config) {
     if (const auto checked = check_image_of(library); checked.has_error()) {
         return checked.error();
     }
-    auto found = manifest_beside(library);
+    auto found = found_beside(library);
     if (found.has_value() && found->text.empty()) {
         found = manifest_of_metadata(library);
     }

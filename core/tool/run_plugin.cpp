@@ -21,9 +21,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto start_limit = 60s;   // tenond gives a plugin 30 s to start
-constexpr auto doctor_limit = 90s;  // the same, and its stop
-constexpr auto stop_limit = 60s;    // tenond gives calls in flight 30 s, and then their grace
+constexpr auto run_start_limit = 60s;  // tenond gives a plugin 30 s to start
+constexpr auto doctor_limit = 90s;     // the same, and its stop
+constexpr auto stop_limit = 60s;       // tenond gives calls in flight 30 s, and then their grace
 
 /// What tenon-bmc-sim takes when nobody says otherwise.
 const BmcAccount simulators_account{"admin", "secret"};
@@ -111,11 +111,11 @@ Result<void> Run::start_bmc() {
         return started.error();
     }
     bmc_.emplace(std::move(*started));
-    const auto address = bmc_->wait_for_line("listening on ", start_limit, stop_);
+    const auto address = bmc_->wait_for_line("listening on ", run_start_limit, stop_);
     if (!address) {
         return address.error();
     }
-    if (const auto ready = bmc_->wait_for_line("ready", start_limit, stop_); !ready) {
+    if (const auto ready = bmc_->wait_for_line("ready", run_start_limit, stop_); !ready) {
         return ready.error();
     }
     bmc_url_ = "http://" + *address;
@@ -136,7 +136,7 @@ Result<void> Run::start_tenond() {
         return started.error();
     }
     tenond_.emplace(std::move(*started));
-    const auto url = tenond_->wait_for_line("listening on ", start_limit, stop_);
+    const auto url = tenond_->wait_for_line("listening on ", run_start_limit, stop_);
     if (!url) {
         return url.error().code == Errc::unavailable ? why_not_up(url.error()) : url.error();
     }

@@ -1,7 +1,7 @@
 """Each header compiles alone: what it needs, it includes.
 
-A header that its own .cpp includes first is compiled alone by the build; the others are compiled here, through ccache
-where there is one, so that a second run costs a moment."""
+A header that its own .cpp includes first is compiled alone by the builds that compile each file alone (gcc-release); the
+others are compiled here, through ccache where there is one, so that a second run costs a moment."""
 import concurrent.futures
 import json
 import os
@@ -19,7 +19,7 @@ def flags_of(room):
     database = BINARY / "compile_commands.json"
     if database.is_file():
         for entry in json.loads(database.read_text()):
-            if f"/core/{room}/" in entry["file"]:
+            if f"/tenon_{room}.dir/" in entry["command"]:
                 words = shlex.split(entry["command"])
                 kept = []
                 for index, word in enumerate(words):

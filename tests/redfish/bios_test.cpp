@@ -10,16 +10,16 @@ using namespace redfish;
 
 namespace {
 
-const std::string path = "/redfish/v1/Systems/1/Bios";
-const std::string pending_path = path + "/Settings";
+const std::string bios_path = "/redfish/v1/Systems/1/Bios";
+const std::string pending_path = bios_path + "/Settings";
 const std::string with_settings = ", '@Redfish.Settings': {'SettingsObject': {'@odata.id': '" + pending_path +
                                   "'}, 'SupportedApplyTimes': ['OnReset', 'Immediate']}";
 
 void add_bios(ScriptedService& bmc, const std::string& attributes, const std::string& more) {
     bmc.resource("/redfish/v1/", "{}");
     bmc.resource("/redfish/v1/Systems", "{'Members': [{'@odata.id': '/redfish/v1/Systems/1'}]}");
-    bmc.resource("/redfish/v1/Systems/1", "{'Bios': {'@odata.id': '" + path + "'}}");
-    bmc.resource(path, "{'AttributeRegistry': 'Registry.1', 'Attributes': " + attributes + more + "}");
+    bmc.resource("/redfish/v1/Systems/1", "{'Bios': {'@odata.id': '" + bios_path + "'}}");
+    bmc.resource(bios_path, "{'AttributeRegistry': 'Registry.1', 'Attributes': " + attributes + more + "}");
 }
 
 json show(ScriptedService& bmc, const std::vector<std::string>& names = {}) {
@@ -52,7 +52,7 @@ TEST_CASE("get_bios shows the attributes and what of them is pending, and no pas
     CHECK(
         show(bmc) ==
         as_json(
-            "{'path': '" + path +
+            "{'path': '" + bios_path +
             "', 'AttributeRegistry': 'Registry.1', 'Attributes': {'Boot': 'Uefi', 'Cores': 4, 'SetupPassword': "
             "'******', 'SysPassword': null, 'PasswordStatus': 'Unlocked'}, "
             "'pending': {'Boot': 'Bios', 'ChapSecret': '******'}, 'SupportedApplyTimes': ['OnReset', 'Immediate']}"
@@ -82,7 +82,9 @@ TEST_CASE("get_bios stands attributes and annotations of any type") {
         const json shown = show(bmc);
         CHECK(shown["Attributes"] == json::object());
         CHECK(shown["SupportedApplyTimes"] == json::array());
-        CHECK(refusal_of([&] { set(bmc, "{'A': 1}"); }) == "The BMC has no BIOS attributes: " + path + " shows none");
+        CHECK(refusal_of([&] {
+                  set(bmc, "{'A': 1}");
+              }) == "The BMC has no BIOS attributes: " + bios_path + " shows none");
     }
 }
 
@@ -92,10 +94,10 @@ TEST_CASE("a system without BIOS settings is told apart from one whose link lead
     CHECK(refusal_of([&] { show(bmc); }) == "The BMC has no BIOS settings: /redfish/v1/Systems/1 has no Bios");
     ScriptedService nowhere;
     add_bios(nowhere, "{}", "");
-    nowhere.forget("GET " + path);
+    nowhere.forget("GET " + bios_path);
     CHECK(refusal_of([&] {
               show(nowhere);
-          }) == "The BMC has no BIOS settings: /redfish/v1/Systems/1 names " + path + ", which is not there");
+          }) == "The BMC has no BIOS settings: /redfish/v1/Systems/1 names " + bios_path + ", which is not there");
 }
 
 TEST_CASE("set_bios patches the settings object and says what is pending") {
@@ -141,21 +143,21 @@ TEST_CASE("an apply time is sent where the service has it, and refused where not
     );
     ScriptedService silent;
     add_bios(silent, "{'Boot': 'Uefi'}", "");
-    silent.on("PATCH " + path, 204);
+    silent.on("PATCH " + bios_path, 204);
     CHECK(refusal_of([&] {
               set(silent, "{'Boot': 'Bios'}", "Immediate");
           }).find("does not say that it lets one choose") != std::string::npos);
     set(silent, "{'Boot': 'Bios'}", "OnReset");
-    CHECK(silent.changes() == std::vector<std::string>{"PATCH " + path + R"( {"Attributes":{"Boot":"Bios"}})"});
+    CHECK(silent.changes() == std::vector<std::string>{"PATCH " + bios_path + R"( {"Attributes":{"Boot":"Bios"}})"});
 }
 
 TEST_CASE("BIOS settings without a settings object are patched themselves, and what then shows is in force") {
     ScriptedService bmc;
     add_bios(bmc, "{'Boot': 'Uefi'}", "");
-    bmc.resource(path, "{'Attributes': {'Boot': 'Bios'}}");
-    bmc.on("PATCH " + path, 200, "{}");
+    bmc.resource(bios_path, "{'Attributes': {'Boot': 'Bios'}}");
+    bmc.on("PATCH " + bios_path, 200, "{}");
     const json answer = set(bmc, "{'Boot': 'Bios'}");
-    CHECK(answer == as_json("{'path': '" + path + "', 'pending': {}, 'reboot_required': false}"));
+    CHECK(answer == as_json("{'path': '" + bios_path + "', 'pending': {}, 'reboot_required': false}"));
 }
 
 TEST_CASE("a settings object that cannot be read is patched all the same") {
@@ -263,7 +265,7 @@ TEST_CASE("reset_bios posts the action, with a parameter that can have one value
                  "'Other', 'Required': false, 'AllowableValues': ['x']}]}"
     );
     bmc.on("POST /reset", 204);
-    CHECK(reset(bmc) == as_json("{'path': '" + path + "', 'reboot_required': true}"));
+    CHECK(reset(bmc) == as_json("{'path': '" + bios_path + "', 'reboot_required': true}"));
     CHECK(bmc.changes() == std::vector<std::string>{R"(POST /reset {"ResetType":"Reset"})"});
     ScriptedService plain;
     add_bios(plain, "{}", ", 'Actions': {'#Bios.ResetBios': {'target': '/reset'}}");
@@ -274,7 +276,7 @@ TEST_CASE("reset_bios posts the action, with a parameter that can have one value
     add_bios(none, "{}", ", 'Actions': {'#Bios.ResetBios': {'target': null}}");
     CHECK(refusal_of([&] {
               reset(none);
-          }) == "The BMC cannot reset the BIOS settings: " + path + " has no ResetBios action");
+          }) == "The BMC cannot reset the BIOS settings: " + bios_path + " has no ResetBios action");
 }
 
 TEST_CASE("set_bios without attributes, or with a value that none can have, is refused before anything runs") {

@@ -13,11 +13,11 @@ using namespace redfish;
 namespace {
 
 const Node node{"U", ""};
-const std::string media = "/redfish/v1/Managers/1/VirtualMedia";
-const std::string eject_cd = media + "/Cd/Actions/VirtualMedia.EjectMedia";
+const std::string devices = "/redfish/v1/Managers/1/VirtualMedia";
+const std::string eject_cd = devices + "/Cd/Actions/VirtualMedia.EjectMedia";
 
 std::string device(const std::string& id, const std::string& types, bool is_full, bool has_action = true) {
-    const std::string action = has_action ? ", 'Actions': {'#VirtualMedia.EjectMedia': {'target': '" + media + "/" +
+    const std::string action = has_action ? ", 'Actions': {'#VirtualMedia.EjectMedia': {'target': '" + devices + "/" +
                                                 id + "/Actions/VirtualMedia.EjectMedia'}}"
                                           : "";
     return "{'Id': '" + id + "', 'MediaTypes': [" + types + "], 'Inserted': " + (is_full ? "true" : "false") + action +
@@ -27,10 +27,12 @@ std::string device(const std::string& id, const std::string& types, bool is_full
 /// A manager with a full CD drive and an empty floppy drive; the CD is out once an eject was accepted.
 void add_drives(ScriptedService& bmc) {
     add_small_service(bmc);
-    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}, {'@odata.id': '" + media + "/Floppy'}]}");
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", true));
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", false));
-    bmc.resource(media + "/Floppy", device("Floppy", "'Floppy'", false));
+    bmc.resource(
+        devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}, {'@odata.id': '" + devices + "/Floppy'}]}"
+    );
+    bmc.resource(devices + "/Cd", device("Cd", "'CD'", true));
+    bmc.resource(devices + "/Cd", device("Cd", "'CD'", false));
+    bmc.resource(devices + "/Floppy", device("Floppy", "'Floppy'", false));
 }
 
 std::pair<tenon_status, std::string> failure_of(const std::function<void()>& work) {
@@ -95,8 +97,8 @@ TEST_CASE("eject_vmedia ejects what is inserted and leaves empty devices alone",
 TEST_CASE("eject_vmedia with nothing inserted succeeds and changes nothing", "[ironic-66]") {
     ScriptedService bmc;
     add_small_service(bmc);
-    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", false));
+    bmc.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}]}");
+    bmc.resource(devices + "/Cd", device("Cd", "'CD'", false));
     run(eject_vmedia(bmc, node, as_json("{}")));
     CHECK(bmc.changes().empty());
 }
@@ -104,11 +106,13 @@ TEST_CASE("eject_vmedia with nothing inserted succeeds and changes nothing", "[i
 TEST_CASE("eject_vmedia ejects the given boot device only", "[ironic-66]") {
     ScriptedService bmc;
     add_small_service(bmc);
-    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}, {'@odata.id': '" + media + "/Floppy'}]}");
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", true));
-    bmc.resource(media + "/Floppy", device("Floppy", "'Floppy'", true));
-    bmc.resource(media + "/Floppy", device("Floppy", "'Floppy'", false));
-    bmc.on("POST " + media + "/Floppy/Actions/VirtualMedia.EjectMedia", 204);
+    bmc.resource(
+        devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}, {'@odata.id': '" + devices + "/Floppy'}]}"
+    );
+    bmc.resource(devices + "/Cd", device("Cd", "'CD'", true));
+    bmc.resource(devices + "/Floppy", device("Floppy", "'Floppy'", true));
+    bmc.resource(devices + "/Floppy", device("Floppy", "'Floppy'", false));
+    bmc.on("POST " + devices + "/Floppy/Actions/VirtualMedia.EjectMedia", 204);
     run(eject_vmedia(bmc, node, as_json("{'boot_device': 'floppy'}")));
     CHECK(bmc.changes().size() == 1);
 }
@@ -126,20 +130,21 @@ TEST_CASE("a device without actions is ejected by PATCH with its ETag, and witho
 ) {
     ScriptedService bmc;
     add_small_service(bmc);
-    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/EXT1'}]}");
-    bmc.on("GET " + media + "/EXT1", 200, device("EXT1", "'CD'", true, false), {{"ETag", "\"7\""}});
-    bmc.on("GET " + media + "/EXT1", 200, device("EXT1", "'CD'", false, false));
+    bmc.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/EXT1'}]}");
+    bmc.on("GET " + devices + "/EXT1", 200, device("EXT1", "'CD'", true, false), {{"ETag", "\"7\""}});
+    bmc.on("GET " + devices + "/EXT1", 200, device("EXT1", "'CD'", false, false));
     bmc.on(
-        "PATCH " + media + "/EXT1", 400,
+        "PATCH " + devices + "/EXT1", 400,
         "{'error': {'@Message.ExtendedInfo': [{'MessageId': 'Base.1.0.PropertyNotWritable', 'MessageArgs': "
         "['Inserted']}]}}"
     );
-    bmc.on("PATCH " + media + "/EXT1", 200, "{}");
+    bmc.on("PATCH " + devices + "/EXT1", 200, "{}");
     run(eject_vmedia(bmc, node, as_json("{}")));
     CHECK(
         bmc.changes() ==
         std::vector<std::string>{
-            "PATCH " + media + R"(/EXT1 {"Image":null,"Inserted":false})", "PATCH " + media + R"(/EXT1 {"Image":null})"}
+            "PATCH " + devices + R"(/EXT1 {"Image":null,"Inserted":false})",
+            "PATCH " + devices + R"(/EXT1 {"Image":null})"}
     );
     CHECK(bmc.requests()[bmc.requests().size() - 2].headers.back().second == "\"7\"");
 }
@@ -148,24 +153,24 @@ TEST_CASE("one device that fails does not stop the others, and all failures are 
     ScriptedService bmc;
     add_small_service(bmc);
     bmc.resource(
-        media, "{'Members': [{'@odata.id': '" + media + "/A'}, {'@odata.id': '" + media + "/B'}, {'@odata.id': '" +
-                   media + "/C'}]}"
+        devices, "{'Members': [{'@odata.id': '" + devices + "/A'}, {'@odata.id': '" + devices +
+                     "/B'}, {'@odata.id': '" + devices + "/C'}]}"
     );
     for (const char* id : {"A", "B", "C"}) {
-        bmc.resource(media + "/" + id, device(id, "'CD'", true));
+        bmc.resource(devices + "/" + id, device(id, "'CD'", true));
     }
-    bmc.resource(media + "/B", device("B", "'CD'", false));
-    bmc.on("POST " + media + "/A/Actions/VirtualMedia.EjectMedia", 500);
-    bmc.on("POST " + media + "/B/Actions/VirtualMedia.EjectMedia", 204);
-    bmc.on("POST " + media + "/C/Actions/VirtualMedia.EjectMedia", 403, "'no licence'");
+    bmc.resource(devices + "/B", device("B", "'CD'", false));
+    bmc.on("POST " + devices + "/A/Actions/VirtualMedia.EjectMedia", 500);
+    bmc.on("POST " + devices + "/B/Actions/VirtualMedia.EjectMedia", 204);
+    bmc.on("POST " + devices + "/C/Actions/VirtualMedia.EjectMedia", 403, "'no licence'");
     const auto failure = failure_of([&] { run(eject_vmedia(bmc, node, as_json("{}"))); });
     CHECK(failure.first == TENON_BMC_ERROR);
     CHECK(
         failure.second ==
-        "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: " + media +
-            "/A: HTTP POST " + media +
-            "/A/Actions/VirtualMedia.EjectMedia returned code 500 (Internal Server Error); " + media +
-            "/C: HTTP POST " + media + "/C/Actions/VirtualMedia.EjectMedia returned code 403 (Forbidden). no licence"
+        "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: " + devices +
+            "/A: HTTP POST " + devices +
+            "/A/Actions/VirtualMedia.EjectMedia returned code 500 (Internal Server Error); " + devices +
+            "/C: HTTP POST " + devices + "/C/Actions/VirtualMedia.EjectMedia returned code 403 (Forbidden). no licence"
     );
     CHECK(bmc.changes().size() == 3);
 }
@@ -181,19 +186,19 @@ TEST_CASE("an eject that is refused although the medium is out has succeeded") {
 TEST_CASE("a medium that stays inserted for a while is waited for, and not for ever") {
     ScriptedService slow;
     add_small_service(slow);
-    slow.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
-    slow.resource(media + "/Cd", device("Cd", "'CD'", true));
-    slow.resource(media + "/Cd", device("Cd", "'CD'", true));
-    slow.resource(media + "/Cd", device("Cd", "'CD'", true));
-    slow.resource(media + "/Cd", device("Cd", "'CD'", false));
+    slow.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}]}");
+    slow.resource(devices + "/Cd", device("Cd", "'CD'", true));
+    slow.resource(devices + "/Cd", device("Cd", "'CD'", true));
+    slow.resource(devices + "/Cd", device("Cd", "'CD'", true));
+    slow.resource(devices + "/Cd", device("Cd", "'CD'", false));
     slow.on("POST " + eject_cd, 204);
     run(eject_vmedia(slow, node, as_json("{}")));
     CHECK(slow.pauses().size() == 2);
 
     ScriptedService stuck;
     add_small_service(stuck);
-    stuck.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
-    stuck.resource(media + "/Cd", device("Cd", "'CD'", true));
+    stuck.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}]}");
+    stuck.resource(devices + "/Cd", device("Cd", "'CD'", true));
     stuck.on("POST " + eject_cd, 204);
     CHECK(failure_of([&] {
               run(eject_vmedia(stuck, node, as_json("{}")));
@@ -207,20 +212,20 @@ TEST_CASE("a medium of a remote console is ejected only when its kind is named")
                                 eject_cd + "'}}}";
     ScriptedService unasked;
     add_small_service(unasked);
-    unasked.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
-    unasked.resource(media + "/Cd", console);
+    unasked.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}]}");
+    unasked.resource(devices + "/Cd", console);
     run(eject_vmedia(unasked, node, as_json("{}")));
     CHECK(unasked.changes().empty());
     CHECK(
         unasked.progress_told() ==
-        std::vector<std::string>{"0 " + media + "/Cd is left alone: its medium is a remote console's"}
+        std::vector<std::string>{"0 " + devices + "/Cd is left alone: its medium is a remote console's"}
     );
 
     ScriptedService asked;
     add_small_service(asked);
-    asked.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
-    asked.resource(media + "/Cd", console);
-    asked.resource(media + "/Cd", device("Cd", "'CD'", false));
+    asked.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}]}");
+    asked.resource(devices + "/Cd", console);
+    asked.resource(devices + "/Cd", device("Cd", "'CD'", false));
     asked.on("POST " + eject_cd, 204);
     run(eject_vmedia(asked, node, as_json("{'boot_device': 'cd'}")));
     CHECK(asked.changes().size() == 1);
@@ -237,8 +242,8 @@ TEST_CASE("an eject whose answer was lost is done when the medium is out") {
 
     ScriptedService in;
     add_small_service(in);
-    in.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
-    in.resource(media + "/Cd", device("Cd", "'CD'", true));
+    in.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}]}");
+    in.resource(devices + "/Cd", device("Cd", "'CD'", true));
     in.on("POST " + eject_cd, lost);
     CHECK(failure_of([&] {
               run(eject_vmedia(in, node, as_json("{}")));
@@ -261,25 +266,25 @@ TEST_CASE("all devices are given once, the manager's only where they hold what t
     bmc.resource(own + "/1", "{'Inserted': true, 'Image': 'http://x/a.iso'}");
     bmc.resource(own + "/2", "{'Inserted': true, 'Image': 'http://x/a.iso'}");
     bmc.resource(
-        media, "{'Members': [{'@odata.id': '" + media + "/A'}, {'@odata.id': '" + media + "/B'}, {'@odata.id': '" +
-                   media + "/C'}, {'@odata.id': '" + own + "/1'}]}"
+        devices, "{'Members': [{'@odata.id': '" + devices + "/A'}, {'@odata.id': '" + devices +
+                     "/B'}, {'@odata.id': '" + devices + "/C'}, {'@odata.id': '" + own + "/1'}]}"
     );
-    bmc.resource(media + "/A", "{'Inserted': true, 'Image': 'http://x/a.iso'}");
-    bmc.resource(media + "/B", "{'Inserted': true, 'Image': 'http://x/b.img'}");
-    bmc.resource(media + "/C", "{'Inserted': false}");
+    bmc.resource(devices + "/A", "{'Inserted': true, 'Image': 'http://x/a.iso'}");
+    bmc.resource(devices + "/B", "{'Inserted': true, 'Image': 'http://x/b.img'}");
+    bmc.resource(devices + "/C", "{'Inserted': false}");
     Service service(bmc);
     VirtualMedia virtual_media(service, "");
     std::vector<std::string> paths;
     for (const Resource& resource : run(virtual_media.all())) {
         paths.push_back(resource.path);
     }
-    CHECK(paths == std::vector<std::string>{own + "/1", own + "/2", media + "/B"});
+    CHECK(paths == std::vector<std::string>{own + "/1", own + "/2", devices + "/B"});
 }
 
 TEST_CASE("a BMC without virtual media says so") {
     ScriptedService bmc;
     add_small_service(bmc);
-    bmc.on("GET " + media, 200, "{'Members': []}");
+    bmc.on("GET " + devices, 200, "{'Members': []}");
     CHECK(
         failure_of([&] { run(eject_vmedia(bmc, node, as_json("{}"))); }).second ==
         "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: The BMC has no virtual "
@@ -330,10 +335,10 @@ TEST_CASE("a missing ManagedBy is made up for when there is one manager") {
     bmc.resource("/redfish/v1/Systems", "{'Members': [{'@odata.id': '/redfish/v1/Systems/1'}]}");
     bmc.resource("/redfish/v1/Systems/1", "{}");
     bmc.resource("/redfish/v1/Managers", "{'Members': [{'@odata.id': '/redfish/v1/Managers/1'}]}");
-    bmc.resource("/redfish/v1/Managers/1", "{'VirtualMedia': {'@odata.id': '" + media + "'}}");
-    bmc.resource(media, "{'Members': [{'@odata.id': '" + media + "/Cd'}]}");
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", true));
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", false));
+    bmc.resource("/redfish/v1/Managers/1", "{'VirtualMedia': {'@odata.id': '" + devices + "'}}");
+    bmc.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/Cd'}]}");
+    bmc.resource(devices + "/Cd", device("Cd", "'CD'", true));
+    bmc.resource(devices + "/Cd", device("Cd", "'CD'", false));
     bmc.on("POST " + eject_cd, 204);
     run(eject_vmedia(bmc, node, as_json("{}")));
     CHECK(bmc.changes().size() == 1);
@@ -342,33 +347,35 @@ TEST_CASE("a missing ManagedBy is made up for when there is one manager") {
 TEST_CASE("a device that cannot be read does not stop the others, and is no success") {
     ScriptedService bmc;
     add_drives(bmc);
-    bmc.forget("GET " + media);
+    bmc.forget("GET " + devices);
     bmc.resource(
-        media, "{'Members': [{'@odata.id': '" + media + "/Gone'}, {'@odata.id': '" + media +
-                   "/Broken'}, {'@odata.id': '" + media + "/Cd'}]}"
+        devices, "{'Members': [{'@odata.id': '" + devices + "/Gone'}, {'@odata.id': '" + devices +
+                     "/Broken'}, {'@odata.id': '" + devices + "/Cd'}]}"
     );
-    bmc.on("GET " + media + "/Broken", 500);
+    bmc.on("GET " + devices + "/Broken", 500);
     bmc.on("POST " + eject_cd, 204);
     CHECK(
         failure_of([&] { run(eject_vmedia(bmc, node, as_json("{}"))); }).second ==
-        "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: " + media +
-            "/Broken: HTTP GET " + media + "/Broken returned code 500 (Internal Server Error)"
+        "Redfish exception occurred. Error: Failed to eject virtual media on node U. Error: " + devices +
+            "/Broken: HTTP GET " + devices + "/Broken returned code 500 (Internal Server Error)"
     );
     CHECK(bmc.changes().size() == 1);
 
     // Where the named kind was found, another that cannot be read need not be of it.
     ScriptedService named;
     add_drives(named);
-    named.forget("GET " + media);
-    named.resource(media, "{'Members': [{'@odata.id': '" + media + "/Broken'}, {'@odata.id': '" + media + "/Cd'}]}");
-    named.on("GET " + media + "/Broken", 500);
+    named.forget("GET " + devices);
+    named.resource(
+        devices, "{'Members': [{'@odata.id': '" + devices + "/Broken'}, {'@odata.id': '" + devices + "/Cd'}]}"
+    );
+    named.on("GET " + devices + "/Broken", 500);
     named.on("POST " + eject_cd, 204);
     run(eject_vmedia(named, node, as_json("{'boot_device': 'cd'}")));
 
     ScriptedService only;
     add_small_service(only);
-    only.resource(media, "{'Members': [{'@odata.id': '" + media + "/Broken'}]}");
-    only.on("GET " + media + "/Broken", 500);
+    only.resource(devices, "{'Members': [{'@odata.id': '" + devices + "/Broken'}]}");
+    only.on("GET " + devices + "/Broken", 500);
     for (const char* arguments : {"{}", "{'boot_device': 'cd'}"}) {
         const auto failure = failure_of([&] { run(eject_vmedia(only, node, as_json(arguments))); });
         CHECK(failure.second.find("code 500") != std::string::npos);

@@ -10,7 +10,7 @@ using namespace redfish;
 
 namespace {
 
-std::string said(const std::string& body) {
+std::string said_of(const std::string& body) {
     return error_text(quoted(body));
 }
 
@@ -33,29 +33,30 @@ std::string wide(int members) {
 TEST_CASE("an error that has a code and a sentence only is a message of that id (AMI)") {
     const std::string body = "{'error': {'code': 'Base.1.5.PropertyMissing', 'message': 'The property EventTypes is a "
                              "required property and must be included in the request.'}}";
-    CHECK(said(body) == "The property EventTypes is a required property and must be included in the request.");
+    CHECK(said_of(body) == "The property EventTypes is a required property and must be included in the request.");
     const auto messages = messages_of(as_json(body));
     REQUIRE(messages.size() == 1);
     CHECK(messages[0].key() == "PropertyMissing");
     CHECK(messages[0].names("EventTypes"));
     CHECK_FALSE(messages[0].names("EventType"));
-    CHECK(said("{'error': {'code': 'Base.1.5.ResourceInUse'}}") == "the resource is in use");
+    CHECK(said_of("{'error': {'code': 'Base.1.5.ResourceInUse'}}") == "the resource is in use");
     CHECK(
-        said("{'error': {'code': 'Base.1.5.ResourceInUse', 'message': 'See ExtendedInfo'}}") == "the resource is in use"
+        said_of("{'error': {'code': 'Base.1.5.ResourceInUse', 'message': 'See ExtendedInfo'}}") ==
+        "the resource is in use"
     );
-    CHECK(said("{'error': {'code': 'SMC.1.0.OemOdd', 'message': null}}") == "SMC.1.0.OemOdd");
-    CHECK(said("{'error': {'code': 7, 'message': 'Number as a code.'}}") == "Number as a code.");
+    CHECK(said_of("{'error': {'code': 'SMC.1.0.OemOdd', 'message': null}}") == "SMC.1.0.OemOdd");
+    CHECK(said_of("{'error': {'code': 7, 'message': 'Number as a code.'}}") == "Number as a code.");
     CHECK(messages_of(as_json("{'error': {'code': 'Base.1.0.GeneralError', 'message': 'x'}}")).empty());
     CHECK(messages_of(as_json("{'error': {'code': 'Base.1.0.Success', 'message': 'x'}}")).empty());
 }
 
 TEST_CASE("annotations are found below the property that they are about") {
     CHECK(
-        said("{'Boot': {'BootSourceOverrideTarget@Message.ExtendedInfo': [{'Message': 'is not allowed.'}]}}") ==
+        said_of("{'Boot': {'BootSourceOverrideTarget@Message.ExtendedInfo': [{'Message': 'is not allowed.'}]}}") ==
         "BootSourceOverrideTarget: is not allowed."
     );
-    CHECK(said("{'error': {'error': {'@Message.ExtendedInfo': [{'Message': 'deep.'}]}}}") == "deep.");
-    CHECK(said("[{'error': {'@Message.ExtendedInfo': [{'Message': 'in a list.'}]}}]") == "in a list.");
+    CHECK(said_of("{'error': {'error': {'@Message.ExtendedInfo': [{'Message': 'deep.'}]}}}") == "deep.");
+    CHECK(said_of("[{'error': {'@Message.ExtendedInfo': [{'Message': 'in a list.'}]}}]") == "in a list.");
     const auto messages = messages_of(as_json(
         "{'A@Message.ExtendedInfo': [{'Message': 'wrong', 'MessageId': 'Base.1.0.X'}], 'B@Message.ExtendedInfo':"
         " {'Message': 'wrong too', 'MessageId': 'Base.1.0.Y', 'Severity': 'Critical'}}"
@@ -67,45 +68,50 @@ TEST_CASE("annotations are found below the property that they are about") {
 
 TEST_CASE("messages about several properties are all told, the gravest first") {
     CHECK(
-        said("{'error': {'code': 'Base.1.0.GeneralError', 'message': 'See ExtendedInfo', '@Message.ExtendedInfo': ["
-             "{'Message': 'A is odd.', 'Severity': 'OK'}, {'Message': 'B is wrong.', 'MessageSeverity': 'Warning'},"
-             "{'Message': 'C is broken.', 'Severity': 'Critical'}, {'Message': 'No severity.'}]}}"
+        said_of("{'error': {'code': 'Base.1.0.GeneralError', 'message': 'See ExtendedInfo', '@Message.ExtendedInfo': ["
+                "{'Message': 'A is odd.', 'Severity': 'OK'}, {'Message': 'B is wrong.', 'MessageSeverity': 'Warning'},"
+                "{'Message': 'C is broken.', 'Severity': 'Critical'}, {'Message': 'No severity.'}]}}"
         ) == "C is broken. B is wrong. A is odd."
     );
 }
 
 TEST_CASE("arguments in every form are filled into the registry's text") {
     CHECK(
-        said(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': 'Context'")) ==
+        said_of(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': 'Context'")) ==
         "the property Context is unknown"
     );
-    CHECK(said(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': ['']")) == "the property ? is unknown");
-    CHECK(said(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': null")) == "the property ? is unknown");
     CHECK(
-        said(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': {'a': 1}")) == "the property ? is unknown"
+        said_of(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': ['']")) == "the property ? is unknown"
     );
     CHECK(
-        said(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': [null, 1]")) == "the property is unknown"
+        said_of(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': null")) == "the property ? is unknown"
+    );
+    CHECK(
+        said_of(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': {'a': 1}")) ==
+        "the property ? is unknown"
+    );
+    CHECK(
+        said_of(entry("'MessageId': 'Base.1.0.PropertyUnknown', 'MessageArgs': [null, 1]")) == "the property is unknown"
     );
     CHECK(
         error_text(
             R"({"error": {"@Message.ExtendedInfo": [{"MessageId": "Base.1.0.PropertyUnknown", "MessageArgs": "[\"Context\"]"}]}})"
         ) == "the property Context is unknown"
     );
-    CHECK(said(entry("'MessageID': 'PropertyUnknown', 'MessageArgs': [true]")) == "the property True is unknown");
+    CHECK(said_of(entry("'MessageID': 'PropertyUnknown', 'MessageArgs': [true]")) == "the property True is unknown");
     CHECK(base_registry_text("StringValueTooLong", {"x", "16"}) == "the value x is longer than 16 characters");
     CHECK(base_registry_text("NoSuchMessage", {"x"}).empty());
     CHECK(base_registry_text("", {}).empty());
 }
 
 TEST_CASE("an entry with odd members tells what is left") {
-    CHECK(said(entry("'Message': 5, 'MessageId': ['x']")).empty());
-    CHECK(said(entry("'Message': null, 'MessageId': 'A.1.B', 'Severity': {}, 'Resolution': []")) == "A.1.B");
-    CHECK(said(entry("'message': 'lower case.'")) == "lower case.");
-    CHECK(said(entry("'Message': 'Done.', 'Resolution': 'N/A'")) == "Done.");
-    CHECK(said(entry("'Message': 'Same.', 'Resolution': 'Same.'")) == "Same.");
-    CHECK(said("{'error': {'@Message.ExtendedInfo': [[{'Message': 'list in a list'}]]}}").empty());
-    CHECK(said("{'error': {'ExtendedInfo': [{'Message': 'without an annotation.'}]}}") == "without an annotation.");
+    CHECK(said_of(entry("'Message': 5, 'MessageId': ['x']")).empty());
+    CHECK(said_of(entry("'Message': null, 'MessageId': 'A.1.B', 'Severity': {}, 'Resolution': []")) == "A.1.B");
+    CHECK(said_of(entry("'message': 'lower case.'")) == "lower case.");
+    CHECK(said_of(entry("'Message': 'Done.', 'Resolution': 'N/A'")) == "Done.");
+    CHECK(said_of(entry("'Message': 'Same.', 'Resolution': 'Same.'")) == "Same.");
+    CHECK(said_of("{'error': {'@Message.ExtendedInfo': [[{'Message': 'list in a list'}]]}}").empty());
+    CHECK(said_of("{'error': {'ExtendedInfo': [{'Message': 'without an annotation.'}]}}") == "without an annotation.");
 }
 
 TEST_CASE("a message is about a property by RelatedProperties too") {
@@ -117,22 +123,22 @@ TEST_CASE("a message is about a property by RelatedProperties too") {
 }
 
 TEST_CASE("what web servers and emulators answer in the place of Redfish is understood") {
-    CHECK(said("{'error': [{'message': 'first of a list'}]}") == "first of a list");
-    CHECK(said("{'errors': [{'detail': 'of an array'}]}") == "of an array");
-    CHECK(said("{'messages': [{'text': 'of XClarity'}]}") == "of XClarity");
-    CHECK(said("{'cc': 7, 'error': 'Invalid Authentication'}") == "Invalid Authentication");
-    CHECK(said("{'type': 'about:blank', 'title': 'Bad gateway', 'status': 502}") == "Bad gateway");
+    CHECK(said_of("{'error': [{'message': 'first of a list'}]}") == "first of a list");
+    CHECK(said_of("{'errors': [{'detail': 'of an array'}]}") == "of an array");
+    CHECK(said_of("{'messages': [{'text': 'of XClarity'}]}") == "of XClarity");
+    CHECK(said_of("{'cc': 7, 'error': 'Invalid Authentication'}") == "Invalid Authentication");
+    CHECK(said_of("{'type': 'about:blank', 'title': 'Bad gateway', 'status': 502}") == "Bad gateway");
     CHECK(error_text(R"({"error": "{\"error\": {\"message\": \"printed twice\"}}"})") == "printed twice");
     CHECK(error_text(R"("{\"error\": \"printed twice\"}")") == "printed twice");
     CHECK(
-        said("{'error': {'message': 'A general error has occurred. See ExtendedInfo for more information.', 'code': "
-             "'Base.1.0.GeneralError'}}") == "Base.1.0.GeneralError"
+        said_of("{'error': {'message': 'A general error has occurred. See ExtendedInfo for more information.', 'code': "
+                "'Base.1.0.GeneralError'}}") == "Base.1.0.GeneralError"
     );
     for (const char* nothing :
          {"5", "true", "null", "{}", "[]", "[[]]", "{'error': {}}", "{'error': null}", "{'error': 5}",
           "{'error': {'message': {}}}", "{'error': {'message': ['']}}", "''"}) {
         CAPTURE(nothing);
-        CHECK(said(nothing).empty());
+        CHECK(said_of(nothing).empty());
     }
 }
 

@@ -11,11 +11,11 @@ using namespace redfish;
 
 namespace {
 
-const std::string path = "/redfish/v1/EventService";
+const std::string service_path = "/redfish/v1/EventService";
 
 void add_event_service(ScriptedService& bmc, const std::string& document) {
-    bmc.resource("/redfish/v1/", "{'EventService': {'@odata.id': '" + path + "'}}");
-    bmc.resource(path, document);
+    bmc.resource("/redfish/v1/", "{'EventService': {'@odata.id': '" + service_path + "'}}");
+    bmc.resource(service_path, document);
 }
 
 std::string submitting(const std::string& more, const std::string& rest = "") {
@@ -50,7 +50,7 @@ TEST_CASE("get_event_service shows how events are sent, and nothing of its mail 
     CHECK(
         shown_event_service(run(open_event_service(service))) ==
         as_json(
-            "{'path': '" + path +
+            "{'path': '" + service_path +
             "', 'Id': 'EventService', 'ServiceEnabled': false, 'DeliveryRetryAttempts': null, 'RegistryPrefixes': "
             "['Base']}"
         )
@@ -60,25 +60,25 @@ TEST_CASE("get_event_service shows how events are sent, and nothing of its mail 
     Service without(none);
     CHECK(refusal_of([&] {
               run(open_event_service(without));
-          }) == "The BMC does not support events: it has no EventService at " + path);
-    none.on("GET " + path, 403);
+          }) == "The BMC does not support events: it has no EventService at " + service_path);
+    none.on("GET " + service_path, 403);
     CHECK(refusal_of([&] {
               run(open_event_service(without));
-          }) == "HTTP GET " + path + " returned code 403 (Forbidden)");
+          }) == "HTTP GET " + service_path + " returned code 403 (Forbidden)");
 }
 
 TEST_CASE("set_event_service patches what differs, with the ETag, and waits until it shows") {
     ScriptedService bmc;
     bmc.resource("/redfish/v1/", "{}");
-    bmc.on("GET " + path, 200, "{'ServiceEnabled': false, 'DeliveryRetryAttempts': 3}", {{"ETag", "\"9\""}});
-    bmc.resource(path, "{'ServiceEnabled': false, 'DeliveryRetryAttempts': 3}");
-    bmc.resource(path, "{'ServiceEnabled': true, 'DeliveryRetryAttempts': 3}");
-    bmc.on("PATCH " + path, 200);
+    bmc.on("GET " + service_path, 200, "{'ServiceEnabled': false, 'DeliveryRetryAttempts': 3}", {{"ETag", "\"9\""}});
+    bmc.resource(service_path, "{'ServiceEnabled': false, 'DeliveryRetryAttempts': 3}");
+    bmc.resource(service_path, "{'ServiceEnabled': true, 'DeliveryRetryAttempts': 3}");
+    bmc.on("PATCH " + service_path, 200);
     EventSettings settings;
     settings.enabled = true;
     settings.retry_attempts = 3;
     CHECK(change(bmc, settings)["ServiceEnabled"] == true);
-    CHECK(bmc.changes() == std::vector<std::string>{"PATCH " + path + R"( {"ServiceEnabled":true})"});
+    CHECK(bmc.changes() == std::vector<std::string>{"PATCH " + service_path + R"( {"ServiceEnabled":true})"});
     CHECK(bmc.requests()[2].headers.back().second == "\"9\"");
     CHECK(bmc.pauses().size() == 1);
 }
@@ -93,13 +93,14 @@ TEST_CASE("set_event_service leaves alone what is so already, and tells what nev
     CHECK(bmc.changes().empty());
     settings.retry_interval_seconds = 30;
     settings.retry_attempts = 2;
-    bmc.on("PATCH " + path, 204);
+    bmc.on("PATCH " + service_path, 204);
     CHECK(refusal_of([&] {
               change(bmc, settings);
-          }) == "The BMC accepted the change of " + path + ", but still shows the old DeliveryRetryAttempts");
+          }) == "The BMC accepted the change of " + service_path + ", but still shows the old DeliveryRetryAttempts");
     CHECK(
         bmc.changes() ==
-        std::vector<std::string>{"PATCH " + path + R"( {"DeliveryRetryAttempts":2,"DeliveryRetryIntervalSeconds":30})"}
+        std::vector<std::string>{
+            "PATCH " + service_path + R"( {"DeliveryRetryAttempts":2,"DeliveryRetryIntervalSeconds":30})"}
     );
     CHECK(bmc.pauses().size() == 10);
 }
@@ -107,12 +108,12 @@ TEST_CASE("set_event_service leaves alone what is so already, and tells what nev
 TEST_CASE("a refusal of set_event_service is told in the BMC's words") {
     ScriptedService bmc;
     add_event_service(bmc, "{'ServiceEnabled': true}");
-    bmc.on("PATCH " + path, 400, "{'error': {'message': 'Read only.'}}");
+    bmc.on("PATCH " + service_path, 400, "{'error': {'message': 'Read only.'}}");
     EventSettings settings;
     settings.enabled = false;
     CHECK(refusal_of([&] {
               change(bmc, settings);
-          }) == "HTTP PATCH " + path + " returned code 400 (Bad Request). Read only.");
+          }) == "HTTP PATCH " + service_path + " returned code 400 (Bad Request). Read only.");
 }
 
 TEST_CASE("set_event_service with nothing to set, or less than nothing, is refused before anything runs") {
@@ -170,7 +171,8 @@ TEST_CASE("a parameter that the service misses is added, and one that it does no
     bmc.on("POST /submit", 400, refusal("ActionParameterUnknown", "EventType"));
     bmc.on("POST /submit", 204);
     CHECK(
-        submit(bmc) == as_json("{'MessageId': 'ResourceEvent.1.0.TestMessage', 'OriginOfCondition': '" + path + "'}")
+        submit(bmc) ==
+        as_json("{'MessageId': 'ResourceEvent.1.0.TestMessage', 'OriginOfCondition': '" + service_path + "'}")
     );
     CHECK(bmc.changes().size() == 3);
     ScriptedService stubborn;
@@ -205,5 +207,5 @@ TEST_CASE("a disabled event service that refuses a test event is named as the re
     add_event_service(none, "{'Actions': null}");
     CHECK(refusal_of([&] {
               submit(none);
-          }) == "The BMC cannot submit test events: " + path + " has no SubmitTestEvent action");
+          }) == "The BMC cannot submit test events: " + service_path + " has no SubmitTestEvent action");
 }

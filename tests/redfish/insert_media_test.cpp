@@ -8,11 +8,11 @@ using namespace redfish;
 
 namespace {
 
-const std::string media = "/redfish/v1/Managers/1/VirtualMedia";
+const std::string media_path = "/redfish/v1/Managers/1/VirtualMedia";
 const std::string image = "http://images/boot.iso";
 
 std::string insert_target(const std::string& id) {
-    return media + "/" + id + "/Actions/VirtualMedia.InsertMedia";
+    return media_path + "/" + id + "/Actions/VirtualMedia.InsertMedia";
 }
 
 std::string action_of_device(const std::string& id, const std::string& more = "") {
@@ -33,16 +33,16 @@ void add_devices(ScriptedService& bmc, const std::vector<std::string>& ids) {
     add_small_service(bmc);
     std::string members;
     for (const std::string& id : ids) {
-        members += (members.empty() ? "{'@odata.id': '" : ", {'@odata.id': '") + media + "/" + id + "'}";
+        members += (members.empty() ? "{'@odata.id': '" : ", {'@odata.id': '") + media_path + "/" + id + "'}";
     }
-    bmc.resource(media, "{'Members': [" + members + "]}");
+    bmc.resource(media_path, "{'Members': [" + members + "]}");
 }
 
 /// An empty CD drive that shows the medium once the insert was accepted.
 void add_drive(ScriptedService& bmc, const std::string& more = "") {
     add_devices(bmc, {"Cd"});
-    bmc.resource(media + "/Cd", device("Cd", "'CD', 'DVD'", is_empty + action_of_device("Cd", more)));
-    bmc.resource(media + "/Cd", device("Cd", "'CD', 'DVD'", holds(image)));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD', 'DVD'", is_empty + action_of_device("Cd", more)));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD', 'DVD'", holds(image)));
 }
 
 MediaInsertion wanted(const std::string& url = image) {
@@ -77,10 +77,10 @@ std::string missing(const std::string& parameter) {
 TEST_CASE("an image goes into the empty device that fits its name, with nothing in the body that was not asked for") {
     ScriptedService bmc;
     add_devices(bmc, {"Stick", "Cd"});
-    bmc.resource(media + "/Stick", device("Stick", "'USBStick'", is_empty + action_of_device("Stick")));
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", holds(image)));
+    bmc.resource(media_path + "/Stick", device("Stick", "'USBStick'", is_empty + action_of_device("Stick")));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD'", holds(image)));
     bmc.on("POST " + insert_target("Cd"), 204);
     const json shown = insert(bmc, wanted());
     CHECK(
@@ -88,10 +88,10 @@ TEST_CASE("an image goes into the empty device that fits its name, with nothing 
         std::vector<std::string>{"POST " + insert_target("Cd") + R"( {"Image":"http://images/boot.iso"})"}
     );
     CHECK(
-        shown ==
-        as_json(
-            "{'path': '" + media + "/Cd', 'Id': 'Cd', 'MediaTypes': ['CD'], 'Inserted': true, 'Image': '" + image + "'}"
-        )
+        shown == as_json(
+                     "{'path': '" + media_path +
+                     "/Cd', 'Id': 'Cd', 'MediaTypes': ['CD'], 'Inserted': true, 'Image': '" + image + "'}"
+                 )
     );
     CHECK(bmc.pauses() == std::vector<std::chrono::milliseconds>{std::chrono::seconds(1)});
 }
@@ -119,7 +119,7 @@ TEST_CASE("an image that is in already stays, and a device with another one is a
     ScriptedService bmc;
     add_devices(bmc, {"Cd"});
     bmc.resource(
-        media + "/Cd", device("Cd", "'CD'", holds("http://reader:pw@images/boot.iso") + action_of_device("Cd"))
+        media_path + "/Cd", device("Cd", "'CD'", holds("http://reader:pw@images/boot.iso") + action_of_device("Cd"))
     );
     CHECK(insert(bmc, wanted())["Image"] == "http://***@images/boot.iso");
     CHECK(
@@ -132,7 +132,7 @@ TEST_CASE("an image that is in already stays, and a device with another one is a
 TEST_CASE("a device that does not exist, or does not fit, is named together with those that there are") {
     ScriptedService bmc;
     add_devices(bmc, {"Cd"});
-    bmc.resource(media + "/Cd", device("Cd", "'CD', 7", is_empty + action_of_device("Cd")));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD', 7", is_empty + action_of_device("Cd")));
     MediaInsertion insertion = wanted();
     insertion.device = "Floppy";
     CHECK(
@@ -233,31 +233,33 @@ TEST_CASE(
 ) {
     ScriptedService bmc;
     add_devices(bmc, {"1"});
-    bmc.on("GET " + media + "/1", 200, device("1", "'CD'", is_empty), {{"ETag", "\"7\""}, {"Allow", "GET, PATCH"}});
-    bmc.resource(media + "/1", device("1", "'CD'", holds(image)));
     bmc.on(
-        "PATCH " + media + "/1", 400,
+        "GET " + media_path + "/1", 200, device("1", "'CD'", is_empty), {{"ETag", "\"7\""}, {"Allow", "GET, PATCH"}}
+    );
+    bmc.resource(media_path + "/1", device("1", "'CD'", holds(image)));
+    bmc.on(
+        "PATCH " + media_path + "/1", 400,
         "{'error': {'@Message.ExtendedInfo': [{'MessageArgs': ['Inserted'], 'MessageId': "
         "'Base.0.10.PropertyUnknown'}]}}"
     );
-    bmc.on("PATCH " + media + "/1", 200, "{}");
+    bmc.on("PATCH " + media_path + "/1", 200, "{}");
     insert(bmc, wanted());
     CHECK(
         bmc.changes() ==
         std::vector<std::string>{
-            "PATCH " + media + R"(/1 {"Image":"http://images/boot.iso","Inserted":true,"WriteProtected":true})",
-            "PATCH " + media + R"(/1 {"Image":"http://images/boot.iso"})"}
+            "PATCH " + media_path + R"(/1 {"Image":"http://images/boot.iso","Inserted":true,"WriteProtected":true})",
+            "PATCH " + media_path + R"(/1 {"Image":"http://images/boot.iso"})"}
     );
 }
 
 TEST_CASE("of the slots without actions those that take no image are passed over", "[quirk-lenovo-insert-patch]") {
     ScriptedService bmc;
     add_devices(bmc, {"RDOC1", "Remote1", "EXT1"});
-    bmc.resource(media + "/RDOC1", device("RDOC1", "'CD'", is_empty));
-    bmc.resource(media + "/Remote1", device("Remote1", "'CD'", is_empty));
-    bmc.resource(media + "/EXT1", device("EXT1", "'CD'", is_empty));
-    bmc.resource(media + "/EXT1", device("EXT1", "'CD'", holds(image)));
-    bmc.on("PATCH " + media + "/EXT1", 200, "{}");
+    bmc.resource(media_path + "/RDOC1", device("RDOC1", "'CD'", is_empty));
+    bmc.resource(media_path + "/Remote1", device("Remote1", "'CD'", is_empty));
+    bmc.resource(media_path + "/EXT1", device("EXT1", "'CD'", is_empty));
+    bmc.resource(media_path + "/EXT1", device("EXT1", "'CD'", holds(image)));
+    bmc.on("PATCH " + media_path + "/EXT1", 200, "{}");
     CHECK(insert(bmc, wanted())["Id"] == "EXT1");
     MediaInsertion insertion = wanted();
     insertion.device = "RDOC1";
@@ -270,16 +272,16 @@ TEST_CASE("of the slots without actions those that take no image are passed over
 TEST_CASE("a vendor's own action inserts where the standard's is missing") {
     ScriptedService bmc;
     add_devices(bmc, {"2"});
-    const std::string target = media + "/2/Actions/Oem/Hp/HpiLOVirtualMedia.InsertVirtualMedia";
+    const std::string target = media_path + "/2/Actions/Oem/Hp/HpiLOVirtualMedia.InsertVirtualMedia";
     bmc.resource(
-        media + "/2",
+        media_path + "/2",
         device(
             "2", "'CD'",
             is_empty + ", 'Oem': {'Hp': {'Actions': {'#HpiLOVirtualMedia.InsertVirtualMedia': {'target': '" + target +
                 "'}}}}"
         )
     );
-    bmc.resource(media + "/2", device("2", "'CD'", holds(image)));
+    bmc.resource(media_path + "/2", device("2", "'CD'", holds(image)));
     bmc.on("POST " + target, 200);
     insert(bmc, wanted());
     CHECK(
@@ -292,15 +294,15 @@ TEST_CASE("a vendor's own action inserts where the standard's is missing") {
 TEST_CASE("a device that refuses with 405 is passed over while there is another", "[quirk-cisco-console-slots]") {
     ScriptedService bmc;
     add_devices(bmc, {"Kvm", "Cd"});
-    bmc.resource(media + "/Kvm", device("Kvm", "'CD'", is_empty + action_of_device("Kvm")));
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", holds(image)));
+    bmc.resource(media_path + "/Kvm", device("Kvm", "'CD'", is_empty + action_of_device("Kvm")));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD'", holds(image)));
     bmc.on("POST " + insert_target("Kvm"), 405);
     bmc.on("POST " + insert_target("Cd"), 204);
     CHECK(insert(bmc, wanted())["Id"] == "Cd");
     ScriptedService alone;
     add_devices(alone, {"Kvm"});
-    alone.resource(media + "/Kvm", device("Kvm", "'CD'", is_empty + action_of_device("Kvm")));
+    alone.resource(media_path + "/Kvm", device("Kvm", "'CD'", is_empty + action_of_device("Kvm")));
     alone.on("POST " + insert_target("Kvm"), 405);
     CHECK(failure_of(alone, wanted(), TENON_BMC_ERROR).find("405") != std::string::npos);
 }
@@ -313,7 +315,7 @@ TEST_CASE("when the answer is lost, what the device shows decides") {
     CHECK(insert(bmc, wanted())["Inserted"] == true);
     ScriptedService empty;
     add_devices(empty, {"Cd"});
-    empty.resource(media + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
+    empty.resource(media_path + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
     empty.on("POST " + insert_target("Cd"), lost);
     CHECK(failure_of(empty, wanted(), TENON_BMC_ERROR) == "no answer");
     CHECK(empty.changes().size() == 1);
@@ -322,10 +324,11 @@ TEST_CASE("when the answer is lost, what the device shows decides") {
 TEST_CASE("a medium that never shows is told, unless it was not to be inserted") {
     ScriptedService bmc;
     add_devices(bmc, {"Cd"});
-    bmc.resource(media + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
+    bmc.resource(media_path + "/Cd", device("Cd", "'CD'", is_empty + action_of_device("Cd")));
     bmc.on("POST " + insert_target("Cd"), 204);
     CHECK(
-        failure_of(bmc, wanted(), TENON_BMC_ERROR) == "The BMC accepted the image, but " + media + "/Cd is still empty"
+        failure_of(bmc, wanted(), TENON_BMC_ERROR) ==
+        "The BMC accepted the image, but " + media_path + "/Cd is still empty"
     );
     CHECK(bmc.pauses().size() == 40);
     MediaInsertion insertion = wanted();

@@ -45,14 +45,14 @@ void add_logs(ScriptedService& bmc) {
     }
 }
 
-json cleared(ScriptedService& bmc, const std::string& name) {
+json cleared_log(ScriptedService& bmc, const std::string& name) {
     Service service(bmc);
     return run(clear_logs(service, "2", name));
 }
 
 std::string failure_of(ScriptedService& bmc, const std::string& name, tenon_status status) {
     try {
-        cleared(bmc, name);
+        cleared_log(bmc, name);
     } catch (const tenon::Error& error) {
         CHECK(error.status() == status);
         return error.message();
@@ -120,7 +120,7 @@ TEST_CASE("a BMC without logs is told from one whose logs cannot be read") {
 TEST_CASE("one log is cleared by its action, with an empty object") {
     ScriptedService bmc;
     add_logs(bmc);
-    const json result = cleared(bmc, "SEL");
+    const json result = cleared_log(bmc, "SEL");
     CHECK(result["cleared"] == json::array({system_logs + "/SEL"}));
     CHECK(result["failures"].empty());
     CHECK(bmc.changes() == std::vector<std::string>{"POST " + system_logs + "/SEL/Actions/LogService.ClearLog {}"});
@@ -129,11 +129,11 @@ TEST_CASE("one log is cleared by its action, with an empty object") {
 TEST_CASE("all logs that can be cleared are, and one that refuses does not stop the others") {
     ScriptedService bmc;
     add_logs(bmc);
-    CHECK(cleared(bmc, "")["cleared"].size() == 3);
+    CHECK(cleared_log(bmc, "")["cleared"].size() == 3);
     ScriptedService refusing;
     refusing.on("POST " + system_logs + "/SEL/Actions/LogService.ClearLog", 500);
     add_logs(refusing);
-    const json result = cleared(refusing, "");
+    const json result = cleared_log(refusing, "");
     CHECK(result["cleared"].size() == 2);
     CHECK(text(result["failures"][0], "path") == system_logs + "/SEL");
     ScriptedService broken;
@@ -220,6 +220,6 @@ TEST_CASE("a log that wants to be told what to clear, and has one choice only, i
                  " {'Name': 'What', 'Required': true, 'AllowableValues': ['A', 'B']}]}"
     );
     bmc.on("POST /clear", 204);
-    CHECK(cleared(bmc, "SEL")["cleared"].size() == 1);
+    CHECK(cleared_log(bmc, "SEL")["cleared"].size() == 1);
     CHECK(bmc.changes() == std::vector<std::string>{R"(POST /clear {"ClearType":"ClearAll"})"});
 }

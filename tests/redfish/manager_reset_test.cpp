@@ -8,12 +8,13 @@ using namespace redfish;
 
 namespace {
 
-const std::string target = "/redfish/v1/Managers/1/Actions/Manager.Reset";
+const std::string reset_target = "/redfish/v1/Managers/1/Actions/Manager.Reset";
 
 Resource manager(const std::string& annotations = "") {
     Resource resource;
     resource.path = "/redfish/v1/Managers/1";
-    resource.document = as_json("{'Actions': {'#Manager.Reset': {'target': '" + target + "'" + annotations + "}}}");
+    resource.document =
+        as_json("{'Actions': {'#Manager.Reset': {'target': '" + reset_target + "'" + annotations + "}}}");
     return resource;
 }
 
@@ -55,7 +56,7 @@ TEST_CASE("a manager is restarted gracefully where that is offered, and never ot
 
 TEST_CASE("the action is posted with its type, from the annotation or the ActionInfo") {
     ScriptedService bmc;
-    bmc.on("POST " + target, 204);
+    bmc.on("POST " + reset_target, 204);
     const json result = reset(bmc, manager(", 'ResetType@Redfish.AllowableValues': ['ForceRestart']"));
     CHECK(result.dump() == R"({"manager":"/redfish/v1/Managers/1","reset_type":"ForceRestart","confirmed":true})");
     bmc.resource("/redfish/v1/Info", "{'Parameters': [{'Name': 'ResetType', 'AllowableValues': ['GracefulRestart']}]}");
@@ -65,38 +66,38 @@ TEST_CASE("the action is posted with its type, from the annotation or the Action
     CHECK(
         bmc.changes() ==
         std::vector<std::string>{
-            "POST " + target + R"( {"ResetType":"ForceRestart"})",
-            "POST " + target + R"( {"ResetType":"GracefulRestart"})"}
+            "POST " + reset_target + R"( {"ResetType":"ForceRestart"})",
+            "POST " + reset_target + R"( {"ResetType":"GracefulRestart"})"}
     );
 }
 
 TEST_CASE("an answer that is lost because the BMC goes away is success, and said to be unconfirmed") {
     for (const tenon_status status : {TENON_BMC_ERROR, TENON_UNAVAILABLE, TENON_TIMEOUT}) {
         ScriptedService bmc;
-        bmc.on("POST " + target, no_answer(status));
+        bmc.on("POST " + reset_target, no_answer(status));
         CHECK(reset(bmc, manager())["confirmed"] == false);
         CHECK(bmc.changes().size() == 1);
     }
     ScriptedService cancelled;
-    cancelled.on("POST " + target, no_answer(TENON_CANCELLED));
+    cancelled.on("POST " + reset_target, no_answer(TENON_CANCELLED));
     CHECK_THROWS_AS(reset(cancelled, manager()), tenon::Error);
 }
 
 TEST_CASE("a refusal is told, and a service that knows no ResetType gets none") {
     ScriptedService refusing;
-    refusing.on("POST " + target, 403, "{'error': {'message': 'No right'}}");
+    refusing.on("POST " + reset_target, 403, "{'error': {'message': 'No right'}}");
     CHECK_THROWS_WITH(reset(refusing, manager()), Catch::Contains("No right"));
     ScriptedService old;
     old.on(
-        "POST " + target, 400,
+        "POST " + reset_target, 400,
         "{'error': {'@Message.ExtendedInfo': [{'MessageId': 'Base.1.0.ActionParameterUnknown', 'MessageArgs': "
         "['Manager.Reset', 'ResetType']}]}}"
     );
-    old.on("POST " + target, 200);
+    old.on("POST " + reset_target, 200);
     CHECK(reset(old, manager())["confirmed"] == true);
-    CHECK(old.changes().back() == "POST " + target + " {}");
+    CHECK(old.changes().back() == "POST " + reset_target + " {}");
     ScriptedService insisting;
-    insisting.on("POST " + target, 400, "{'error': {'@Message.ExtendedInfo': [{'MessageArgs': ['ResetType']}]}}");
+    insisting.on("POST " + reset_target, 400, "{'error': {'@Message.ExtendedInfo': [{'MessageArgs': ['ResetType']}]}}");
     CHECK_THROWS_AS(reset(insisting, manager(), ResetWish::force), Refused);
     CHECK(insisting.changes().size() == 1);
 }

@@ -7,9 +7,9 @@
 using namespace redfish;
 
 TEST_CASE("a weak ETag that is refused is sent as a strong one", "[quirk-ami-weak-etags]") {
-    const std::string cd = QuirkyBmc::media + "/CD1";
+    const std::string cd = media + "/CD1";
     QuirkyBmc gigabyte;
-    gigabyte.collection(QuirkyBmc::media, {cd});
+    gigabyte.collection(media, {cd});
     for (int i = 0; i < 2; ++i) {
         gigabyte.bmc.on("GET " + cd, 200, device_document(cd, true), {{"ETag", "W/\"1\""}});
     }
@@ -44,6 +44,6 @@ TEST_CASE("what the root does not link to is looked for in its place", "[quirk-a
     QuirkyBmc viking;
     viking.bmc.forget("GET /redfish/v1/");
     viking.bmc.resource("/redfish/v1/", "{'Vendor': 'AMI'}");
-    viking.collection(QuirkyBmc::subscriptions, {});
+    viking.collection(subscriptions, {});
     CHECK(run(get_all_subscriptions(viking.bmc, viking.node))["Members"].empty());
 }

@@ -9,18 +9,17 @@ using namespace redfish;
 
 namespace {
 
-const std::string subscriptions = QuirkyBmc::subscriptions;
-const std::string cd = QuirkyBmc::media + "/CD";
-const std::string own = QuirkyBmc::own_media + "/1";
+const std::string cd = media + "/CD";
+const std::string own_device = own_media + "/1";
 
 /// A system with a device of its own, and a manager that shows the same one again.
 void add_two_places(QuirkyBmc& idrac, const std::string& managers_document) {
     idrac.bmc.forget("GET /redfish/v1/Systems/1");
     idrac.bmc.resource(
-        "/redfish/v1/Systems/1", "{'VirtualMedia': {'@odata.id': '" + QuirkyBmc::own_media +
+        "/redfish/v1/Systems/1", "{'VirtualMedia': {'@odata.id': '" + own_media +
                                      "'}, 'Links': {'ManagedBy': [{'@odata.id': '/redfish/v1/Managers/1'}]}}"
     );
-    idrac.collection(QuirkyBmc::own_media, {own});
+    idrac.collection(own_media, {own_device});
     idrac.device(cd, {managers_document});
 }
 
@@ -54,19 +53,21 @@ TEST_CASE(
     const std::string image = "'Image': 'http://x/a.iso'";
     QuirkyBmc idrac;
     add_two_places(idrac, device_document(cd, true, image + ", " + eject_action(cd)));
-    idrac.bmc.resource(own, device_document(own, true, image + ", " + eject_action(own)));
-    idrac.bmc.resource(own, device_document(own, false));
+    idrac.bmc.resource(own_device, device_document(own_device, true, image + ", " + eject_action(own_device)));
+    idrac.bmc.resource(own_device, device_document(own_device, false));
     idrac.bmc.resource(cd, device_document(cd, false));
-    idrac.bmc.on("POST " + own + "/Actions/VirtualMedia.EjectMedia", 204);
+    idrac.bmc.on("POST " + own_device + "/Actions/VirtualMedia.EjectMedia", 204);
     CHECK(idrac.eject().empty());
-    CHECK(idrac.bmc.changes() == std::vector<std::string>{"POST " + own + "/Actions/VirtualMedia.EjectMedia {}"});
+    CHECK(
+        idrac.bmc.changes() == std::vector<std::string>{"POST " + own_device + "/Actions/VirtualMedia.EjectMedia {}"}
+    );
 }
 
 TEST_CASE("what an iDRAC has only under its manager is ejected too", "[quirk-idrac-media-in-two-places]") {
     QuirkyBmc idrac;
     add_two_places(idrac, device_document(cd, true, eject_action(cd)));
     idrac.bmc.resource(cd, device_document(cd, false));
-    idrac.bmc.resource(own, device_document(own, false));
+    idrac.bmc.resource(own_device, device_document(own_device, false));
     idrac.bmc.on("POST " + cd + "/Actions/VirtualMedia.EjectMedia", 204);
     CHECK(idrac.eject().empty());
     CHECK(idrac.bmc.changes().size() == 1);
@@ -77,9 +78,9 @@ TEST_CASE(
 ) {
     QuirkyBmc idrac;
     add_two_places(idrac, "{}");
-    idrac.bmc.forget("GET " + QuirkyBmc::media);
-    idrac.bmc.on("GET " + QuirkyBmc::media, 405);
-    idrac.bmc.resource(own, device_document(own, false));
+    idrac.bmc.forget("GET " + media);
+    idrac.bmc.on("GET " + media, 405);
+    idrac.bmc.resource(own_device, device_document(own_device, false));
     CHECK(idrac.eject().empty());
 }
 
@@ -164,7 +165,7 @@ TEST_CASE("an iDRAC's event streams are listed, and not deleted without a word",
 
 TEST_CASE("an action carries no If-Match, whatever ETag its resource has", "[quirk-idrac-if-match-on-actions]") {
     QuirkyBmc idrac;
-    idrac.collection(QuirkyBmc::media, {cd});
+    idrac.collection(media, {cd});
     idrac.bmc.on("GET " + cd, 200, device_document(cd, true, eject_action(cd)), {{"ETag", "\"1\""}});
     idrac.bmc.resource(cd, device_document(cd, false));
     bool has_if_match = false;
@@ -182,7 +183,7 @@ TEST_CASE("an action carries no If-Match, whatever ETag its resource has", "[qui
 
 TEST_CASE("an iDRAC that takes an ETag at the second try gets it twice", "[quirk-idrac-412-once]") {
     QuirkyBmc idrac;
-    idrac.collection(QuirkyBmc::media, {cd});
+    idrac.collection(media, {cd});
     idrac.bmc.on("GET " + cd, 200, device_document(cd, true), {{"ETag", "\"1\""}});
     idrac.bmc.on("GET " + cd, 200, device_document(cd, true), {{"ETag", "\"1\""}});
     idrac.bmc.resource(cd, device_document(cd, false));

@@ -10,15 +10,14 @@ using namespace redfish;
 
 namespace {
 
-const std::string subscriptions = QuirkyBmc::subscriptions;
-const std::string cd = QuirkyBmc::media + "/2";
+const std::string second = media + "/2";
 
 }  // namespace
 
 TEST_CASE("an eject has an empty object for its body, and none for who refuses it", "[quirk-hpe-empty-object]") {
     QuirkyBmc ilo;
-    ilo.device(cd, {device_document(cd, true, eject_action(cd)), device_document(cd, false)});
-    const std::string action = "POST " + cd + "/Actions/VirtualMedia.EjectMedia";
+    ilo.device(second, {device_document(second, true, eject_action(second)), device_document(second, false)});
+    const std::string action = "POST " + second + "/Actions/VirtualMedia.EjectMedia";
     ilo.bmc.on(action, [](const tenon::HttpRequest& request) {
         tenon::HttpResponse response;
         response.status = request.body == "{}" ? 200 : 400;
@@ -35,7 +34,9 @@ TEST_CASE("an iLO without the standard's eject is ejected by its own action", "[
           "'Hp': {'Actions': {'#HpiLOVirtualMedia.EjectVirtualMedia': {'target': "
           "'/t/HpeiLOVirtualMedia.EjectVirtualMedia/'}}}"}) {
         QuirkyBmc ilo;
-        ilo.device(cd, {device_document(cd, true, std::string("'Oem': {") + oem + "}"), device_document(cd, false)});
+        ilo.device(
+            second, {device_document(second, true, std::string("'Oem': {") + oem + "}"), device_document(second, false)}
+        );
         ilo.bmc.on("POST /t/HpeiLOVirtualMedia.EjectVirtualMedia/", 200);
         CHECK(ilo.eject().empty());
         CHECK(
@@ -47,11 +48,11 @@ TEST_CASE("an iLO without the standard's eject is ejected by its own action", "[
 
 TEST_CASE("an iLO that does not let Inserted be written gets Image alone", "[quirk-hpe-patch-without-inserted]") {
     QuirkyBmc ilo;
-    ilo.device(cd, {device_document(cd, true), device_document(cd, false)});
-    ilo.bmc.on("PATCH " + cd, 400, complaint("Base.0.10.PropertyNotWritable", "Inserted"));
-    ilo.bmc.on("PATCH " + cd, 200);
+    ilo.device(second, {device_document(second, true), device_document(second, false)});
+    ilo.bmc.on("PATCH " + second, 400, complaint("Base.0.10.PropertyNotWritable", "Inserted"));
+    ilo.bmc.on("PATCH " + second, 200);
     CHECK(ilo.eject().empty());
-    CHECK(ilo.last_change() == "PATCH " + cd + R"( {"Image":null})");
+    CHECK(ilo.last_change() == "PATCH " + second + R"( {"Image":null})");
 }
 
 TEST_CASE("an insert loses what is assumed anyway, and nothing that the caller asked for", "[quirk-hpe-insert-plain]") {
@@ -128,8 +129,8 @@ TEST_CASE("what an answer without Location created is read from its message", "[
 
 TEST_CASE("a server in POST is waited for", "[quirk-hpe-busy-in-post]") {
     QuirkyBmc ilo;
-    ilo.device(cd, {device_document(cd, true, eject_action(cd)), device_document(cd, false)});
-    const std::string action = "POST " + cd + "/Actions/VirtualMedia.EjectMedia";
+    ilo.device(second, {device_document(second, true, eject_action(second)), device_document(second, false)});
+    const std::string action = "POST " + second + "/Actions/VirtualMedia.EjectMedia";
     ilo.bmc.on(action, 400, complaint("iLO.2.24.InvalidOperationForSystemState"));
     ilo.bmc.on(action, 200);
     CHECK(ilo.eject().empty());

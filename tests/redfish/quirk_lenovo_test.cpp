@@ -7,8 +7,7 @@ using namespace redfish;
 
 namespace {
 
-const std::string subscriptions = QuirkyBmc::subscriptions;
-const std::string ext1 = QuirkyBmc::media + "/EXT1";
+const std::string ext1 = media + "/EXT1";
 
 }  // namespace
 
@@ -22,7 +21,7 @@ TEST_CASE("a device without actions is emptied by PATCH", "[quirk-lenovo-patch-m
 
 TEST_CASE("a device whose Allow has no PATCH is not patched", "[quirk-lenovo-patch-media]") {
     QuirkyBmc bmc;
-    bmc.collection(QuirkyBmc::media, {ext1});
+    bmc.collection(media, {ext1});
     bmc.bmc.on("GET " + ext1, 200, device_document(ext1, true), {{"Allow", "GET, HEAD"}});
     CHECK(has(bmc.eject(), "the device has no eject action and does not allow PATCH"));
     CHECK(bmc.bmc.changes().empty());
@@ -36,7 +35,7 @@ TEST_CASE("of XCC's slots only the external ones take an image", "[quirk-lenovo-
 
 TEST_CASE("a PATCH that misses its ETag is repeated with it", "[quirk-lenovo-precondition-required]") {
     QuirkyBmc xcc;
-    xcc.collection(QuirkyBmc::media, {ext1});
+    xcc.collection(media, {ext1});
     xcc.bmc.resource(ext1, device_document(ext1, true));
     xcc.bmc.on("GET " + ext1, 200, device_document(ext1, true), {{"ETag", "\"9\""}});
     xcc.bmc.resource(ext1, device_document(ext1, false));

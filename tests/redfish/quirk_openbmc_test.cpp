@@ -8,8 +8,7 @@ using namespace redfish;
 
 namespace {
 
-const std::string subscriptions = QuirkyBmc::subscriptions;
-const std::string slot = QuirkyBmc::media + "/Slot_0";
+const std::string slot_0 = media + "/Slot_0";
 
 }  // namespace
 
@@ -20,7 +19,7 @@ TEST_CASE("OpenBMC is not sent EventTypes that nobody asked for", "[quirk-openbm
     bmcweb.bmc.on("POST " + subscriptions, [](const tenon::HttpRequest& request) {
         tenon::HttpResponse response;
         response.status = request.body.find("EventTypes") == std::string::npos ? 201 : 400;
-        response.headers.emplace_back("Location", QuirkyBmc::subscriptions + "/1");
+        response.headers.emplace_back("Location", subscriptions + "/1");
         return response;
     });
     CHECK(bmcweb.create().empty());
@@ -51,15 +50,15 @@ TEST_CASE("OpenBMC without room for another subscription is asked once", "[quirk
 
 TEST_CASE("OpenBMC's empty slot is not ejected", "[quirk-openbmc-eject-empty-slot]") {
     QuirkyBmc bmcweb;
-    bmcweb.device(slot, {device_document(slot, false, eject_action(slot))});
+    bmcweb.device(slot_0, {device_document(slot_0, false, eject_action(slot_0))});
     CHECK(bmcweb.eject().empty());
     CHECK(bmcweb.bmc.changes().empty());
 }
 
 TEST_CASE("a slot that was emptied meanwhile, and answers 500, is ejected", "[quirk-openbmc-eject-empty-slot]") {
     QuirkyBmc bmcweb;
-    bmcweb.device(slot, {device_document(slot, true, eject_action(slot)), device_document(slot, false)});
-    bmcweb.bmc.on("POST " + slot + "/Actions/VirtualMedia.EjectMedia", 500);
+    bmcweb.device(slot_0, {device_document(slot_0, true, eject_action(slot_0)), device_document(slot_0, false)});
+    bmcweb.bmc.on("POST " + slot_0 + "/Actions/VirtualMedia.EjectMedia", 500);
     CHECK(bmcweb.eject().empty());
 }
 
@@ -110,14 +109,16 @@ TEST_CASE(
     "an image with a URL is not a remote console's, whatever ConnectedVia says", "[quirk-openbmc-applet-with-url]"
 ) {
     QuirkyBmc bmcweb;
-    const std::string applet = "'ConnectedVia': 'Applet', " + eject_action(slot) + ", 'Image': ";
-    bmcweb.device(slot, {device_document(slot, true, applet + "'https://h/boot.iso'"), device_document(slot, false)});
-    bmcweb.bmc.on("POST " + slot + "/Actions/VirtualMedia.EjectMedia", 200);
+    const std::string applet = "'ConnectedVia': 'Applet', " + eject_action(slot_0) + ", 'Image': ";
+    bmcweb.device(
+        slot_0, {device_document(slot_0, true, applet + "'https://h/boot.iso'"), device_document(slot_0, false)}
+    );
+    bmcweb.bmc.on("POST " + slot_0 + "/Actions/VirtualMedia.EjectMedia", 200);
     CHECK(bmcweb.eject().empty());
     CHECK(bmcweb.bmc.changes().size() == 1);
 
     QuirkyBmc console;
-    console.device(slot, {device_document(slot, true, applet + "'my disc.iso'")});
+    console.device(slot_0, {device_document(slot_0, true, applet + "'my disc.iso'")});
     CHECK(console.eject().empty());
     CHECK(console.bmc.changes().empty());
 }

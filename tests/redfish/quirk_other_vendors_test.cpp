@@ -5,12 +5,7 @@
 
 using namespace redfish;
 
-namespace {
-
-const std::string subscriptions = QuirkyBmc::subscriptions;
-const std::string media = QuirkyBmc::media;
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("of several systems the named one is taken, whatever it lacks", "[quirk-nvidia-several-systems]") {
     QuirkyBmc gb200;

@@ -9,8 +9,6 @@ using namespace redfish;
 
 namespace {
 
-const std::string subscriptions = QuirkyBmc::subscriptions;
-const std::string media = QuirkyBmc::media;
 const std::string device = media + "/CD1";
 const std::string unmount = "POST " + media + "/CfgCD/Actions/IsoConfig.UnMount";
 
@@ -74,8 +72,8 @@ TEST_CASE("an image that is not connected is not in", "[quirk-supermicro-stale-i
 TEST_CASE("an empty media collection does not hide another", "[quirk-supermicro-empty-media-collection]") {
     QuirkyBmc x12;
     x12.bmc.forget("GET /redfish/v1/Systems/1");
-    x12.bmc.resource("/redfish/v1/Systems/1", "{'VirtualMedia': {'@odata.id': '" + QuirkyBmc::own_media + "'}}");
-    x12.bmc.resource(QuirkyBmc::own_media, "{'Members': []}");
+    x12.bmc.resource("/redfish/v1/Systems/1", "{'VirtualMedia': {'@odata.id': '" + own_media + "'}}");
+    x12.bmc.resource(own_media, "{'Members': []}");
     x12.device(device, {device_document(device, true, eject_action(device)), device_document(device, false)});
     x12.bmc.on("POST " + device + "/Actions/VirtualMedia.EjectMedia", 200);
     CHECK(x12.eject().empty());

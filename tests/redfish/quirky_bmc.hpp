@@ -11,12 +11,13 @@
 
 namespace redfish {
 
+// Where the quirks' tests find things.
+inline const std::string subscriptions = "/redfish/v1/EventService/Subscriptions";
+inline const std::string media = "/redfish/v1/Managers/1/VirtualMedia";
+inline const std::string own_media = "/redfish/v1/Systems/1/VirtualMedia";
+
 /// A scripted BMC with the places that the quirks' tests need, each test adding what its vendor does otherwise.
 struct QuirkyBmc {
-    static inline const std::string subscriptions = "/redfish/v1/EventService/Subscriptions";
-    static inline const std::string media = "/redfish/v1/Managers/1/VirtualMedia";
-    static inline const std::string own_media = "/redfish/v1/Systems/1/VirtualMedia";
-
     ScriptedService bmc;
     Node node{"U", ""};
 

@@ -9,13 +9,13 @@ using namespace redfish;
 
 namespace {
 
-const std::string path = "/redfish/v1/Systems/1/SecureBoot";
-const std::string reset_target = path + "/Actions/SecureBoot.ResetKeys";
+const std::string boot_path = "/redfish/v1/Systems/1/SecureBoot";
+const std::string keys_target = boot_path + "/Actions/SecureBoot.ResetKeys";
 
 void add_system(ScriptedService& bmc) {
     bmc.resource("/redfish/v1/", "{}");
     bmc.resource("/redfish/v1/Systems", "{'Members': [{'@odata.id': '/redfish/v1/Systems/1'}]}");
-    bmc.resource("/redfish/v1/Systems/1", "{'SecureBoot': {'@odata.id': '" + path + "'}}");
+    bmc.resource("/redfish/v1/Systems/1", "{'SecureBoot': {'@odata.id': '" + boot_path + "'}}");
 }
 
 std::string state(const std::string& enable, const std::string& current, const std::string& more = "") {
@@ -24,7 +24,7 @@ std::string state(const std::string& enable, const std::string& current, const s
 }
 
 std::string reset_action(const std::string& more) {
-    return ", 'Actions': {'#SecureBoot.ResetKeys': {'target': '" + reset_target + "'" + more + "}}";
+    return ", 'Actions': {'#SecureBoot.ResetKeys': {'target': '" + keys_target + "'" + more + "}}";
 }
 
 json show(ScriptedService& bmc) {
@@ -51,35 +51,35 @@ TEST_CASE("get_secure_boot shows the state, the names of the key stores and how 
     ScriptedService bmc;
     add_system(bmc);
     bmc.resource(
-        path, state(
-                  "false", "Disabled",
-                  ", 'SecureBootDatabases': {'@odata.id': '" + path + "/Databases'}" +
-                      reset_action(", 'ResetKeysType@Redfish.AllowableValues': ['DeletePK', 7]")
-              )
+        boot_path, state(
+                       "false", "Disabled",
+                       ", 'SecureBootDatabases': {'@odata.id': '" + boot_path + "/Databases'}" +
+                           reset_action(", 'ResetKeysType@Redfish.AllowableValues': ['DeletePK', 7]")
+                   )
     );
     bmc.resource(
-        path + "/Databases",
-        "{'Members': [{'@odata.id': '" + path + "/Databases/PK'}, {'@odata.id': '" + path + "/Databases/db/'}]}"
+        boot_path + "/Databases", "{'Members': [{'@odata.id': '" + boot_path + "/Databases/PK'}, {'@odata.id': '" +
+                                      boot_path + "/Databases/db/'}]}"
     );
     CHECK(
         show(bmc) == as_json(
-                         "{'path': '" + path +
+                         "{'path': '" + boot_path +
                          "', 'SecureBootEnable': false, 'SecureBootCurrentBoot': 'Disabled', 'SecureBootMode': "
                          "'UserMode', 'databases': ['PK', 'db'], 'ResetKeysTypes': ['DeletePK']}"
                      )
     );
-    bmc.forget("GET " + path + "/Databases");
+    bmc.forget("GET " + boot_path + "/Databases");
     CHECK(show(bmc)["databases"].is_null());
 }
 
 TEST_CASE("get_secure_boot stands members of any type, and a BMC without it is told") {
     ScriptedService bmc;
     add_system(bmc);
-    bmc.resource(path, "{'SecureBootEnable': 'yes', 'SecureBootDatabases': [], 'Actions': 7}");
+    bmc.resource(boot_path, "{'SecureBootEnable': 'yes', 'SecureBootDatabases': [], 'Actions': 7}");
     CHECK(
         show(bmc) ==
         as_json(
-            "{'path': '" + path +
+            "{'path': '" + boot_path +
             "', 'SecureBootEnable': 'yes', 'SecureBootCurrentBoot': null, 'SecureBootMode': null, 'ResetKeysTypes': []}"
         )
     );
@@ -95,64 +95,65 @@ TEST_CASE("get_secure_boot stands members of any type, and a BMC without it is t
 TEST_CASE("set_secure_boot patches with the ETag and tells when it takes effect") {
     ScriptedService bmc;
     add_system(bmc);
-    bmc.on("GET " + path, 200, state("false", "Disabled"), {{"ETag", "\"5\""}});
-    bmc.resource(path, state("true", "Disabled"));
-    bmc.on("PATCH " + path, 200, "{}");
+    bmc.on("GET " + boot_path, 200, state("false", "Disabled"), {{"ETag", "\"5\""}});
+    bmc.resource(boot_path, state("true", "Disabled"));
+    bmc.on("PATCH " + boot_path, 200, "{}");
     CHECK(
         set(bmc, true) == as_json(
-                              "{'path': '" + path +
+                              "{'path': '" + boot_path +
                               "', 'SecureBootEnable': true, 'SecureBootCurrentBoot': 'Disabled', 'SecureBootMode': "
                               "'UserMode', 'takes_effect': 'at the next boot'}"
                           )
     );
-    CHECK(bmc.changes() == std::vector<std::string>{"PATCH " + path + R"( {"SecureBootEnable":true})"});
+    CHECK(bmc.changes() == std::vector<std::string>{"PATCH " + boot_path + R"( {"SecureBootEnable":true})"});
     CHECK(bmc.requests()[bmc.requests().size() - 3].headers.back().second == "\"5\"");
 }
 
 TEST_CASE("set_secure_boot leaves alone what is so already") {
     ScriptedService bmc;
     add_system(bmc);
-    bmc.resource(path, state("true", "Enabled"));
+    bmc.resource(boot_path, state("true", "Enabled"));
     CHECK(set(bmc, true)["takes_effect"] == "now");
     CHECK(bmc.changes().empty());
 }
 
 TEST_CASE("set_secure_boot goes to the settings object where there is one, and what is pending there counts") {
-    const std::string settings = ", '@Redfish.Settings': {'SettingsObject': {'@odata.id': '" + path + "/Settings'}}";
+    const std::string settings =
+        ", '@Redfish.Settings': {'SettingsObject': {'@odata.id': '" + boot_path + "/Settings'}}";
     ScriptedService bmc;
     add_system(bmc);
-    bmc.resource(path, state("true", "Enabled", settings));
-    bmc.resource(path + "/Settings", "{'SecureBootEnable': false}");
-    bmc.on("PATCH " + path + "/Settings", 204);
+    bmc.resource(boot_path, state("true", "Enabled", settings));
+    bmc.resource(boot_path + "/Settings", "{'SecureBootEnable': false}");
+    bmc.on("PATCH " + boot_path + "/Settings", 204);
     CHECK(set(bmc, false)["takes_effect"] == "at the next boot");
     CHECK(bmc.changes().empty());
     set(bmc, true);
-    CHECK(bmc.changes() == std::vector<std::string>{"PATCH " + path + R"(/Settings {"SecureBootEnable":true})"});
+    CHECK(bmc.changes() == std::vector<std::string>{"PATCH " + boot_path + R"(/Settings {"SecureBootEnable":true})"});
 }
 
 TEST_CASE("a refusal of set_secure_boot is told in the BMC's words") {
     ScriptedService bmc;
     add_system(bmc);
-    bmc.resource(path, state("null", "Disabled"));
-    bmc.on("PATCH " + path, 400, "{'error': {'message': 'Not in UEFI mode.'}}");
+    bmc.resource(boot_path, state("null", "Disabled"));
+    bmc.on("PATCH " + boot_path, 400, "{'error': {'message': 'Not in UEFI mode.'}}");
     CHECK(refusal_of([&] {
               set(bmc, true);
-          }) == "HTTP PATCH " + path + " returned code 400 (Bad Request). Not in UEFI mode.");
+          }) == "HTTP PATCH " + boot_path + " returned code 400 (Bad Request). Not in UEFI mode.");
 }
 
 TEST_CASE("reset_secure_boot_keys posts a type that the BMC has, from its ActionInfo too") {
     ScriptedService bmc;
     add_system(bmc);
-    bmc.resource(path, state("false", "Disabled", reset_action(", '@Redfish.ActionInfo': '/info'")));
+    bmc.resource(boot_path, state("false", "Disabled", reset_action(", '@Redfish.ActionInfo': '/info'")));
     bmc.resource(
         "/info", "{'Parameters': [{'Name': 'ResetKeysType', 'AllowableValues': ['ResetAllKeysToDefault', 'DeletePK']}]}"
     );
-    bmc.on("POST " + reset_target, 204);
+    bmc.on("POST " + keys_target, 204);
     CHECK(
         reset_keys(bmc, "DeletePK") ==
-        as_json("{'path': '" + path + "', 'ResetKeysType': 'DeletePK', 'takes_effect': 'at the next boot'}")
+        as_json("{'path': '" + boot_path + "', 'ResetKeysType': 'DeletePK', 'takes_effect': 'at the next boot'}")
     );
-    CHECK(bmc.changes() == std::vector<std::string>{"POST " + reset_target + R"( {"ResetKeysType":"DeletePK"})"});
+    CHECK(bmc.changes() == std::vector<std::string>{"POST " + keys_target + R"( {"ResetKeysType":"DeletePK"})"});
     CHECK(refusal_of([&] {
               reset_keys(bmc, "DeleteAllKeys");
           }) == "The BMC cannot reset Secure Boot keys by DeleteAllKeys; it has ResetAllKeysToDefault, DeletePK");
@@ -161,14 +162,14 @@ TEST_CASE("reset_secure_boot_keys posts a type that the BMC has, from its Action
 TEST_CASE("reset_secure_boot_keys asks where nothing is said, and names a missing action") {
     ScriptedService bmc;
     add_system(bmc);
-    bmc.resource(path, state("false", "Disabled", reset_action("")));
-    bmc.on("POST " + reset_target, 202, "", {{"Location", "/t"}});
+    bmc.resource(boot_path, state("false", "Disabled", reset_action("")));
+    bmc.on("POST " + keys_target, 202, "", {{"Location", "/t"}});
     bmc.resource("/t", "{'TaskState': 'Pending'}");
     CHECK(reset_keys(bmc, "DeleteAllKeys")["job"] == "/t");
     ScriptedService none;
     add_system(none);
-    none.resource(path, state("false", "Disabled"));
+    none.resource(boot_path, state("false", "Disabled"));
     CHECK(refusal_of([&] {
               reset_keys(none, "DeletePK");
-          }) == "The BMC cannot reset Secure Boot keys: " + path + " has no ResetKeys action");
+          }) == "The BMC cannot reset Secure Boot keys: " + boot_path + " has no ResetKeys action");
 }

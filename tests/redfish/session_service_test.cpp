@@ -23,7 +23,7 @@ void add_sessions(ScriptedService& bmc) {
     bmc.resource(sessions + "/29/", "{'Id': '29', 'UserName': null}");
 }
 
-json cleared(ScriptedService& bmc, const std::string& id) {
+json cleared_session(ScriptedService& bmc, const std::string& id) {
     Service service(bmc);
     return run(clear_sessions(service, id));
 }
@@ -72,7 +72,7 @@ TEST_CASE("all sessions are ended, one that is gone already counts, one that ref
     bmc.on("DELETE " + sessions + "/27", 200);
     bmc.on("DELETE " + sessions + "/28", 403);
     bmc.on("DELETE " + sessions + "/29/", 404);
-    const json result = cleared(bmc, "");
+    const json result = cleared_session(bmc, "");
     CHECK(result["cleared"] == json::array({"27", "29"}));
     CHECK(text(result["failures"][0], "path") == sessions + "/28");
     CHECK(
@@ -87,10 +87,10 @@ TEST_CASE("one session is ended by its id, and an id that the BMC does not list 
     add_sessions(bmc);
     bmc.on("DELETE " + sessions + "/29/", 204);
     bmc.on("DELETE " + sessions + "/28", 405);
-    CHECK(cleared(bmc, "29").dump() == R"({"cleared":["29"],"failures":[]})");
-    CHECK_THROWS_WITH(cleared(bmc, "2"), "The BMC has no session '2'; it has 27, 28, 29");
+    CHECK(cleared_session(bmc, "29").dump() == R"({"cleared":["29"],"failures":[]})");
+    CHECK_THROWS_WITH(cleared_session(bmc, "2"), "The BMC has no session '2'; it has 27, 28, 29");
     CHECK_THROWS_WITH(
-        cleared(bmc, "28"),
+        cleared_session(bmc, "28"),
         Catch::StartsWith("No session was ended. " + sessions + "/28: HTTP DELETE " + sessions + "/28")
     );
     CHECK(bmc.changes().size() == 2);
@@ -109,5 +109,5 @@ TEST_CASE("a collection of sessions of several pages is ended as a whole") {
         paged.resource(at, "{'Members': [{'@odata.id': '/s/" + std::to_string(i) + "'}]" + next + "}");
         paged.on("DELETE /s/" + std::to_string(i), 204);
     }
-    CHECK(cleared(paged, "")["cleared"].size() == 60);
+    CHECK(cleared_session(paged, "")["cleared"].size() == 60);
 }

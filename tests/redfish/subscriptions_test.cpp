@@ -29,10 +29,10 @@ ScriptedService::Answer no_answer(tenon_status status, const std::string& messag
 
 const std::string empty_list = "{'@odata.id': '/redfish/v1/EventService/Subscriptions', 'Members': []}";
 const std::string list_of_one = "{'Members': [{'@odata.id': '/redfish/v1/EventService/Subscriptions/1'}]}";
-const std::string ours =
+const std::string known =
     "{'@odata.id': 'x', 'Id': '1', 'Name': 'n', 'Destination': 'https://h/e', 'Protocol': 'Redfish', 'Context': '',"
     " 'EventTypes': ['Alert']}";
-const std::string arguments = "{'Destination': 'https://h/e'}";
+const std::string wanted = "{'Destination': 'https://h/e'}";
 const std::string shown =
     R"({"Id":"1","Destination":"https://h/e","Protocol":"Redfish","Context":"","EventTypes":["Alert"]})";
 
@@ -43,7 +43,7 @@ TEST_CASE("create_subscription posts the payload and answers the new subscriptio
     add_small_service(bmc);
     bmc.resource(collection, empty_list);
     bmc.on("POST " + collection, 201, "", {{"Location", "http://elsewhere" + collection + "/1"}});
-    bmc.resource(collection + "/1", ours);
+    bmc.resource(collection + "/1", known);
     CHECK(
         run(create_subscription(bmc, node, as_json("{'Destination': 'https://h/e', 'HttpHeaders': [{'X': 'y'}]}")))
             .dump() == shown
@@ -63,8 +63,8 @@ TEST_CASE("create_subscription finds what an answer without Location created") {
     bmc.resource(collection, empty_list);
     bmc.resource(collection, list_of_one);
     bmc.on("POST " + collection, 200, "");
-    bmc.resource(collection + "/1", ours);
-    CHECK(run(create_subscription(bmc, node, as_json(arguments))).dump() == shown);
+    bmc.resource(collection + "/1", known);
+    CHECK(run(create_subscription(bmc, node, as_json(wanted))).dump() == shown);
 }
 
 TEST_CASE("create_subscription adopts what was created although no answer came") {
@@ -73,8 +73,8 @@ TEST_CASE("create_subscription adopts what was created although no answer came")
     bmc.resource(collection, empty_list);
     bmc.resource(collection, list_of_one);
     bmc.on("POST " + collection, no_answer(TENON_BMC_ERROR, "connection lost"));
-    bmc.resource(collection + "/1", ours);
-    CHECK(run(create_subscription(bmc, node, as_json(arguments))).dump() == shown);
+    bmc.resource(collection + "/1", known);
+    CHECK(run(create_subscription(bmc, node, as_json(wanted))).dump() == shown);
     CHECK(bmc.count("POST " + collection) == 1);
 }
 
@@ -82,9 +82,9 @@ TEST_CASE("create_subscription does not take an older twin for its own after a l
     ScriptedService bmc;
     add_small_service(bmc);
     bmc.resource(collection, list_of_one);
-    bmc.resource(collection + "/1", ours);
+    bmc.resource(collection + "/1", known);
     bmc.on("POST " + collection, no_answer(TENON_BMC_ERROR, "connection lost"));
-    const auto failure = failure_of([&] { run(create_subscription(bmc, node, as_json(arguments))); });
+    const auto failure = failure_of([&] { run(create_subscription(bmc, node, as_json(wanted))); });
     CHECK(failure.first == TENON_BMC_ERROR);
     CHECK(failure.second == "Redfish connection failed for node U: connection lost");
 }
@@ -95,7 +95,7 @@ TEST_CASE("create_subscription answers what it asked for when the new subscripti
     bmc.resource(collection, empty_list);
     bmc.on("POST " + collection, 201, "", {{"Location", collection + "/1"}});
     bmc.on("GET " + collection + "/1", 500);
-    const json created = run(create_subscription(bmc, node, as_json(arguments)));
+    const json created = run(create_subscription(bmc, node, as_json(wanted)));
     CHECK(created["Id"] == "1");
     CHECK(created["Destination"] == "https://h/e");
 }
@@ -106,8 +106,8 @@ TEST_CASE("a subscription that is 404 just after it was created is asked for onc
     bmc.resource(collection, empty_list);
     bmc.on("POST " + collection, 201, "", {{"Location", collection + "/1"}});
     bmc.on("GET " + collection + "/1", 404);
-    bmc.resource(collection + "/1", ours);
-    CHECK(run(create_subscription(bmc, node, as_json(arguments))).dump() == shown);
+    bmc.resource(collection + "/1", known);
+    CHECK(run(create_subscription(bmc, node, as_json(wanted))).dump() == shown);
     CHECK(bmc.pauses().size() == 1);
 }
 
@@ -121,8 +121,8 @@ TEST_CASE("create_subscription tries again without a default that the service do
         "['EventTypes']}]}}"
     );
     bmc.on("POST " + collection, 201, "", {{"Location", collection + "/1"}});
-    bmc.resource(collection + "/1", ours);
-    CHECK(run(create_subscription(bmc, node, as_json(arguments))).dump() == shown);
+    bmc.resource(collection + "/1", known);
+    CHECK(run(create_subscription(bmc, node, as_json(wanted))).dump() == shown);
     CHECK(
         bmc.changes().back() ==
         "POST " + collection + R"( {"Destination":"https://h/e","Protocol":"Redfish","Context":""})"
@@ -134,7 +134,7 @@ TEST_CASE("a refused create is 500 with the payload and the service's words", "[
     add_small_service(bmc);
     bmc.resource(collection, empty_list);
     bmc.on("POST " + collection, 400, "'Invalid destination'");
-    const auto failure = failure_of([&] { run(create_subscription(bmc, node, as_json(arguments))); });
+    const auto failure = failure_of([&] { run(create_subscription(bmc, node, as_json(wanted))); });
     CHECK(failure.first == TENON_BMC_ERROR);
     CHECK(
         failure.second ==
@@ -155,7 +155,7 @@ TEST_CASE("where subscriptions are fixed slots, create fills a free one") {
     bmc.resource(collection + "/2", "{'Id': '2', 'Oem': {'Supermicro': {'EnableSubscription': false}}}");
     bmc.on("POST " + collection, 405);
     bmc.on("PATCH " + collection + "/2", 200, "{}");
-    CHECK(run(create_subscription(bmc, node, as_json(arguments)))["Id"] == "2");
+    CHECK(run(create_subscription(bmc, node, as_json(wanted)))["Id"] == "2");
     CHECK(
         bmc.changes().back() ==
         "PATCH " + collection +
@@ -168,20 +168,20 @@ TEST_CASE("a duplicate is refused with the id of the one that is there") {
     ScriptedService bmc;
     add_small_service(bmc);
     bmc.resource(collection, list_of_one);
-    bmc.resource(collection + "/1", ours);
+    bmc.resource(collection + "/1", known);
     bmc.on(
         "POST " + collection, 400,
         "{'error': {'@Message.ExtendedInfo': [{'MessageId': 'Base.1.13.0.ResourceAlreadyExists', 'Message': "
         "'Exists.'}]}}"
     );
-    const auto failure = failure_of([&] { run(create_subscription(bmc, node, as_json(arguments))); });
+    const auto failure = failure_of([&] { run(create_subscription(bmc, node, as_json(wanted))); });
     CHECK(failure.second.find("Exists. It is there already, as subscription 1.") != std::string::npos);
 }
 
 TEST_CASE("create_subscription looks at the BMC's event types only when some are asked for", "[ironic-67]") {
     ScriptedService bmc;
     add_small_service(bmc);
-    run(check_create_subscription(bmc, node, as_json(arguments)));
+    run(check_create_subscription(bmc, node, as_json(wanted)));
     CHECK(bmc.requests().empty());
     run(check_create_subscription(bmc, node, as_json("{'Destination': 'https://h/e', 'EventTypes': ['Alert']}")));
     CHECK(bmc.requests().size() == 2);
@@ -207,8 +207,8 @@ TEST_CASE("delete_subscription deletes the member of that id, listed or not", "[
     ScriptedService bmc;
     add_small_service(bmc);
     bmc.resource(collection, "{'Members': [{'@odata.id': '/elsewhere/1'}]}");
-    bmc.resource("/elsewhere/1", ours);
-    bmc.resource(collection + "/2", ours);
+    bmc.resource("/elsewhere/1", known);
+    bmc.resource(collection + "/2", known);
     bmc.on("DELETE /elsewhere/1", 204);
     bmc.on("DELETE " + collection + "/2", 200, "");
     run(delete_subscription(bmc, node, as_json("{'id': '1'}")));
@@ -233,7 +233,7 @@ TEST_CASE("a subscription that the BMC will not delete is no 404") {
     ScriptedService bmc;
     add_small_service(bmc);
     bmc.resource(collection, list_of_one);
-    bmc.resource(collection + "/1", ours);
+    bmc.resource(collection + "/1", known);
     bmc.on("DELETE " + collection + "/1", 405);
     CHECK(failure_of([&] { run(delete_subscription(bmc, node, as_json("{'id': '1'}"))); }).first == TENON_BMC_ERROR);
 }
@@ -284,7 +284,7 @@ TEST_CASE("get_subscription answers five fields, and 404 for what is not there",
     ScriptedService bmc;
     add_small_service(bmc);
     bmc.resource(collection, list_of_one);
-    bmc.resource(collection + "/1", ours);
+    bmc.resource(collection + "/1", known);
     CHECK(run(get_subscription(bmc, node, as_json("{'id': '1'}"))).dump() == shown);
     const auto failure = failure_of([&] { run(get_subscription(bmc, node, as_json("{'id': '2'}"))); });
     CHECK(failure.first == TENON_NOT_FOUND);
@@ -328,14 +328,14 @@ TEST_CASE("create_subscription adopts what stands behind a 5xx, and reports one 
     adopted.resource(collection, empty_list);
     adopted.resource(collection, list_of_one);
     adopted.on("POST " + collection, 504);
-    adopted.resource(collection + "/1", ours);
-    CHECK(run(create_subscription(adopted, node, as_json(arguments))).dump() == shown);
+    adopted.resource(collection + "/1", known);
+    CHECK(run(create_subscription(adopted, node, as_json(wanted))).dump() == shown);
 
     ScriptedService failed;
     add_small_service(failed);
     failed.resource(collection, empty_list);
     failed.on("POST " + collection, 504);
-    CHECK(failure_of([&] { run(create_subscription(failed, node, as_json(arguments))); }).first == TENON_BMC_ERROR);
+    CHECK(failure_of([&] { run(create_subscription(failed, node, as_json(wanted))); }).first == TENON_BMC_ERROR);
     CHECK(failed.count("POST " + collection) == 1);
 }
 
@@ -346,8 +346,8 @@ TEST_CASE("create_subscription looks again when what it created is listed late")
     bmc.resource(collection, empty_list);
     bmc.resource(collection, list_of_one);
     bmc.on("POST " + collection, 201);
-    bmc.resource(collection + "/1", ours);
-    CHECK(run(create_subscription(bmc, node, as_json(arguments))).dump() == shown);
+    bmc.resource(collection + "/1", known);
+    CHECK(run(create_subscription(bmc, node, as_json(wanted))).dump() == shown);
     CHECK(bmc.pauses().size() == 1);
 }
 
@@ -355,9 +355,9 @@ TEST_CASE("create_subscription takes a twin that the service kept instead of a n
     ScriptedService bmc;
     add_small_service(bmc);
     bmc.resource(collection, list_of_one);
-    bmc.resource(collection + "/1", ours);
+    bmc.resource(collection + "/1", known);
     bmc.on("POST " + collection, 200);
-    CHECK(run(create_subscription(bmc, node, as_json(arguments)))["Id"] == "1");
+    CHECK(run(create_subscription(bmc, node, as_json(wanted)))["Id"] == "1");
 }
 
 TEST_CASE("a cancelled create is not held up by a search") {
@@ -365,7 +365,7 @@ TEST_CASE("a cancelled create is not held up by a search") {
     add_small_service(bmc);
     bmc.resource(collection, empty_list);
     bmc.on("POST " + collection, no_answer(TENON_CANCELLED, "the call was cancelled"));
-    CHECK(failure_of([&] { run(create_subscription(bmc, node, as_json(arguments))); }).first == TENON_CANCELLED);
+    CHECK(failure_of([&] { run(create_subscription(bmc, node, as_json(wanted))); }).first == TENON_CANCELLED);
     CHECK(bmc.count("GET " + collection) == 1);
 }
 
@@ -380,7 +380,7 @@ TEST_CASE("amendments end, however often a service changes its mind") {
     bmc.on("POST " + collection, 400, refusal("PropertyUnknown", "EventTypes"));
     bmc.on("POST " + collection, 400, refusal("PropertyMissing", "EventTypes"));
     bmc.on("POST " + collection, 400, refusal("PropertyUnknown", "EventTypes"));
-    CHECK(failure_of([&] { run(create_subscription(bmc, node, as_json(arguments))); }).first == TENON_BMC_ERROR);
+    CHECK(failure_of([&] { run(create_subscription(bmc, node, as_json(wanted))); }).first == TENON_BMC_ERROR);
     CHECK(bmc.count("POST " + collection) == 2);
 }
 
@@ -407,7 +407,7 @@ TEST_CASE("a member is found by its Id when its path ends otherwise", "[ironic-6
         collection, "{'Members': [{'@odata.id': '" + collection + "/broken'}, {'@odata.id': '" + collection + "/x9'}]}"
     );
     bmc.on("GET " + collection + "/broken", 500);
-    bmc.resource(collection + "/x9", ours);
+    bmc.resource(collection + "/x9", known);
     bmc.on("DELETE " + collection + "/x9", 204);
     CHECK(run(get_subscription(bmc, node, as_json("{'id': '1'}")))["Destination"] == "https://h/e");
     run(delete_subscription(bmc, node, as_json("{'id': '1'}")));
@@ -427,7 +427,7 @@ TEST_CASE("a deletion whose answer was lost is done when the subscription is gon
         ScriptedService bmc;
         add_small_service(bmc);
         bmc.resource(collection, list_of_one);
-        bmc.resource(collection + "/1", ours);
+        bmc.resource(collection + "/1", known);
         bmc.on("GET " + collection + "/1", 404);
         if (is_repeated) {
             bmc.on("DELETE " + collection + "/1", 404);
@@ -439,7 +439,7 @@ TEST_CASE("a deletion whose answer was lost is done when the subscription is gon
     ScriptedService there;
     add_small_service(there);
     there.resource(collection, list_of_one);
-    there.resource(collection + "/1", ours);
+    there.resource(collection + "/1", known);
     there.on("DELETE " + collection + "/1", no_answer(TENON_BMC_ERROR, "connection lost"));
     CHECK(failure_of([&] {
               run(delete_subscription(there, node, as_json("{'id': '1'}")));

@@ -14,7 +14,7 @@ using namespace redfish;
 
 namespace {
 
-const Node node{"11111111-2222-3333-4444-555555555555", ""};
+const Node recorded_node{"11111111-2222-3333-4444-555555555555", ""};
 
 /// What our method came to where Ironic's was recorded.
 struct Outcome {
@@ -60,31 +60,31 @@ json create_arguments(const Step& step) {
 }
 
 json eject(Replay& bmc, const json& arguments) {
-    run(check_eject_vmedia(bmc, node, arguments));
-    run(eject_vmedia(bmc, node, arguments));
+    run(check_eject_vmedia(bmc, recorded_node, arguments));
+    run(eject_vmedia(bmc, recorded_node, arguments));
     return nullptr;
 }
 
 json call(const Step& step, Replay& bmc) {
     const std::string& name = step.name;
     if (begins(name, "get_all_subscriptions")) {
-        return run(get_all_subscriptions(bmc, node));
+        return run(get_all_subscriptions(bmc, recorded_node));
     }
     if (begins(name, "get_subscription")) {
-        return run(get_subscription(bmc, node, one("id", id_of(step))));
+        return run(get_subscription(bmc, recorded_node, one("id", id_of(step))));
     }
     if (begins(name, "delete_subscription")) {
-        run(delete_subscription(bmc, node, one("id", id_of(step))));
+        run(delete_subscription(bmc, recorded_node, one("id", id_of(step))));
         return nullptr;
     }
     if (name == "create_subscription") {
-        return run(create_subscription(bmc, node, create_arguments(step)));
+        return run(create_subscription(bmc, recorded_node, create_arguments(step)));
     }
     if (name == "create with EventTypes") {
         json arguments = create_arguments(step);
         arguments["EventTypes"] = json::array();
         arguments["EventTypes"].push_back("Alert");
-        run(check_create_subscription(bmc, node, arguments));
+        run(check_create_subscription(bmc, recorded_node, arguments));
         return nullptr;
     }
     const std::string device = begins(name, "eject_vmedia ") ? name.substr(name.rfind(' ') + 1) : "";

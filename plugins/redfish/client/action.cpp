@@ -6,18 +6,6 @@ namespace redfish {
 
 namespace {
 
-std::vector<std::string> texts_of(const json& list) {
-    std::vector<std::string> texts;
-    if (list.is_array()) {
-        for (const json& entry : list) {
-            if (entry.is_string()) {
-                texts.push_back(entry.get<std::string>());
-            }
-        }
-    }
-    return texts;
-}
-
 /// Where an ActionInfo is named: a link in the standard, a bare path with some.
 std::string action_info_path(const json& action) {
     const json& info = member(action, "@Redfish.ActionInfo");

@@ -10,7 +10,7 @@ namespace redfish {
 
 namespace {
 
-constexpr std::size_t longest_path = 4'000;
+constexpr std::size_t longest_requested = 4'000;
 constexpr std::size_t longest_shown = 100;
 
 bool is_printable(char c) {
@@ -25,7 +25,7 @@ tenon::HttpRequest request_of(std::string method, const std::string& link) {
     request.target = path_of(link);
     const std::string& path = request.target;
     const bool is_path = path.substr(0, 1) == "/" && std::all_of(path.begin(), path.end(), is_printable);
-    if (!is_path || path.size() > longest_path) {
+    if (!is_path || path.size() > longest_requested) {
         std::string shown = link.substr(0, longest_shown);
         std::replace_if(
             shown.begin(), shown.end(), [](char c) { return !is_printable(c); }, '?'

@@ -9,14 +9,14 @@ namespace redfish {
 namespace {
 
 /// Texts list this many of what a BMC has.
-constexpr std::size_t most_listed = 16;
+constexpr std::size_t most_named = 16;
 
 std::string list_of(const std::vector<std::string>& paths) {
     std::string list;
-    for (std::size_t i = 0; i < paths.size() && i < most_listed; ++i) {
+    for (std::size_t i = 0; i < paths.size() && i < most_named; ++i) {
         list += (i == 0 ? "" : ", ") + paths[i];
     }
-    return paths.size() > most_listed ? list + ", …" : list;
+    return paths.size() > most_named ? list + ", …" : list;
 }
 
 /// `asked`: what was looked for besides the root; may be empty.

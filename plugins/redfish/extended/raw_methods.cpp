@@ -10,14 +10,14 @@ namespace redfish {
 
 namespace {
 
-constexpr std::size_t longest_tag = 200;
+constexpr std::size_t longest_given_tag = 200;
 
 std::string method_of(const RawArgs& args) {
     return args.verb ? args.verb->str() : "GET";
 }
 
 bool is_tag(const std::string& text) {
-    return !text.empty() && text.size() <= longest_tag &&
+    return !text.empty() && text.size() <= longest_given_tag &&
            std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 

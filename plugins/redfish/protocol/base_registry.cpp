@@ -9,7 +9,7 @@ struct Entry {
     std::string_view text;
 };
 
-constexpr Entry entries[] = {
+constexpr Entry base_entries[] = {
     {"AccessDenied", "access to %1 was denied"},
     {"AccountForSessionNoLongerExists", "the account of the session is gone"},
     {"ActionNotSupported", "the action %1 is not supported by the resource"},
@@ -75,7 +75,7 @@ constexpr Entry entries[] = {
 }  // namespace
 
 std::string base_registry_text(std::string_view key, const std::vector<std::string>& args) {
-    for (const Entry& entry : entries) {
+    for (const Entry& entry : base_entries) {
         if (entry.key != key) {
             continue;
         }

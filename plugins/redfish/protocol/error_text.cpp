@@ -10,7 +10,7 @@ namespace redfish {
 
 namespace {
 
-constexpr std::size_t most_messages = 3;
+constexpr std::size_t most_told = 3;
 constexpr std::size_t longest_text = 1024;
 constexpr std::size_t longest_plain_text = 200;
 constexpr std::size_t longest_looked_at = 4'000;  // more of one text is not read, let alone told
@@ -30,7 +30,7 @@ std::string sentence_in(const json& value, int depth) {
         return inner.is_object() ? said_by(inner, depth + 1) : plain;
     }
     if (value.is_array()) {
-        for (std::size_t i = 0; i < std::min(value.size(), most_messages); ++i) {
+        for (std::size_t i = 0; i < std::min(value.size(), most_told); ++i) {
             if (std::string sentence = sentence_in(value[i], depth + 1); !sentence.empty()) {
                 return sentence;
             }
@@ -68,7 +68,7 @@ std::string said_by(const json& document, int depth) {
         return shortened(is_empty ? cleaned(text(member(document, "error"), "code")) : sentence, longest_text);
     }
     std::string out;
-    for (std::size_t i = 0; i < std::min(messages.size(), most_messages); ++i) {
+    for (std::size_t i = 0; i < std::min(messages.size(), most_told); ++i) {
         std::string sentence = sentence_of(messages[i]);
         if (i == 0 && !messages[i].resolution.empty() && messages[i].resolution != messages[i].text) {
             sentence += " " + messages[i].resolution;

@@ -110,6 +110,16 @@ std::string text(const json& object, std::string_view name) {
     return value.is_string() ? value.get<std::string>() : std::string();
 }
 
+std::vector<std::string> texts_of(const json& list) {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) {
+        if (list[i].is_string()) {
+            texts.push_back(list[i].get<std::string>());
+        }
+    }
+    return texts;
+}
+
 std::string link(const json& object, std::string_view name) {
     const json& target = member(object, name);
     return target.is_string() ? target.get<std::string>() : text(target, "@odata.id");

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace redfish {
 
@@ -17,6 +18,9 @@ const json& member(const json& object, std::string_view name);
 
 /// The member's text; empty when it is absent or no string.
 std::string text(const json& object, std::string_view name);
+
+/// The texts in a list, in its order; what is none is passed over.
+std::vector<std::string> texts_of(const json& list);
 
 /// The resource that a navigation property names (`"Systems": {"@odata.id": …}`); empty when there is none.
 std::string link(const json& object, std::string_view name);

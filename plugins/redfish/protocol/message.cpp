@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view extended_info = "Message.ExtendedInfo";
 constexpr std::size_t most_messages = 100;
-constexpr int deepest = 8;
+constexpr int deepest_message = 8;
 constexpr int most_values = 20'000;
 
 /// Gathers the messages of a whole document: annotations stand at the top, below `error`, and, of a property inside a
@@ -20,7 +20,7 @@ constexpr int most_values = 20'000;
 class Collector {
 public:
     void walk(const json& value, int depth) {
-        if (depth > deepest || --values_left_ < 0) {
+        if (depth > deepest_message || --values_left_ < 0) {
             return;
         }
         if (value.is_array()) {

@@ -43,7 +43,7 @@ std::vector<std::string> args_of(const json& list) {
     return is_empty ? std::vector<std::string>() : args;
 }
 
-std::vector<std::string> texts_of(const json& list) {
+std::vector<std::string> named_properties(const json& list) {
     std::vector<std::string> texts;
     for (std::size_t i = 0; list.is_array() && i < list.size() && texts.size() < most_args; ++i) {
         if (list[i].is_string() && !list[i].get_ref<const std::string&>().empty()) {
@@ -70,7 +70,7 @@ Message message_of_entry(const json& entry, std::string_view property) {
     message.args = args_of(member(entry, "MessageArgs"));
     message.severity = first_text(entry, {"MessageSeverity", "Severity"});
     message.resolution = first_text(entry, {"Resolution"});
-    message.related = texts_of(member(entry, "RelatedProperties"));
+    message.related = named_properties(member(entry, "RelatedProperties"));
     if (says_none(message.resolution)) {
         message.resolution.clear();
     }

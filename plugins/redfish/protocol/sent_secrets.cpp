@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t most_secrets = 64;
 constexpr std::size_t shortest_anywhere = 4;
-constexpr int deepest = 16;
+constexpr int deepest_value = 16;
 constexpr std::string_view mask = "***";
 
 bool means_secret(std::string_view name) {
@@ -77,7 +77,7 @@ void SentSecrets::add(const std::string& secret) {
 }
 
 void SentSecrets::learn(const json& value, bool is_secret, int depth) {
-    if (depth > deepest) {
+    if (depth > deepest_value) {
         return;
     }
     if (value.is_object()) {

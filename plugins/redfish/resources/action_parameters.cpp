@@ -11,16 +11,6 @@ namespace {
 
 constexpr std::string_view allowable = "@Redfish.AllowableValues";
 
-std::vector<std::string> texts_of(const json& list) {
-    std::vector<std::string> texts;
-    for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) {
-        if (list[i].is_string()) {
-            texts.push_back(list[i].get<std::string>());
-        }
-    }
-    return texts;
-}
-
 ActionParameter& parameter_named(std::vector<ActionParameter>& parameters, const std::string& name) {
     const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const ActionParameter& parameter) {
         return parameter.name == name;

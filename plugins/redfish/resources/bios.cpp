@@ -15,12 +15,12 @@ namespace redfish {
 
 namespace {
 
-constexpr std::string_view mask = "******";
+constexpr std::string_view masked_value = "******";
 
 /// An attribute without a value is shown as it is: that no password is set is no secret.
 json masked(const std::string& name, const json& value) {
     const bool is_empty = value.is_null() || value == json("");
-    return is_empty || !is_secret_attribute(name) ? value : json(mask);
+    return is_empty || !is_secret_attribute(name) ? value : json(masked_value);
 }
 
 json all_masked(const json& attributes) {

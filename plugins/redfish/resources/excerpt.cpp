@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t longest_value = 2'000;
 
-bool is_continuation(char c) {
+bool continues_character(char c) {
     return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
 }
 
@@ -17,7 +17,7 @@ std::string cut(const std::string& value) {
         return value;
     }
     std::size_t end = longest_value;
-    while (end > 0 && is_continuation(value[end])) {
+    while (end > 0 && continues_character(value[end])) {
         --end;
     }
     return value.substr(0, end) + "...";

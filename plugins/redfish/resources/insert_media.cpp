@@ -22,7 +22,7 @@ constexpr std::chrono::seconds insert_poll_interval{1};
 constexpr int most_insert_polls = 40;
 
 /// Each of the known amendments once, and one to spare.
-constexpr int most_amendments = 4;
+constexpr int most_media_amendments = 4;
 
 std::string id_of(const Resource& device) {
     std::string id = text(device.document, "Id");
@@ -40,7 +40,7 @@ std::string types_of(const json& device) {
     return types.empty() ? types : " (" + types + ")";
 }
 
-std::string listed(const std::vector<Resource>& devices) {
+std::string listed_devices(const std::vector<Resource>& devices) {
     std::string text;
     for (const Resource& device : devices) {
         text += (text.empty() ? "" : ", ") + id_of(device) + types_of(device.document);
@@ -54,7 +54,7 @@ std::vector<Resource> with_id(const std::vector<Resource>& devices, const std::s
             return {device};
         }
     }
-    throw tenon::not_found("The BMC has no virtual media device '" + id + "'; it has " + listed(devices));
+    throw tenon::not_found("The BMC has no virtual media device '" + id + "'; it has " + listed_devices(devices));
 }
 
 std::vector<Resource> fitting(const std::vector<Resource>& devices, const MediaInsertion& wanted) {
@@ -70,7 +70,7 @@ std::vector<Resource> fitting(const std::vector<Resource>& devices, const MediaI
         throw tenon::unsupported(
             "The BMC has no virtual media device for '" + boot_device + "'" +
             (is_guess ? ", which the image's name suggests; name one with 'device'" : "") + "; it has " +
-            listed(devices)
+            listed_devices(devices)
         );
     }
     return found;
@@ -131,7 +131,7 @@ tenon::task<InsertMedia::Choice> InsertMedia::choose() {
             throw tenon::conflict("No virtual media device is free: " + occupied + "; eject it first");
         }
         throw tenon::unsupported(
-            "The BMC does not let images be inserted: no insert action and no PATCH for " + listed(devices)
+            "The BMC does not let images be inserted: no insert action and no PATCH for " + listed_devices(devices)
         );
     }
     co_return choice;
@@ -206,7 +206,7 @@ tenon::task<void> InsertMedia::send(Resource device) {
             }
         } catch (const Refused& refused) {
             const Names names = [&](std::string_view property) { return refusal_names(refused, property); };
-            amended = refused.refused_with() == 400 && amendments < most_amendments
+            amended = refused.refused_with() == 400 && amendments < most_media_amendments
                           ? amended_insert(request.body, request.transfer_protocol, names)
                           : std::nullopt;
             if (!amended) {

@@ -23,7 +23,7 @@ constexpr std::array<std::string_view, 10> final_states{
     "Completed", "Exception",           "Cancelled",    "Killed",          "Invalid",
     "Failed",    "CompletedWithErrors", "RebootFailed", "RebootCompleted", "Success"};
 
-std::string state_of(const json& job) {
+std::string state_of_job(const json& job) {
     const std::string state = text(job, "JobState");
     return state.empty() ? text(job, "TaskState") : state;
 }
@@ -43,7 +43,7 @@ json shown_job(const Resource& job) {
 }  // namespace
 
 bool is_unfinished(const json& job) {
-    return std::find(final_states.begin(), final_states.end(), state_of(job)) == final_states.end();
+    return std::find(final_states.begin(), final_states.end(), state_of_job(job)) == final_states.end();
 }
 
 tenon::task<json> JobQueue::list(bool is_unfinished_only) {

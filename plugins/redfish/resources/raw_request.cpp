@@ -13,7 +13,7 @@ namespace redfish {
 namespace {
 
 constexpr std::size_t longest_path = 2'000;
-constexpr std::string_view root = "/redfish/";
+constexpr std::string_view redfish_root = "/redfish/";
 constexpr std::array<const char*, 4> shown_headers{"ETag", "Location", "Allow", "Retry-After"};
 
 /// 0 … 15; -1: no hexadecimal digit.
@@ -111,7 +111,7 @@ json body_of(const std::string& body) {
 
 std::string raw_path_refusal(std::string_view path) {
     const auto is_unprintable = [](char c) { return c <= ' ' || c >= 0x7f; };
-    if (path.substr(0, root.size()) != root) {
+    if (path.substr(0, redfish_root.size()) != redfish_root) {
         return "must begin with /redfish/";
     }
     if (path.size() > longest_path) {

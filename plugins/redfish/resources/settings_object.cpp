@@ -16,16 +16,6 @@ namespace {
 
 constexpr const char* apply_time_annotation = "@Redfish.SettingsApplyTime";
 
-std::vector<std::string> texts_of(const json& list) {
-    std::vector<std::string> texts;
-    for (std::size_t i = 0; list.is_array() && i < list.size(); ++i) {
-        if (list[i].is_string()) {
-            texts.push_back(list[i].get<std::string>());
-        }
-    }
-    return texts;
-}
-
 /// What to send for the wish; empty: nothing, for what the service does anyway is what was asked for.
 std::string
 apply_time_to_send(const std::string& wanted, const std::vector<std::string>& supported, const std::string& path) {

@@ -7,16 +7,16 @@ namespace tenon {
 namespace {
 
 // As Keystone answers, with ids made up.
-const std::string of_system = R"({"token": {"methods": ["password"], "user": {"domain": {"id": "default", "name":
+const std::string system_token = R"({"token": {"methods": ["password"], "user": {"domain": {"id": "default", "name":
 "Default"}, "id": "5f0f", "name": "alice", "password_expires_at": null}, "audit_ids": ["x"],
 "expires_at": "2026-11-28T20:00:00.000000Z", "issued_at": "2026-11-28T19:00:00.000000Z",
 "roles": [{"id": "1", "name": "Reader"}, {"id": "2", "name": "member"}, {"id": "3", "name": "admin"}],
 "system": {"all": true}}})";
-const std::string of_project = R"({"token": {"user": {"id": "77aa", "name": "bob"}, "expires_at":
+const std::string project_token = R"({"token": {"user": {"id": "77aa", "name": "bob"}, "expires_at":
 "2026-11-28T20:00:00.000000Z", "roles": [{"id": "1", "name": "baremetal_observer"}, {"id": "2", "name": "member"}],
 "is_domain": false, "project": {"domain": {"id": "default"}, "id": "p1", "name": "rack"}}})";
 
-std::string why_not(const std::string& body) {
+std::string why_no_token(const std::string& body) {
     const auto token = read_keystone_token(body);
     return token ? "it was read" : token.error().message;
 }
@@ -36,7 +36,7 @@ using Names = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("a token of the system says who it is, its roles and until when") {
-    const auto token = read_keystone_token(of_system);
+    const auto token = read_keystone_token(system_token);
     REQUIRE(token.has_value());
     CHECK(token->who.user == "alice");
     CHECK(token->who.user_id == "5f0f");
@@ -49,7 +49,7 @@ TEST_CASE("a token of the system says who it is, its roles and until when") {
 }
 
 TEST_CASE("a token of a project speaks for that project alone") {
-    const auto token = read_keystone_token(of_project);
+    const auto token = read_keystone_token(project_token);
     REQUIRE(token.has_value());
     CHECK(token->who.project == "p1");
     CHECK(token->who.project_name == "rack");
@@ -81,26 +81,27 @@ TEST_CASE("default roles imply those below them, and no other role does") {
 }
 
 TEST_CASE("an answer that says too little is refused, without repeating it") {
-    CHECK(why_not("") == "Keystone's answer has no token");
-    CHECK(why_not("[]") == "Keystone's answer has no token");
-    CHECK(why_not(R"({"token": 1})") == "Keystone's answer has no user");
-    CHECK(why_not(R"({"token": {"user": {"id": 7}}})") == "Keystone's answer has no user");
-    CHECK(why_not(R"({"token": {"user": {"id": "u"}}})") == "Keystone's answer has no expires_at");
+    CHECK(why_no_token("") == "Keystone's answer has no token");
+    CHECK(why_no_token("[]") == "Keystone's answer has no token");
+    CHECK(why_no_token(R"({"token": 1})") == "Keystone's answer has no user");
+    CHECK(why_no_token(R"({"token": {"user": {"id": 7}}})") == "Keystone's answer has no user");
+    CHECK(why_no_token(R"({"token": {"user": {"id": "u"}}})") == "Keystone's answer has no expires_at");
     CHECK(
-        why_not(R"({"token": {"user": {"id": "u"}, "expires_at": "soon"}})") == "Keystone's answer has no expires_at"
+        why_no_token(R"({"token": {"user": {"id": "u"}, "expires_at": "soon"}})") ==
+        "Keystone's answer has no expires_at"
     );
-    CHECK(why_not(std::string(200, '[')) == "Keystone's answer has no token");
-    CHECK(why_not(with(R"(, "roles": [1, {"name": 2}, null], "system": [], "project": "p")")) == "it was read");
+    CHECK(why_no_token(std::string(200, '[')) == "Keystone's answer has no token");
+    CHECK(why_no_token(with(R"(, "roles": [1, {"name": 2}, null], "system": [], "project": "p")")) == "it was read");
     CHECK(
-        why_not(with(R"(, "application_credential": {"id": "c", "access_rules": []})")) ==
+        why_no_token(with(R"(, "application_credential": {"id": "c", "access_rules": []})")) ==
         "the token is restricted by access rules"
     );
-    CHECK(why_not(with(R"(, "application_credential": {"id": "c", "restricted": true})")) == "it was read");
+    CHECK(why_no_token(with(R"(, "application_credential": {"id": "c", "restricted": true})")) == "it was read");
 }
 
 TEST_CASE("every beginning of an answer is refused") {
-    for (std::size_t size = 0; size < of_system.size(); ++size) {
-        CHECK_FALSE(read_keystone_token(of_system.substr(0, size)).has_value());
+    for (std::size_t size = 0; size < system_token.size(); ++size) {
+        CHECK_FALSE(read_keystone_token(system_token.substr(0, size)).has_value());
     }
 }
 

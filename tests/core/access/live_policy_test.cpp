@@ -12,7 +12,7 @@ namespace tenon {
 
 namespace {
 
-const PolicyDefaults defaults{{{"baremetal:node:get", Role::reader}}};
+const PolicyDefaults live_defaults{{{"baremetal:node:get", Role::reader}}};
 
 struct PolicyPlace {
     void write(const std::string& text) const {
@@ -28,7 +28,7 @@ struct PolicyPlace {
 
 TEST_CASE("without a policy in the usual place the built-in one holds, and one that comes later is taken") {
     const PolicyPlace place;
-    LivePolicy policy(defaults, {}, place.file);
+    LivePolicy policy(live_defaults, {}, place.file);
     REQUIRE(policy.load());
     CHECK(policy.current()->role_of("bob") == Role::admin);
     place.write("roles: { reader: [bob] }\n");
@@ -39,7 +39,7 @@ TEST_CASE("without a policy in the usual place the built-in one holds, and one t
 TEST_CASE("a policy that is gone from the usual place holds on, or everybody would be an admin") {
     const PolicyPlace place;
     place.write("roles: { reader: [bob] }\n");
-    LivePolicy policy(defaults, {}, place.file);
+    LivePolicy policy(live_defaults, {}, place.file);
     REQUIRE(policy.load());
     std::filesystem::remove(place.file);
     const auto gone = policy.load();
@@ -55,11 +55,11 @@ TEST_CASE("a policy that is gone from the usual place holds on, or everybody wou
 TEST_CASE("a usual place that cannot be looked at is no place without a policy") {
     const PolicyPlace place;
     place.write("roles: { reader: [bob] }\n");
-    LivePolicy policy(defaults, {}, place.file / "below a file");
+    LivePolicy policy(live_defaults, {}, place.file / "below a file");
     CHECK(policy.load());  // what is below a file is surely not there
     const std::filesystem::path endless = place.folder / "endless";
     std::filesystem::create_symlink(endless, endless);
-    LivePolicy lost(defaults, {}, endless);
+    LivePolicy lost(live_defaults, {}, endless);
     CHECK_FALSE(lost.load());
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view node_call = "baremetal:node:vendor_passthru";
 
-const PolicyDefaults defaults{
+const PolicyDefaults scoped_defaults{
     {{"baremetal:node:list", Role::reader},
      {"baremetal:node:get", Role::reader},
      {"baremetal:node:validate", Role::member},
@@ -46,8 +46,8 @@ Node node_of(std::string owner, std::string lessee) {
     return node;
 }
 
-Policy read(const std::string& text) {
-    auto policy = Policy::parse("schema: tenon.policy/1\n" + text, "policy.yaml", defaults);
+Policy scoped(const std::string& text) {
+    auto policy = Policy::parse("schema: tenon.policy/1\n" + text, "policy.yaml", scoped_defaults);
     INFO((policy ? std::string() : policy.error().message));
     REQUIRE(policy.has_value());
     return *policy;
@@ -56,7 +56,7 @@ Policy read(const std::string& text) {
 }  // namespace
 
 TEST_CASE("by default everything needs its role for the system, as in Ironic since Wallaby") {
-    const Policy policy(defaults);
+    const Policy policy(scoped_defaults);
     for (const auto* const rule :
          {"baremetal:node:vendor_passthru", "baremetal:driver:vendor_passthru", "tenon:call:list"}) {
         CHECK(policy.decide(rule, of_system("admin"), {}).is_yes());
@@ -70,7 +70,7 @@ TEST_CASE("by default everything needs its role for the system, as in Ironic sin
 }
 
 TEST_CASE("a token of a project sees the nodes that the project owns or leases") {
-    const Policy policy(defaults);
+    const Policy policy(scoped_defaults);
     const auto owned = node_of("p1", "p2");
     const auto sees = [&](const Principal& who) { return policy.decide("baremetal:node:get", who, {&owned}).verdict; };
     CHECK(sees(of_project("p1", "reader")) == Verdict::yes);
@@ -86,7 +86,7 @@ TEST_CASE("a token of a project sees the nodes that the project owns or leases")
 }
 
 TEST_CASE("a member of the owner validates a node, of the lessee a manager") {
-    const Policy policy(defaults);
+    const Policy policy(scoped_defaults);
     const auto node = node_of("p1", "p2");
     const auto may = [&](const Principal& who) {
         return policy.decide("baremetal:node:validate", who, {&node}).is_yes();
@@ -101,7 +101,7 @@ TEST_CASE("a member of the owner validates a node, of the lessee a manager") {
 }
 
 TEST_CASE("what a vendor proposes is for the system") {
-    const Policy policy(defaults);
+    const Policy policy(scoped_defaults);
     const PolicyMethod proposed{"redfish", "list_jobs", Role::member};
     const auto owned = node_of("p1", "");
     CHECK(policy.decide_call(node_call, proposed, of_system("member"), {&owned}).is_yes());
@@ -110,12 +110,12 @@ TEST_CASE("what a vendor proposes is for the system") {
 }
 
 TEST_CASE("an operator's rules know every role, ids and scopes") {
-    const auto policy = read("rules:\n"
-                             "  baremetal:node:vendor_passthru: 'role:Baremetal_Admin or (role:service and "
-                             "project_name:name-of-p1) or user_id:5f0f'\n"
-                             "  vendor_passthru:redfish: 'role:member and project_id:%(node.owner)s'\n"
-                             "  by_name: 'user_name:bob and not system_scope:all'\n"
-                             "  by_user: 'user:bob'\n");
+    const auto policy = scoped("rules:\n"
+                               "  baremetal:node:vendor_passthru: 'role:Baremetal_Admin or (role:service and "
+                               "project_name:name-of-p1) or user_id:5f0f'\n"
+                               "  vendor_passthru:redfish: 'role:member and project_id:%(node.owner)s'\n"
+                               "  by_name: 'user_name:bob and not system_scope:all'\n"
+                               "  by_user: 'user:bob'\n");
     const auto may = [&](std::string_view rule, const Principal& who) { return policy.decide(rule, who, {}).is_yes(); };
     CHECK(may(node_call, of_project("p9", "baremetal_admin")));
     CHECK(may(node_call, of_project("p9", "BAREMETAL_ADMIN")));
@@ -130,10 +130,10 @@ TEST_CASE("an operator's rules know every role, ids and scopes") {
 }
 
 TEST_CASE("nobody has a role by name where tokens bring them") {
-    CHECK(read("").role_of("alice") == Role::anyone);
-    CHECK(read("roles: { admin: [alice] }\n").role_of("alice") == Role::anyone);
+    CHECK(scoped("").role_of("alice") == Role::anyone);
+    CHECK(scoped("roles: { admin: [alice] }\n").role_of("alice") == Role::anyone);
     const auto policy =
-        Policy::parse("schema: tenon.policy/1\nrules: { a: 'role:%(node.owner)s' }\n", "p.yaml", defaults);
+        Policy::parse("schema: tenon.policy/1\nrules: { a: 'role:%(node.owner)s' }\n", "p.yaml", scoped_defaults);
     CHECK(
         policy.error().message ==
         "p.yaml:2:13: a: character 1: expected the name of a role, found 'role:%(node.owner)s'"

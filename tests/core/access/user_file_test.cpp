@@ -14,7 +14,7 @@ namespace {
 
 const std::string digest = "$2y$04$lhZvKLLWVZWjhgoDjGZO0.EPbP6IMnKDBTmDeZKi6XNILV2fI6ju6";
 
-std::string why_not(std::string_view text) {
+std::string why_no_users(std::string_view text) {
     const auto file = parse_user_file(text, "htpasswd");
     return file ? "it was read" : file.error().message;
 }
@@ -42,12 +42,12 @@ TEST_CASE("an empty file of users lets nobody in, and hides that at the usual co
 
 TEST_CASE("a digest that is not bcrypt's is an error with line and user") {
     CHECK(
-        why_not("a:" + digest + "\nu:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n") ==
+        why_no_users("a:" + digest + "\nu:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n") ==
         "htpasswd:2: Only bcrypt digested passwords are supported for u; make them with htpasswd -B"
     );
-    CHECK(why_not("u:plain") != "it was read");
-    CHECK(why_not("u:" + digest.substr(0, 40)) != "it was read");  // half a line: somebody is writing it
-    CHECK(why_not(std::string("u\0:x", 4)) != "it was read");
+    CHECK(why_no_users("u:plain") != "it was read");
+    CHECK(why_no_users("u:" + digest.substr(0, 40)) != "it was read");  // half a line: somebody is writing it
+    CHECK(why_no_users(std::string("u\0:x", 4)) != "it was read");
 }
 
 TEST_CASE("a file of users that others may write to is refused, and so is what is no file") {

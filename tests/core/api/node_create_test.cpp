@@ -11,14 +11,14 @@ namespace tenon::api {
 
 namespace {
 
-Error refusal(const char* body, unsigned minor = 82) {
+Error create_refusal(const char* body, unsigned minor = 82) {
     const auto node = node_from_body(*parse_json(body), minor);
     REQUIRE(!node);
     return node.error();
 }
 
 std::string refusal_text(const char* body, unsigned minor = 82) {
-    const auto why = refusal(body, minor);
+    const auto why = create_refusal(body, minor);
     CHECK(why.code == Errc::invalid);
     return why.message;
 }
@@ -110,7 +110,7 @@ TEST_CASE("a member that is too new for the version is not acceptable", "[node_c
              {R"({"driver": "d", "conductor_group": "a"})", 45},
              {R"({"driver": "d", "firmware_interface": "fake"})", 85},
          }) {
-        const auto why = refusal(body, minor);
+        const auto why = create_refusal(body, minor);
         CHECK(why.code == Errc::not_acceptable);
         CHECK(why.message == "Request not acceptable.");
     }

@@ -19,7 +19,7 @@ Result<PassthruArguments> read(const std::string& rest, std::string body = {}, s
     return passthru_arguments(ExchangeFixture(path + rest, std::move(body), headers).exchange, 3);
 }
 
-std::string refusal(const std::string& rest, std::string body = {}, std::string content_type = {}) {
+std::string why_no_call(const std::string& rest, std::string body = {}, std::string content_type = {}) {
     const auto refused = read(rest, std::move(body), std::move(content_type));
     REQUIRE(refused.has_error());
     CHECK(refused.error().code == Errc::invalid);
@@ -44,9 +44,9 @@ TEST_CASE("a method is named in the path or in the query", "[ironic-18]") {
 }
 
 TEST_CASE("a call without a method is refused", "[ironic-1][ironic-15][ironic-24]") {
-    CHECK(refusal("") == "Missing mandatory parameter: method");
-    CHECK(refusal("/") == "Missing mandatory parameter: method");
-    CHECK(refusal("", "{}") == "Missing mandatory parameter: method");
+    CHECK(why_no_call("") == "Missing mandatory parameter: method");
+    CHECK(why_no_call("/") == "Missing mandatory parameter: method");
+    CHECK(why_no_call("", "{}") == "Missing mandatory parameter: method");
     const auto empty = read("?method=");
     REQUIRE(empty.has_value());
     CHECK(check_passthru_names(*empty, MethodScope::node, false).error().message == "Method not specified");
@@ -66,32 +66,36 @@ TEST_CASE("no body and null are no arguments", "[ironic-13]") {
 
 TEST_CASE("a body that is no object is the client's fault") {
     const auto* body = GENERATE("[1, 2]", "\"text\"", "7", "false");
-    CHECK(refusal("/m", body) == "The request body must be a JSON object: the arguments of the vendor method by name.");
+    CHECK(
+        why_no_call("/m", body) == "The request body must be a JSON object: the arguments of the vendor method by name."
+    );
 }
 
 TEST_CASE("a body that is no JSON is the client's fault") {
-    CHECK(refusal("/m", " ").starts_with("The request body is not valid JSON: parse error at line 1, column 2"));
-    CHECK(refusal("/m", "{\"a\": 1} x").starts_with("The request body is not valid JSON: parse error"));
+    CHECK(why_no_call("/m", " ").starts_with("The request body is not valid JSON: parse error at line 1, column 2"));
+    CHECK(why_no_call("/m", "{\"a\": 1} x").starts_with("The request body is not valid JSON: parse error"));
 }
 
 TEST_CASE("a method said twice and a path too long are refused") {
-    CHECK(refusal("/a?method=b") == "The vendor method is given twice, in the path and as ?method=. Use one of them.");
-    CHECK(refusal("/a/b/c") == "Unexpected path segment 'b' after the vendor method.");
-    CHECK(refusal("?method=a&method=b") == "Expected string for method: ['a', 'b']");
+    CHECK(
+        why_no_call("/a?method=b") == "The vendor method is given twice, in the path and as ?method=. Use one of them."
+    );
+    CHECK(why_no_call("/a/b/c") == "Unexpected path segment 'b' after the vendor method.");
+    CHECK(why_no_call("?method=a&method=b") == "Expected string for method: ['a', 'b']");
 }
 
 TEST_CASE("the query cannot carry arguments", "[ironic-75]") {
-    CHECK(refusal("?method=a&x=1") == "Unexpected arguments: x");
-    CHECK(refusal("/a?id=1") == "Unexpected arguments: id");
+    CHECK(why_no_call("?method=a&x=1") == "Unexpected arguments: x");
+    CHECK(why_no_call("/a?id=1") == "Unexpected arguments: id");
     CHECK(read("/a?id=1", R"({"id": 2})")->args == R"({"id": 2})");
 }
 
 TEST_CASE("a call with a form is refused as the arguments it would be") {
-    CHECK(refusal("/a", R"({"a":1})", "application/x-www-form-urlencoded") == R"(Unexpected arguments: {"a":1})");
+    CHECK(why_no_call("/a", R"({"a":1})", "application/x-www-form-urlencoded") == R"(Unexpected arguments: {"a":1})");
 }
 
 TEST_CASE("an argument called method eats the query's") {
-    CHECK(refusal("?method=a", R"({"method": "x"})") == "Missing mandatory parameter: method");
+    CHECK(why_no_call("?method=a", R"({"method": "x"})") == "Missing mandatory parameter: method");
     CHECK(read("/a", R"({"method": "x"})")->method == "a");
 }
 

@@ -5,12 +5,12 @@ using namespace tenon::test;
 
 namespace {
 
-constexpr auto login_line = "POST /redfish/v1/SessionService/Sessions";
+constexpr auto sessions_line = "POST /redfish/v1/SessionService/Sessions";
 
 /// Answers logins with token "t1" at "/s/1" and so on; everything else as `others` says.
 ScriptedBmc::Answer with_logins(ScriptedBmc::Answer others) {
     return [others = std::move(others), count = 0](const std::string& request) mutable {
-        if (begins(request, login_line)) {
+        if (begins(request, sessions_line)) {
             ++count;
             return http(201, "{}", fmt::format("X-Auth-Token: t{0}\r\nLocation: /s/{0}\r\n", count));
         }
@@ -31,7 +31,7 @@ TEST_CASE_METHOD(BmcFixture, "a 403 that does not say why is tried with a new se
     CHECK(ask(endpoint_of(bmc.address()))->status == 200);
     bmc.wait_for("DELETE /s/1");
     CHECK(ask(endpoint_of(bmc.address()))->status == 200);
-    CHECK(bmc.count(login_line) == 2);
+    CHECK(bmc.count(sessions_line) == 2);
     close();
     CHECK(bmc.count("DELETE /s/2") == 1);
 }
@@ -44,7 +44,7 @@ TEST_CASE_METHOD(BmcFixture, "a 403 that a new session does not mend is told, an
     CHECK(first->status == 403);
     CHECK(first->body == "second");
     CHECK(ask(endpoint_of(bmc.address()))->body == "second");
-    CHECK(bmc.count(login_line) == 2);
+    CHECK(bmc.count(sessions_line) == 2);
     bmc.wait_for("DELETE /s/1");
 }
 
@@ -56,13 +56,13 @@ TEST_CASE_METHOD(BmcFixture, "a 403 that says why is told at once") {
     const auto body = fmt::format(R"({{"error": {{"@Message.ExtendedInfo": [{{"MessageId": "{}"}}]}}}})", id);
     const ScriptedBmc bmc(with_logins([&](const std::string&) { return http(403, body); }));
     CHECK(ask(endpoint_of(bmc.address()))->body == body);
-    CHECK(bmc.count(login_line) == 1);
+    CHECK(bmc.count(sessions_line) == 1);
 }
 
 TEST_CASE_METHOD(QuickBmcFixture, "a 403 is told where the BMC has no other session, and the old one lives on") {
     int logins = 0;
     const ScriptedBmc bmc([&](const std::string& request) {
-        if (begins(request, login_line)) {
+        if (begins(request, sessions_line)) {
             return ++logins == 1 ? http(201, "{}", "X-Auth-Token: t1\r\nLocation: /s/1\r\n")
                                  : http(503, R"({"error": {"code": "Base.1.8.SessionLimitExceeded"}})");
         }
@@ -80,7 +80,7 @@ TEST_CASE_METHOD(
     const std::string auth = GENERATE("auto", "session");
     int logins = 0;
     const ScriptedBmc bmc([&](const std::string& request) {
-        if (begins(request, login_line)) {
+        if (begins(request, sessions_line)) {
             return ++logins == 1 ? http(201, "{}", "X-Auth-Token: t1\r\nLocation: /s/1\r\n")
                                  : http(503, R"({"error": {"code": "Base.1.8.SessionLimitExceeded"}})");
         }

@@ -12,12 +12,12 @@ using namespace tenon::test;
 
 namespace {
 
-const std::string password = R"(p4ss"w<rd)";
+const std::string planted_password = R"(p4ss"w<rd)";
 
-BmcEndpoint endpoint() {
+BmcEndpoint secret_endpoint() {
     BmcEndpoint made;
     made.username = "admin";
-    made.password = password;
+    made.password = planted_password;
     return made;
 }
 
@@ -70,17 +70,17 @@ TEST_CASE("what a BMC echoes of our secrets is masked, in whatever dress") {
         500,
         {{"X-Debug", "Authorization: Basic YWRtaW46c2VjcmV0"}, {"ETag", "1"}},
         R"(p4ss"w<rd, {"Password": "p4ss\"w<rd"}, <b>p4ss&quot;w&lt;rd</b>, YWRtaW46c2VjcmV0)"};
-    mask_secrets(response, endpoint(), "Basic YWRtaW46c2VjcmV0");
+    mask_secrets(response, secret_endpoint(), "Basic YWRtaW46c2VjcmV0");
     CHECK(response.headers[0].second == "Authorization: ***");
     CHECK(response.headers[1].second == "1");
     CHECK(response.body == R"(***, {"Password": "***"}, <b>***</b>, ***)");
 }
 
 TEST_CASE("good answers, and passwords too short to be told from other text, are left alone") {
-    HttpResponse good{200, {}, password};
-    mask_secrets(good, endpoint(), "");
-    CHECK(good.body == password);
-    auto tiny = endpoint();
+    HttpResponse good{200, {}, planted_password};
+    mask_secrets(good, secret_endpoint(), "");
+    CHECK(good.body == planted_password);
+    auto tiny = secret_endpoint();
     tiny.password = "1";
     HttpResponse refused{401, {}, R"({"code": "Base.1.1"})"};
     mask_secrets(refused, tiny, "");

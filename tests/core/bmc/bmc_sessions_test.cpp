@@ -8,7 +8,7 @@ using namespace tenon;
 
 namespace {
 
-BmcEndpoint endpoint_of(const std::string& user, const std::string& password) {
+BmcEndpoint account_of(const std::string& user, const std::string& password) {
     BmcEndpoint endpoint;
     endpoint.host = "bmc";
     endpoint.port = "443";
@@ -20,13 +20,13 @@ BmcEndpoint endpoint_of(const std::string& user, const std::string& password) {
 }  // namespace
 
 TEST_CASE("another user, password or trust is another account") {
-    const auto plain = endpoint_of("a", "b");
+    const auto plain = account_of("a", "b");
     auto unverified = plain;
     unverified.verify_ca = false;
     const auto key = BmcSessions::key_of(plain);
-    CHECK(BmcSessions::key_of(endpoint_of("a", "b")) == key);
-    CHECK(BmcSessions::key_of(endpoint_of("a", "c")) != key);
-    CHECK(BmcSessions::key_of(endpoint_of("ab", "")) != key);
+    CHECK(BmcSessions::key_of(account_of("a", "b")) == key);
+    CHECK(BmcSessions::key_of(account_of("a", "c")) != key);
+    CHECK(BmcSessions::key_of(account_of("ab", "")) != key);
     CHECK(BmcSessions::key_of(unverified) != key);
     auto old = plain;
     old.tls_min_version = TlsVersion::v1_0;
@@ -34,13 +34,13 @@ TEST_CASE("another user, password or trust is another account") {
     auto with_ciphers = plain;
     with_ciphers.tls_ciphers = "AES128-SHA";
     CHECK(BmcSessions::key_of(with_ciphers) != key);
-    CHECK(BmcSessions::key_of(endpoint_of("1:", "a")) != BmcSessions::key_of(endpoint_of("1", ":a")));
+    CHECK(BmcSessions::key_of(account_of("1:", "a")) != BmcSessions::key_of(account_of("1", ":a")));
 }
 
 TEST_CASE("a token is dropped once, and not when a newer one has taken its place") {
     BmcSessions sessions(10);
-    sessions.keep("k", endpoint_of("a", "b"), {"old", "/s/1"});
-    sessions.keep("k", endpoint_of("a", "b"), {"new", "/s/2"});
+    sessions.keep("k", account_of("a", "b"), {"old", "/s/1"});
+    sessions.keep("k", account_of("a", "b"), {"new", "/s/2"});
     CHECK_FALSE(sessions.drop("k", "old"));
     REQUIRE(sessions.drop("k", "new"));
     CHECK_FALSE(sessions.drop("k", "new"));
@@ -49,7 +49,7 @@ TEST_CASE("a token is dropped once, and not when a newer one has taken its place
 
 TEST_CASE("the account used least recently makes room for a new one") {
     BmcSessions sessions(2);
-    sessions.keep("one", endpoint_of("a", "b"), {"1", "/s/1"});
+    sessions.keep("one", account_of("a", "b"), {"1", "/s/1"});
     sessions.fail("two", error(Errc::bmc, "no"), {});
     static_cast<void>(sessions.find("one"));
     sessions.use_basic_until("three", Deadline::max());
@@ -63,9 +63,9 @@ TEST_CASE("the account used least recently makes room for a new one") {
 
 TEST_CASE("a session that another replaces, or that makes room, is handed over to be logged out") {
     BmcSessions sessions(1);
-    sessions.keep("k", endpoint_of("a", "b"), {"1", "/s/1"});
+    sessions.keep("k", account_of("a", "b"), {"1", "/s/1"});
     CHECK(sessions.take_unwanted().empty());
-    sessions.keep("k", endpoint_of("a", "b"), {"2", "/s/2"});
+    sessions.keep("k", account_of("a", "b"), {"2", "/s/2"});
     auto unwanted = sessions.take_unwanted();
     REQUIRE(unwanted.size() == 1);
     CHECK(unwanted.front().session.token == "1");
@@ -79,7 +79,7 @@ TEST_CASE("a session that another replaces, or that makes room, is handed over t
 
 TEST_CASE("only sessions that were not used since are given up") {
     BmcSessions sessions(10);
-    sessions.keep("k", endpoint_of("a", "b"), {"1", "/s/1"});
+    sessions.keep("k", account_of("a", "b"), {"1", "/s/1"});
     const auto before = std::chrono::steady_clock::now() - std::chrono::minutes(1);
     sessions.expire(before);
     CHECK(sessions.take_unwanted().empty());
@@ -91,12 +91,12 @@ TEST_CASE("only sessions that were not used since are given up") {
 
 TEST_CASE("a useless login is remembered for its session only, a warning once") {
     BmcSessions sessions(10);
-    sessions.keep("k", endpoint_of("a", "b"), {"1", "/s/1"});
+    sessions.keep("k", account_of("a", "b"), {"1", "/s/1"});
     sessions.forbid_relogin_until("k", Deadline::max());
     CHECK(sessions.find("k").no_relogin_until == Deadline::max());
     CHECK(sessions.warn_once("k"));
     CHECK_FALSE(sessions.warn_once("k"));
-    sessions.keep("k", endpoint_of("a", "b"), {"2", "/s/2"});
+    sessions.keep("k", account_of("a", "b"), {"2", "/s/2"});
     CHECK(sessions.find("k").no_relogin_until == Deadline{});
     CHECK_FALSE(sessions.warn_once("k"));
 }

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Deadline in(std::chrono::milliseconds time) {
+Deadline within(std::chrono::milliseconds time) {
     return std::chrono::steady_clock::now() + time;
 }
 
@@ -25,7 +25,7 @@ void wait_for_size(const FairLimit& limit, std::size_t size) {
 }
 
 Awaitable<Result<int>> take_and_note(FairLimit& limit, Loop& loop, std::vector<int>& order, int number) {
-    const auto turn = co_await limit.acquire(loop, "k", 1, in(10s));
+    const auto turn = co_await limit.acquire(loop, "k", 1, within(10s));
     order.push_back(number);  // guarded by the turn itself
     co_return turn.has_value() ? number : -1;
 }
@@ -38,7 +38,7 @@ Awaitable<std::shared_ptr<FairLimit::Turn>> take(FairLimit& limit, Loop& loop, u
 
 /// Why there is no turn; nothing: there was one.
 Awaitable<std::optional<Error>> refusal(FairLimit& limit, Loop& loop, std::string key) {
-    const auto turn = co_await limit.acquire(loop, std::move(key), 1, in(10s));
+    const auto turn = co_await limit.acquire(loop, std::move(key), 1, within(10s));
     co_return turn ? std::nullopt : std::optional(turn.error());
 }
 
@@ -47,9 +47,9 @@ Awaitable<std::optional<Error>> refusal(FairLimit& limit, Loop& loop, std::strin
 TEST_CASE("a line that is full takes nobody more, and the others keep their places") {
     FairLimit limit(1);
     test::RunningLoops loops(2);
-    auto first = loops.run(take(limit, loops.at(0), 1, in(10s)));
+    auto first = loops.run(take(limit, loops.at(0), 1, within(10s)));
     REQUIRE(first);
-    auto second = loops.start(take(limit, loops.at(1), 1, in(10s)), 1);
+    auto second = loops.start(take(limit, loops.at(1), 1, within(10s)), 1);
     wait_for_size(limit, 2);
     const auto refused = loops.run(refusal(limit, loops.at(0), "k"));
     REQUIRE(refused);
@@ -63,7 +63,7 @@ TEST_CASE("a line that is full takes nobody more, and the others keep their plac
 TEST_CASE("turns are given first come first served, across loops") {
     FairLimit limit;
     test::RunningLoops loops(3);
-    auto first = loops.run(take(limit, loops.at(0), 1, in(10s)));
+    auto first = loops.run(take(limit, loops.at(0), 1, within(10s)));
     REQUIRE(first);
     std::vector<int> order;
     std::vector<std::future<Result<int>>> waiting;
@@ -82,23 +82,25 @@ TEST_CASE("turns are given first come first served, across loops") {
 TEST_CASE("as many as allowed have a turn at once") {
     FairLimit limit;
     test::RunningLoops loops;
-    const auto one = loops.run(take(limit, loops.at(0), 2, in(10s)));
-    const auto two = loops.run(take(limit, loops.at(0), 2, in(10s)));
+    const auto one = loops.run(take(limit, loops.at(0), 2, within(10s)));
+    const auto two = loops.run(take(limit, loops.at(0), 2, within(10s)));
     CHECK(one);
     CHECK(two);
-    CHECK_FALSE(loops.run(take(limit, loops.at(0), 2, in(20ms))));
+    CHECK_FALSE(loops.run(take(limit, loops.at(0), 2, within(20ms))));
     CHECK(limit.size("k") == 2);
 }
 
 TEST_CASE("whoever gives up, by time or by cancellation, leaves the line to the next") {
     FairLimit limit;
     test::RunningLoops loops(2);
-    auto first = loops.run(take(limit, loops.at(0), 1, in(10s)));
-    test::Cancellable<std::shared_ptr<FairLimit::Turn>> cancelled(loops.at(1), take(limit, loops.at(1), 1, in(10s)));
+    auto first = loops.run(take(limit, loops.at(0), 1, within(10s)));
+    test::Cancellable<std::shared_ptr<FairLimit::Turn>> cancelled(
+        loops.at(1), take(limit, loops.at(1), 1, within(10s))
+    );
     wait_for_size(limit, 2);
-    auto late = loops.start(take(limit, loops.at(0), 1, in(20ms)));
+    auto late = loops.start(take(limit, loops.at(0), 1, within(20ms)));
     wait_for_size(limit, 3);
-    auto patient = loops.start(take(limit, loops.at(1), 1, in(10s)), 1);
+    auto patient = loops.start(take(limit, loops.at(1), 1, within(10s)), 1);
     wait_for_size(limit, 4);
     cancelled.cancel();
     CHECK_FALSE(cancelled.get());
@@ -112,8 +114,10 @@ TEST_CASE("a turn that comes while its waiter is cancelled is not lost") {
     FairLimit limit;
     test::RunningLoops loops(2);
     for (int i = 0; i < 200; ++i) {
-        auto first = loops.run(take(limit, loops.at(0), 1, in(10s)));
-        test::Cancellable<std::shared_ptr<FairLimit::Turn>> waiting(loops.at(1), take(limit, loops.at(1), 1, in(10s)));
+        auto first = loops.run(take(limit, loops.at(0), 1, within(10s)));
+        test::Cancellable<std::shared_ptr<FairLimit::Turn>> waiting(
+            loops.at(1), take(limit, loops.at(1), 1, within(10s))
+        );
         wait_for_size(limit, 2);
         waiting.cancel();
         first = nullptr;
@@ -130,8 +134,8 @@ TEST_CASE("turns and waiters may outlive the limit: loops that stopped end their
     std::future<std::shared_ptr<FairLimit::Turn>> waiting;
     std::optional<FairLimit> limit(std::in_place);
     std::optional<test::RunningLoops> loops(std::in_place);
-    kept = loops->run(take(*limit, loops->at(0), 1, in(10s)));
-    waiting = loops->start(take(*limit, loops->at(0), 1, in(60s)));
+    kept = loops->run(take(*limit, loops->at(0), 1, within(10s)));
+    waiting = loops->start(take(*limit, loops->at(0), 1, within(60s)));
     wait_for_size(*limit, 2);
     loops->group().stop_and_join();
     limit.reset();

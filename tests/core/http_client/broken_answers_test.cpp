@@ -14,27 +14,27 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+const std::string good_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// "{}" compressed by gzip.
 const std::string
     gzipped("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\xae\x05\x00\x43\xbf\xa6\xa3\x02\x00\x00\x00", 22);
 
-struct Fixture {
-    ~Fixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
+struct BrokenAnswersFixture {
+    ~BrokenAnswersFixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
 
     HttpOutcome<HttpResponse> ask(std::uint16_t port, std::chrono::milliseconds time = 10s) {
         const HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
         return loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + time));
     }
 
-    /// The first answer is `bytes`, then the server closes or waits for more; every later one is `ok`.
+    /// The first answer is `bytes`, then the server closes or waits for more; every later one is `good_answer`.
     struct Server {
         Server(std::string bytes, bool is_closing)
             : server([this, bytes = std::move(bytes), is_closing](auto& peer, unsigned) {
                   while (!peer.read_request().empty()) {
                       const bool is_first = asked++ == 0;
-                      peer.send(is_first ? bytes : ok);
+                      peer.send(is_first ? bytes : good_answer);
                       if (is_first && is_closing) {
                           return;
                       }
@@ -76,21 +76,21 @@ constexpr auto too_large = "sent a body of more than 1000 bytes";
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a body whose end is the connection's is read, from HTTP/1.0 and from 1.1") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "a body whose end is the connection's is read, from HTTP/1.0 and from 1.1") {
     CHECK(outcome("HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n{}", closing) == "200 {}");
     CHECK(outcome("HTTP/1.1 200 OK\r\n\r\n{}", closing) == "200 {}");
     CHECK(outcome("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", closing) == "200 {}");
     CHECK(connections == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "an HTTP/1.0 server that does not close is not waited for") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "an HTTP/1.0 server that does not close is not waited for") {
     CHECK(outcome("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}") == "200 {}");
     CHECK(connections == 2);
     CHECK(outcome("HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}") == "200 {}");
     CHECK(connections == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "answers without a body are complete, and the connection is used again") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "answers without a body are complete, and the connection is used again") {
     CHECK(outcome("HTTP/1.1 204 No Content\r\n\r\n") == "204 ");
     CHECK(connections == 1);
     CHECK(outcome("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") == "200 ");
@@ -100,21 +100,23 @@ TEST_CASE_METHOD(Fixture, "answers without a body are complete, and the connecti
     CHECK(outcome("HTTP/1.1 200 OK\r\n\r\n", closing) == "200 ");
 }
 
-TEST_CASE_METHOD(Fixture, "a BOM, blanks and newlines around a body are the reader's to forgive, not ours to lose") {
+TEST_CASE_METHOD(
+    BrokenAnswersFixture, "a BOM, blanks and newlines around a body are the reader's to forgive, not ours to lose"
+) {
     CHECK(outcome("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n\xef\xbb\xbf{}\r\n") == "200 \xef\xbb\xbf{}\r\n");
     CHECK(connections == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a newline too many behind an answer does no harm") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "a newline too many behind an answer does no harm") {
     CHECK(outcome("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}\r\n") == "200 {}");
 }
 
-TEST_CASE_METHOD(Fixture, "interim answers on a connection are passed over") {
-    CHECK(outcome("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + ok) == "200 ok");
+TEST_CASE_METHOD(BrokenAnswersFixture, "interim answers on a connection are passed over") {
+    CHECK(outcome("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + good_answer) == "200 ok");
     CHECK(connections == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a body that nobody asked to be compressed is inflated, chunked or not") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "a body that nobody asked to be compressed is inflated, chunked or not") {
     CHECK(outcome("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 22\r\n\r\n" + gzipped) == "200 {}");
     CHECK(
         outcome(
@@ -128,7 +130,9 @@ TEST_CASE_METHOD(Fixture, "a body that nobody asked to be compressed is inflated
     );
 }
 
-TEST_CASE_METHOD(Fixture, "chunks that break off or are none keep a status that is an error, and are one otherwise") {
+TEST_CASE_METHOD(
+    BrokenAnswersFixture, "chunks that break off or are none keep a status that is an error, and are one otherwise"
+) {
     const std::string head = " X\r\nTransfer-Encoding: chunked\r\n\r\n";
     CHECK(outcome("HTTP/1.1 200" + head + "5\r\nab", closing) == cut_off);
     CHECK(outcome("HTTP/1.1 401" + head + "5\r\nab", closing) == "401 ab");
@@ -139,7 +143,7 @@ TEST_CASE_METHOD(Fixture, "chunks that break off or are none keep a status that 
     CHECK(outcome("HTTP/1.1 200" + head + "ffffffffffffffffff\r\n") == "sent something that is not HTTP (bad chunk)");
 }
 
-TEST_CASE_METHOD(Fixture, "a length that is too great, too small or none at all") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "a length that is too great, too small or none at all") {
     CHECK(outcome("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", closing) == cut_off);
     CHECK(outcome("HTTP/1.1 500 OK\r\nContent-Length: 9\r\n\r\n{}", closing) == "500 {}");
     CHECK(outcome("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{}") == "200 {");
@@ -150,7 +154,7 @@ TEST_CASE_METHOD(Fixture, "a length that is too great, too small or none at all"
     );
 }
 
-TEST_CASE_METHOD(Fixture, "a length that is too great is waited for until the deadline, and no longer") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "a length that is too great is waited for until the deadline, and no longer") {
     Server server("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", false);
     const auto answer = ask(server.server.port(), 100ms);
     REQUIRE(answer.has_error());
@@ -158,7 +162,7 @@ TEST_CASE_METHOD(Fixture, "a length that is too great is waited for until the de
     CHECK(ask(server.server.port())->body == "ok");
 }
 
-TEST_CASE_METHOD(Fixture, "a body without end is cut at the limit, with each way to end a body") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "a body without end is cut at the limit, with each way to end a body") {
     CHECK(outcome("HTTP/1.1 200 OK\r\n\r\n" + std::string(1'001, 'x')) == too_large);
     CHECK(outcome("HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n") == too_large);
     CHECK(
@@ -167,10 +171,10 @@ TEST_CASE_METHOD(Fixture, "a body without end is cut at the limit, with each way
     CHECK(connections == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "garbage is an error that says so, and two answers in one are one") {
+TEST_CASE_METHOD(BrokenAnswersFixture, "garbage is an error that says so, and two answers in one are one") {
     CHECK(outcome("SSH-2.0-OpenSSH_9.2\r\n") == "sent something that is not HTTP (bad version)");
     CHECK(outcome(std::string(1'000, '\0')) == "sent something that is not HTTP (bad version)");
     CHECK(outcome("<html>404 Not Found</html>", closing) == "sent something that is not HTTP (bad version)");
-    CHECK(outcome(ok + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother") == "200 ok");
+    CHECK(outcome(good_answer + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother") == "200 ok");
     CHECK(connections == 2);
 }

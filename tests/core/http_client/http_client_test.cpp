@@ -16,7 +16,7 @@ namespace {
 
 const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-struct Fixture {
+struct ClientFixture {
     HttpOutcome<HttpResponse> ask(std::uint16_t port, HttpRequest request = {}, std::chrono::milliseconds time = 10s) {
         HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
         return loops.run(client.request(loops.at(0), peer, std::move(request), std::chrono::steady_clock::now() + time)
@@ -31,12 +31,12 @@ struct Fixture {
     test::RunningLoops loops;
     HttpClient client{loops.group(), {}};
 
-    ~Fixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
+    ~ClientFixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
 };
 
 }  // namespace
 
-TEST_CASE_METHOD(Fixture, "a connection is used again as long as the server keeps it") {
+TEST_CASE_METHOD(ClientFixture, "a connection is used again as long as the server keeps it") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {
             peer.send(ok);
@@ -110,7 +110,7 @@ TEST_CASE("the oldest idle connection makes room for one to another peer") {
     loops.group().stop_and_join();
 }
 
-TEST_CASE_METHOD(Fixture, "a name is looked up") {
+TEST_CASE_METHOD(ClientFixture, "a name is looked up") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
         peer.send(ok);
@@ -120,7 +120,7 @@ TEST_CASE_METHOD(Fixture, "a name is looked up") {
     CHECK(answer->status == 200);
 }
 
-TEST_CASE_METHOD(Fixture, "a name that nobody has is an error that names it") {
+TEST_CASE_METHOD(ClientFixture, "a name that nobody has is an error that names it") {
     HttpPeer peer{false, "no-such-host.invalid", "80", {}};
     const auto answer = loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 20s));
     REQUIRE(answer.has_error());
@@ -128,7 +128,7 @@ TEST_CASE_METHOD(Fixture, "a name that nobody has is an error that names it") {
 }
 
 TEST_CASE_METHOD(
-    Fixture, "a used connection that the server closes without an answer is replaced once",
+    ClientFixture, "a used connection that the server closes without an answer is replaced once",
     "[quirk-hpe-closed-connection]"
 ) {
     std::atomic<unsigned> requests{0};
@@ -147,7 +147,7 @@ TEST_CASE_METHOD(
     CHECK(requests == 3);
 }
 
-TEST_CASE_METHOD(Fixture, "a new connection that is closed without an answer is an error") {
+TEST_CASE_METHOD(ClientFixture, "a new connection that is closed without an answer is an error") {
     test::ScriptedServer server([](auto& peer, unsigned) { peer.read_request(); });
     const auto answer = ask(server.port());
     REQUIRE(answer.has_error());
@@ -155,7 +155,7 @@ TEST_CASE_METHOD(Fixture, "a new connection that is closed without an answer is 
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a connection that was closed while idle is noticed before it is used") {
+TEST_CASE_METHOD(ClientFixture, "a connection that was closed while idle is noticed before it is used") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
         peer.send(ok);
@@ -165,7 +165,7 @@ TEST_CASE_METHOD(Fixture, "a connection that was closed while idle is noticed be
     CHECK(ask(server.port(), {"POST", "/", {}, "{}"})->status == 200);  // which nobody would repeat
 }
 
-TEST_CASE_METHOD(Fixture, "nobody listening is an error that names host, port and reason") {
+TEST_CASE_METHOD(ClientFixture, "nobody listening is an error that names host, port and reason") {
     const auto port = test::closed_port();
     const auto answer = ask(port);
     REQUIRE(answer.has_error());
@@ -174,7 +174,9 @@ TEST_CASE_METHOD(Fixture, "nobody listening is an error that names host, port an
     CHECK(answer.error().is_passing);
 }
 
-TEST_CASE_METHOD(Fixture, "answers that break off, are garbage or too large are errors, and nothing is left behind") {
+TEST_CASE_METHOD(
+    ClientFixture, "answers that break off, are garbage or too large are errors, and nothing is left behind"
+) {
     const auto [bytes, expected] = GENERATE(
         std::pair<std::string, std::string>{
             "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab", "closed the connection in the middle of its answer"},
@@ -195,7 +197,7 @@ TEST_CASE_METHOD(Fixture, "answers that break off, are garbage or too large are 
     CHECK(answer.error().error.message == fmt::format("GET / to 127.0.0.1:{}: the peer {}", server.port(), expected));
 }
 
-TEST_CASE_METHOD(Fixture, "a server that drips byte by byte is left at the deadline") {
+TEST_CASE_METHOD(ClientFixture, "a server that drips byte by byte is left at the deadline") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
         peer.send("H");
@@ -214,21 +216,21 @@ TEST_CASE_METHOD(Fixture, "a server that drips byte by byte is left at the deadl
     CHECK(std::chrono::steady_clock::now() - started < 5s);
 }
 
-TEST_CASE_METHOD(Fixture, "a server that does not accept is left at the deadline") {
+TEST_CASE_METHOD(ClientFixture, "a server that does not accept is left at the deadline") {
     const test::SilentPort silent;
     const auto answer = ask(silent.port(), {}, 100ms);
     REQUIRE(answer.has_error());
     CHECK(answer.error().error.code == Errc::timed_out);
 }
 
-TEST_CASE_METHOD(Fixture, "a request is cancelled while it connects") {
+TEST_CASE_METHOD(ClientFixture, "a request is cancelled while it connects") {
     const test::SilentPort silent;
     auto running = start(false, silent.port());
     running.cancel();  // behind the first step, which goes as far as waiting for the connection
     CHECK(running.get().error().error.code == Errc::cancelled);
 }
 
-TEST_CASE_METHOD(Fixture, "a request is cancelled in the TLS handshake") {
+TEST_CASE_METHOD(ClientFixture, "a request is cancelled in the TLS handshake") {
     std::promise<void> greeted;
     test::ScriptedServer server([&](auto& peer, unsigned) {
         peer.read_some();
@@ -242,7 +244,7 @@ TEST_CASE_METHOD(Fixture, "a request is cancelled in the TLS handshake") {
 }
 
 TEST_CASE_METHOD(
-    Fixture, "a request is cancelled while it waits for the answer or its rest, and closes the connection"
+    ClientFixture, "a request is cancelled while it waits for the answer or its rest, and closes the connection"
 ) {
     const std::string begun = GENERATE("", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab");
     std::promise<void> asked;
@@ -261,7 +263,7 @@ TEST_CASE_METHOD(
     CHECK(closed.get_future().wait_for(5s) == std::future_status::ready);
 }
 
-TEST_CASE_METHOD(Fixture, "TLS with a server that speaks none is an error that says so") {
+TEST_CASE_METHOD(ClientFixture, "TLS with a server that speaks none is an error that says so") {
     test::ScriptedServer server([](auto& peer, unsigned) { peer.send("HTTP/1.1 400 Bad Request\r\n\r\n"); });
     const auto answer = start(true, server.port()).get();
     REQUIRE(answer.has_error());
@@ -271,7 +273,7 @@ TEST_CASE_METHOD(Fixture, "TLS with a server that speaks none is an error that s
     CHECK_FALSE(answer.error().is_passing);
 }
 
-TEST_CASE_METHOD(Fixture, "whatever may be repeated is repeated once over a new connection, and not twice") {
+TEST_CASE_METHOD(ClientFixture, "whatever may be repeated is repeated once over a new connection, and not twice") {
     const std::string method = GENERATE("GET", "HEAD", "PUT", "DELETE");
     std::atomic<unsigned> requests{0};
     test::ScriptedServer server([&](auto& peer, unsigned) {
@@ -290,7 +292,7 @@ TEST_CASE_METHOD(Fixture, "whatever may be repeated is repeated once over a new 
     CHECK(server.connections() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "a request that was answered in part is not repeated") {
+TEST_CASE_METHOD(ClientFixture, "a request that was answered in part is not repeated") {
     std::atomic<unsigned> requests{0};
     test::ScriptedServer server([&](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {

@@ -19,7 +19,7 @@ namespace {
 
 constexpr auto anonymous_ciphers = "aNULL@SECLEVEL=0";  // so that there is no need for a certificate
 
-std::string answer(const std::string& body) {
+std::string answer_with(const std::string& body) {
     return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
@@ -60,7 +60,7 @@ private:
             SSL_set0_wbio(session.get(), out);
             std::string request(10'000, '\0');
             while (SSL_read(session.get(), request.data(), static_cast<int>(request.size())) > 0) {
-                for (const auto& one : {answer("asked"), answer("not asked")}) {
+                for (const auto& one : {answer_with("asked"), answer_with("not asked")}) {
                     SSL_write(session.get(), one.data(), static_cast<int>(one.size()));
                 }
                 std::string bytes(BIO_ctrl_pending(out), '\0');

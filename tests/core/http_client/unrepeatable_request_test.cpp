@@ -12,10 +12,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+const std::string answer_200 = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-struct Fixture {
-    ~Fixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
+struct UnrepeatableFixture {
+    ~UnrepeatableFixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
 
     HttpOutcome<HttpResponse> ask(std::uint16_t port, HttpRequest request = {}) {
         HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
@@ -29,10 +29,11 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE_METHOD(
-    Fixture, "a POST does not find out whether the server takes a second request", "[quirk-hpe-closed-connection]"
+    UnrepeatableFixture, "a POST does not find out whether the server takes a second request",
+    "[quirk-hpe-closed-connection]"
 ) {
     test::ScriptedServer server([](auto& peer, unsigned) {
-        if (!peer.read_request().empty() && peer.send(ok)) {
+        if (!peer.read_request().empty() && peer.send(answer_200)) {
             peer.read_request();  // which it promised to take
         }
     });
@@ -42,10 +43,10 @@ TEST_CASE_METHOD(
     CHECK(server.connections() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "a POST goes over a connection that has carried a second request") {
+TEST_CASE_METHOD(UnrepeatableFixture, "a POST goes over a connection that has carried a second request") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {
-            peer.send(ok);
+            peer.send(answer_200);
         }
     });
     REQUIRE(ask(server.port()).has_value());
@@ -54,10 +55,10 @@ TEST_CASE_METHOD(Fixture, "a POST goes over a connection that has carried a seco
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE_METHOD(Fixture, "a POST that a used connection swallowed is not repeated") {
+TEST_CASE_METHOD(UnrepeatableFixture, "a POST that a used connection swallowed is not repeated") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         for (int i = 0; i < 2 && !peer.read_request().empty(); ++i) {
-            peer.send(ok);
+            peer.send(answer_200);
         }
         peer.read_request();
     });

@@ -15,13 +15,13 @@ library: acme.so
 interfaces: { vendor: [acme, acme-x] }
 )";
 
-std::string refusal(const std::string& text) {
+std::string manifest_refusal(const std::string& text) {
     const auto manifest = parse_plugin_manifest(text, "acme.yaml");
     return manifest.has_value() ? "accepted" : manifest.error().message;
 }
 
 std::string with(const std::string& lines) {
-    return refusal(good + lines);
+    return manifest_refusal(good + lines);
 }
 
 }  // namespace
@@ -66,7 +66,7 @@ config: { floor: 800, on: true, name: 'x' }
 
 TEST_CASE("a manifest of another schema or ABI is refused with both versions") {
     CHECK(
-        refusal("schema: tenon.plugin/2\nnew_thing: 1\n") ==
+        manifest_refusal("schema: tenon.plugin/2\nnew_thing: 1\n") ==
         "acme.yaml:1:9: the manifest is of schema 'tenon.plugin/2', this host reads 'tenon.plugin/1'; upgrade the host "
         "or "
         "install the plugin's manifest for it"
@@ -82,8 +82,8 @@ TEST_CASE("a manifest of another schema or ABI is refused with both versions") {
 }
 
 TEST_CASE("a manifest's mistake is told with file, line and column") {
-    CHECK(refusal("") == "acme.yaml:1:1: the manifest must be a mapping of keys to values");
-    CHECK(refusal("name: x\n") == "acme.yaml:1:1: the manifest needs 'schema'");
+    CHECK(manifest_refusal("") == "acme.yaml:1:1: the manifest must be a mapping of keys to values");
+    CHECK(manifest_refusal("name: x\n") == "acme.yaml:1:1: the manifest needs 'schema'");
     CHECK(with("entrypiont: x\n") == "acme.yaml:6:1: unknown key 'entrypiont'");
     CHECK(with("licence: x\n") == "acme.yaml:6:1: unknown key 'licence'; did you mean 'license'?");
     CHECK(with("sha256: abc\n") == "acme.yaml:6:9: 'abc' is not 64 digits of lower-case hexadecimal");
@@ -100,7 +100,7 @@ TEST_CASE("a manifest's mistake is told with file, line and column") {
 TEST_CASE("a manifest's names are checked") {
     const auto replaced = [](const std::string& what, const std::string& by) {
         auto text = good;
-        return refusal(text.replace(text.find(what), what.size(), by));
+        return manifest_refusal(text.replace(text.find(what), what.size(), by));
     };
     CHECK(
         replaced("name: acme", "name: Acme") == "acme.yaml:2:7: 'Acme' is not a plugin's name: a small letter, then at "

@@ -11,7 +11,7 @@ using namespace tenon;
 namespace {
 
 // As the SDK writes them.
-const std::string fan = R"({"type":"object","additionalProperties":false,"properties":{
+const std::string fan_schema = R"({"type":"object","additionalProperties":false,"properties":{
     "profile":{"type":"string","enum":["quiet","balanced","max"]},
     "min_rpm":{"type":"integer","minimum":0,"maximum":4294967295},
     "size":{"type":["integer","null"],"minimum":0,"maximum":18446744073709551615},
@@ -21,7 +21,7 @@ const std::string fan = R"({"type":"object","additionalProperties":false,"proper
     "free":{},"on":{"type":"boolean","description":"whether"}
   },"required":["profile","min_rpm"]})";
 
-bool fits(const std::string& args, const std::string& schema = fan) {
+bool fits(const std::string& args, const std::string& schema = fan_schema) {
     const auto compiled = PlainSchema::compile(nlohmann::json::parse(schema));
     REQUIRE(compiled);
     return compiled->fits(args);
@@ -72,7 +72,7 @@ TEST_CASE("arguments that break a rule of a plain schema do not fit") {
 }
 
 TEST_CASE("what is rare is left to the full check, which takes it") {
-    const auto full = *ArgsSchema::compile(fan);
+    const auto full = *ArgsSchema::compile(fan_schema);
     for (const std::string args :
          {R"({"profile":"max","min_rpm":3.0})", R"({"profile":"max","min_rpm":3e2})",
           R"({"pro\u0066ile":"max","min_rpm":1})", R"({"profile":"m\u0061x","min_rpm":1})",
@@ -84,7 +84,7 @@ TEST_CASE("what is rare is left to the full check, which takes it") {
 }
 
 TEST_CASE("a schema that says more is not plain") {
-    CHECK(is_plain(fan));
+    CHECK(is_plain(fan_schema));
     for (const std::string schema :
          {R"({"properties":{"a":{"type":"string","minLength":2}}})", R"({"properties":{"a":{"pattern":"x"}}})",
           R"({"anyOf":[{}]})", R"({"properties":{"a":{"$ref":"#/x"}}})", R"({"properties":{"a":{"enum":[1,2]}}})",
@@ -99,10 +99,10 @@ TEST_CASE("a schema that says more is not plain") {
 
 TEST_CASE("nothing fits that the full check refuses") {
     // A schema with a rule that is not plain has the full check alone.
-    auto with_more = nlohmann::json::parse(fan);
+    auto with_more = nlohmann::json::parse(fan_schema);
     with_more["minProperties"] = 0;
     const auto full = *ArgsSchema::compile(with_more.dump());
-    const auto plain = PlainSchema::compile(nlohmann::json::parse(fan));
+    const auto plain = PlainSchema::compile(nlohmann::json::parse(fan_schema));
     const std::string good =
         R"({"profile":"max","min_rpm":12,"size":5,"mode":"b","zones":[{"id":1}],"table":{"a":1.5},"free":[null],"on":true})";
     const std::string_view pieces = "{}[]:,\"\\0129-.enultrf ";

@@ -38,7 +38,7 @@ std::string reason(const std::vector<PluginStatus>& all, const std::string& name
     return "not listed";
 }
 
-struct Fixture {
+struct RegistryFixture {
     RuntimeDirectory directory = RuntimeDirectory::make().value();
     fs::path a = directory.path() / "a";
     fs::path b = directory.path() / "b";
@@ -48,7 +48,7 @@ struct Fixture {
     BmcClient bmc{loops, limits};
     PluginHost host{loops, pool, bmc};
 
-    Fixture() {
+    RegistryFixture() {
         fs::create_directory(a);
         fs::create_directory(b);
     }
@@ -57,7 +57,7 @@ struct Fixture {
 }  // namespace
 
 TEST_CASE("whatever is in the directories, each thing is listed with its reason", "[abi-failure-14]") {
-    Fixture f;
+    RegistryFixture f;
     write(f.a / "broken.yaml", "schema: [");
     write(f.a / "gone.yaml", manifest("gone"));
     write(f.a / "text.yaml", manifest("text"));
@@ -95,7 +95,7 @@ TEST_CASE("whatever is in the directories, each thing is listed with its reason"
 TEST_CASE(
     "of two manifests with one name the earlier directory wins, and in one directory neither does", "[abi-failure-14]"
 ) {
-    Fixture f;
+    RegistryFixture f;
     write(f.a / "acme.yaml", manifest("acme"));
     write(f.a / "acme.so", "x");
     write(f.b / "acme2.yaml", manifest("acme"));
@@ -117,7 +117,7 @@ TEST_CASE(
 }
 
 TEST_CASE("a wrong hash is refused with both", "[abi-failure-15]") {
-    Fixture f;
+    RegistryFixture f;
     write(f.a / "acme.yaml", manifest("acme") + "sha256: " + std::string(64, '0') + "\n");
     write(f.a / "acme.so", "x");
     PluginRegistry registry(f.host, {{f.a}, {}, {}});
@@ -137,7 +137,7 @@ TEST_CASE("where memory files may hold no code a private file is loaded, and nev
         WARN("skipped: tenon_fake.so is not built");
         return;
     }
-    Fixture f;
+    RegistryFixture f;
     auto sealed = SealedFile::copy_of(library);
     REQUIRE(sealed.has_value());
     const auto file = f.a / (sealed->sha256() + "-900001.so");
@@ -179,7 +179,7 @@ TEST_CASE("a plugin that does not come back from its start is refused, and the r
         return;
     }
     // Not destroyed: what was left behind may still look at it when the test has ended.
-    static auto& f = *new Fixture;
+    static auto& f = *new RegistryFixture;
     fs::copy_file(source / "tests/plugins/probe/plugin-manifests/probe.yaml", f.a / "probe.yaml");
     fs::copy_file(source / "plugin-manifests/fake.yaml", f.a / "fake.yaml");
     PluginRegistry registry(
@@ -205,7 +205,7 @@ TEST_CASE("the shipped fake plugin loads from its manifest") {
         WARN("skipped: tenon_fake.so or its manifest is not built");
         return;
     }
-    Fixture f;
+    RegistryFixture f;
     fs::copy_file(manifests / "fake.yaml", f.a / "fake.yaml");
     PluginRegistry registry(f.host, {{f.a}, {library.parent_path()}, {}});
     registry.load();

@@ -11,7 +11,7 @@ namespace tenon::test {
 
 namespace {
 
-constexpr const char* uuid_a = "aaaaaaaa-0000-4000-8000-000000000001";
+constexpr const char* first_uuid = "aaaaaaaa-0000-4000-8000-000000000001";
 
 std::string why_not(const std::string& directory) {
     const auto store = SqliteStore::open(directory);
@@ -30,7 +30,7 @@ mode_t mode_of(const std::string& path) {
 TEST_CASE("the state directory and its files are the owner's alone") {
     const TemporaryDirectory directory;
     const auto store = open_store(directory / "a/b");
-    REQUIRE(insert(*store, make_node(uuid_a)).has_value());
+    REQUIRE(insert(*store, make_node(first_uuid)).has_value());
     CHECK(mode_of(directory / "a/b") == 0700);
     CHECK(mode_of(directory / "a/b/tenon.sqlite") == 0600);
     CHECK(mode_of(directory / "a/b/tenon.sqlite-wal") == 0600);
@@ -85,7 +85,7 @@ TEST_CASE("a node whose document cannot be read is named") {
     const TemporaryDirectory directory;
     {
         const auto store = open_store(directory.path());
-        REQUIRE(insert(*store, make_node(uuid_a)).has_value());
+        REQUIRE(insert(*store, make_node(first_uuid)).has_value());
     }
     const auto file = directory / "tenon.sqlite";
     execute(file, "UPDATE node SET document='{\"version\":7}'");

@@ -16,7 +16,7 @@ std::string mistake_in(const Words& words) {
     return command ? "none" : command.error().message;
 }
 
-constexpr auto schema = R"({"type":"object","properties":{"text":{"type":"string"},"count":{"type":"integer"},
+constexpr auto text_and_count = R"({"type":"object","properties":{"text":{"type":"string"},"count":{"type":"integer"},
     "real":{"type":"number"},"flag":{"type":"boolean"},"table":{"type":"object"},"list":{"type":"array"},
     "maybe":{"type":["integer","null"]},"either":{"type":["string","null"]},"anything":{}}})";
 
@@ -26,7 +26,7 @@ std::string typed(const Words& words, const std::optional<std::string>& args = s
     for (const auto& word : words) {
         command.words.emplace_back(word.substr(0, word.find('=')), word.substr(word.find('=') + 1));
     }
-    const auto made = arguments_from(command, schema);
+    const auto made = arguments_from(command, text_and_count);
     return made ? *made : made.error().message;
 }
 

@@ -6,7 +6,7 @@ namespace tenon::bmc_sim {
 
 namespace {
 
-constexpr const char* key = "@odata.etag";
+constexpr const char* etag_key = "@odata.etag";
 
 std::string hash_of(const Json& resource) {
     return std::to_string(std::hash<std::string>{}(resource.dump(-1, ' ', false, Json::error_handler_t::replace)));
@@ -19,7 +19,7 @@ std::string strong(const std::string& etag) {
 
 /// What If-Match has to say.
 std::string accepted_etag(const Json& resource, const Options& options) {
-    auto own = text_at(resource, key);
+    auto own = text_at(resource, etag_key);
     if (own.empty() && (options.requires_if_match || options.has_weak_etags)) {
         own = "\"" + hash_of(resource) + "\"";
     }
@@ -34,9 +34,9 @@ std::string printed_etag(const Json& resource, const Options& options) {
 }
 
 void touch(Json& resource) {
-    if (const auto old = text_at(resource, key); !old.empty()) {
+    if (const auto old = text_at(resource, etag_key); !old.empty()) {
         const std::string prefix = old.rfind("W/", 0) == 0 ? "W/\"" : "\"";
-        resource[key] = prefix + hash_of(resource) + "\"";
+        resource[etag_key] = prefix + hash_of(resource) + "\"";
     }
 }
 
