@@ -21,6 +21,7 @@ cd "$room/empty"
 
 # Starts a program in the background, waits until it says that it serves, and leaves its number in $started.
 start() {
+  : >"$room/output" # now: what the program before wrote would be taken for this one's word that it serves
   "$@" >"$room/output" 2>&1 &
   started=$!
   local left
