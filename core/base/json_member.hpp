@@ -6,7 +6,7 @@
 
 namespace tenon {
 
-// Of what a newer tenond may send: what is not there is null, or an empty text.
+// Of JSON that somebody else wrote, or a newer tenond: what is not there is null, or an empty text.
 
 [[nodiscard]] inline const Json& member(const Json& object, const char* key) {
     static const Json none;

@@ -8,7 +8,7 @@
 namespace tenon {
 
 /// How deep arguments and what describes them may be nested.
-constexpr unsigned max_args_depth = 64;
+inline constexpr unsigned max_args_depth = 64;
 
 /// A compiled JSON Schema of a method's arguments. Immutable; thread-safe.
 class ArgsSchema {

@@ -1,6 +1,7 @@
 #include "plugin/plugin_identity.hpp"
 
 #include "base/json.hpp"
+#include "base/json_member.hpp"
 #include "plugin/abi_descriptor.hpp"
 
 #include <fmt/format.h>
@@ -32,11 +33,6 @@ std::string listed(const PerKind<std::vector<std::string>>& interfaces) {
         }
     }
     return text.empty() ? "none" : text;
-}
-
-std::string text_at(const Json& object, const char* key) {
-    const auto found = object.is_object() ? object.find(key) : object.end();
-    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 void add_methods(PluginIdentity& identity, const Json& offered, const char* list) {

@@ -1,8 +1,8 @@
 #include "tool/calls_command.hpp"
 
 #include "api/text.hpp"
+#include "base/json_member.hpp"
 #include "tool/calls_text.hpp"
-#include "tool/json_member.hpp"
 #include "tool/loopback_client.hpp"
 #include "tool/rest_command.hpp"
 

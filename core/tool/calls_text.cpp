@@ -1,7 +1,7 @@
 #include "tool/calls_text.hpp"
 
+#include "base/json_member.hpp"
 #include "model/call_record.hpp"
-#include "tool/json_member.hpp"
 
 #include <fmt/format.h>
 

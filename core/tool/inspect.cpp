@@ -1,10 +1,10 @@
 #include "tool/inspect.hpp"
 
+#include "base/json_member.hpp"
 #include "plugin/elf_image.hpp"
 #include "plugin/elf_section.hpp"
 #include "plugin/plugin_identity.hpp"
 #include "plugin/sealed_file.hpp"
-#include "tool/json_member.hpp"
 
 #include <fmt/format.h>
 

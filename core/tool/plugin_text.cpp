@@ -1,6 +1,6 @@
 #include "tool/plugin_text.hpp"
 
-#include "tool/json_member.hpp"
+#include "base/json_member.hpp"
 
 #include <fmt/format.h>
 

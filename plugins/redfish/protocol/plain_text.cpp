@@ -36,11 +36,22 @@ std::string shortened(std::string text, std::size_t limit) {
     if (text.size() <= limit) {
         return text;
     }
+    text.resize(whole_length(text, limit));
+    return text + "…";
+}
+
+std::size_t whole_length(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit) {
+        return text.size();
+    }
     while (limit > 0 && is_continuation(text[limit])) {
         --limit;
     }
-    text.resize(limit);
-    return text + "…";
+    return limit;
+}
+
+bool is_word_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
 std::string valid_utf8(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "protocol/sent_secrets.hpp"
 
 #include "protocol/letter_case.hpp"
+#include "protocol/plain_text.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -35,10 +36,6 @@ std::string_view user_information(std::string_view url, std::size_t scheme_end) 
 std::string json_inside(const std::string& text) {
     const std::string printed = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
     return printed.substr(1, printed.size() - 2);
-}
-
-bool is_word_character(char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_';
 }
 
 bool is_word_at(std::string_view text, std::size_t start, std::size_t size) {

@@ -1,5 +1,7 @@
 #include "resources/excerpt.hpp"
 
+#include "protocol/plain_text.hpp"
+
 #include <string>
 
 namespace redfish {
@@ -8,19 +10,8 @@ namespace {
 
 constexpr std::size_t longest_value = 2'000;
 
-bool continues_character(char c) {
-    return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U;
-}
-
 std::string cut(const std::string& value) {
-    if (value.size() <= longest_value) {
-        return value;
-    }
-    std::size_t end = longest_value;
-    while (end > 0 && continues_character(value[end])) {
-        --end;
-    }
-    return value.substr(0, end) + "...";
+    return value.size() <= longest_value ? value : value.substr(0, whole_length(value, longest_value)) + "...";
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
-#include "http_client/http_client.hpp"
-#include "support/running_loops.hpp"
+#include "client_fixture.hpp"
 #include "support/scripted_server.hpp"
 
 #include <catch2/catch.hpp>
@@ -14,27 +13,20 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string good_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
 /// "{}" compressed by gzip.
 const std::string
     gzipped("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\xae\x05\x00\x43\xbf\xa6\xa3\x02\x00\x00\x00", 22);
 
-struct BrokenAnswersFixture {
-    ~BrokenAnswersFixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
+struct BrokenAnswersFixture : test::ClientFixture {
+    BrokenAnswersFixture() : ClientFixture(limits()) {}
 
-    HttpOutcome<HttpResponse> ask(std::uint16_t port, std::chrono::milliseconds time = 10s) {
-        const HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
-        return loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + time));
-    }
-
-    /// The first answer is `bytes`, then the server closes or waits for more; every later one is `good_answer`.
+    /// The first answer is `bytes`, then the server closes or waits for more; every later one is `ok_answer`.
     struct Server {
         Server(std::string bytes, bool is_closing)
             : server([this, bytes = std::move(bytes), is_closing](auto& peer, unsigned) {
                   while (!peer.read_request().empty()) {
                       const bool is_first = asked++ == 0;
-                      peer.send(is_first ? bytes : good_answer);
+                      peer.send(is_first ? bytes : test::ok_answer);
                       if (is_first && is_closing) {
                           return;
                       }
@@ -59,8 +51,6 @@ struct BrokenAnswersFixture {
         return message.rfind(start, 0) == 0 ? message.substr(start.size()) : message;
     }
 
-    test::RunningLoops loops;
-    HttpClient client{loops.group(), limits()};
     unsigned connections = 0;
 
     static HttpLimits limits() {
@@ -112,7 +102,7 @@ TEST_CASE_METHOD(BrokenAnswersFixture, "a newline too many behind an answer does
 }
 
 TEST_CASE_METHOD(BrokenAnswersFixture, "interim answers on a connection are passed over") {
-    CHECK(outcome("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + good_answer) == "200 ok");
+    CHECK(outcome("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" + test::ok_answer) == "200 ok");
     CHECK(connections == 1);
 }
 
@@ -156,7 +146,7 @@ TEST_CASE_METHOD(BrokenAnswersFixture, "a length that is too great, too small or
 
 TEST_CASE_METHOD(BrokenAnswersFixture, "a length that is too great is waited for until the deadline, and no longer") {
     Server server("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}", false);
-    const auto answer = ask(server.server.port(), 100ms);
+    const auto answer = ask(server.server.port(), {}, 100ms);
     REQUIRE(answer.has_error());
     CHECK(answer.error().error.code == Errc::timed_out);
     CHECK(ask(server.server.port())->body == "ok");
@@ -175,6 +165,6 @@ TEST_CASE_METHOD(BrokenAnswersFixture, "garbage is an error that says so, and tw
     CHECK(outcome("SSH-2.0-OpenSSH_9.2\r\n") == "sent something that is not HTTP (bad version)");
     CHECK(outcome(std::string(1'000, '\0')) == "sent something that is not HTTP (bad version)");
     CHECK(outcome("<html>404 Not Found</html>", closing) == "sent something that is not HTTP (bad version)");
-    CHECK(outcome(good_answer + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother") == "200 ok");
+    CHECK(outcome(test::ok_answer + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother") == "200 ok");
     CHECK(connections == 2);
 }

@@ -1,5 +1,4 @@
-#include "http_client/http_client.hpp"
-#include "support/running_loops.hpp"
+#include "client_fixture.hpp"
 #include "support/scripted_server.hpp"
 
 #include <catch2/catch.hpp>
@@ -14,32 +13,19 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::string ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-struct ClientFixture {
-    HttpOutcome<HttpResponse> ask(std::uint16_t port, HttpRequest request = {}, std::chrono::milliseconds time = 10s) {
-        HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
-        return loops.run(client.request(loops.at(0), peer, std::move(request), std::chrono::steady_clock::now() + time)
-        );
-    }
-
+struct CancelFixture : test::ClientFixture {
     test::Cancellable<HttpOutcome<HttpResponse>> start(bool is_tls, std::uint16_t port) {
         HttpPeer peer{is_tls, "127.0.0.1", std::to_string(port), {}};
         return {loops.at(0), client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 60s)};
     }
-
-    test::RunningLoops loops;
-    HttpClient client{loops.group(), {}};
-
-    ~ClientFixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
 };
 
 }  // namespace
 
-TEST_CASE_METHOD(ClientFixture, "a connection is used again as long as the server keeps it") {
+TEST_CASE_METHOD(CancelFixture, "a connection is used again as long as the server keeps it") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {
-            peer.send(ok);
+            peer.send(test::ok_answer);
         }
     });
     for (int i = 0; i < 5; ++i) {
@@ -57,12 +43,12 @@ TEST_CASE("no connection is kept that would be one too many") {
         while (asked < 2) {
             std::this_thread::yield();  // so that there are two connections at once
         }
-        peer.send(ok);
+        peer.send(test::ok_answer);
         if (peer.read_request().empty()) {
             one_closed.set_value();
             return;
         }
-        peer.send(ok);
+        peer.send(test::ok_answer);
     });
     test::RunningLoops loops;
     HttpLimits limits;
@@ -84,14 +70,14 @@ TEST_CASE("the oldest idle connection makes room for one to another peer") {
     std::promise<void> one_closed;
     test::ScriptedServer first([&](auto& peer, unsigned) {
         peer.read_request();
-        peer.send(ok);
+        peer.send(test::ok_answer);
         if (peer.read_request().empty()) {
             one_closed.set_value();
         }
     });
     test::ScriptedServer second([](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {
-            peer.send(ok);
+            peer.send(test::ok_answer);
         }
     });
     test::RunningLoops loops;
@@ -110,17 +96,17 @@ TEST_CASE("the oldest idle connection makes room for one to another peer") {
     loops.group().stop_and_join();
 }
 
-TEST_CASE_METHOD(ClientFixture, "a name is looked up") {
+TEST_CASE_METHOD(CancelFixture, "a name is looked up") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
-        peer.send(ok);
+        peer.send(test::ok_answer);
     });
     HttpPeer peer{false, "localhost", std::to_string(server.port()), {}};
     const auto answer = loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 10s));
     CHECK(answer->status == 200);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a name that nobody has is an error that names it") {
+TEST_CASE_METHOD(CancelFixture, "a name that nobody has is an error that names it") {
     HttpPeer peer{false, "no-such-host.invalid", "80", {}};
     const auto answer = loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 20s));
     REQUIRE(answer.has_error());
@@ -128,7 +114,7 @@ TEST_CASE_METHOD(ClientFixture, "a name that nobody has is an error that names i
 }
 
 TEST_CASE_METHOD(
-    ClientFixture, "a used connection that the server closes without an answer is replaced once",
+    CancelFixture, "a used connection that the server closes without an answer is replaced once",
     "[quirk-hpe-closed-connection]"
 ) {
     std::atomic<unsigned> requests{0};
@@ -138,7 +124,7 @@ TEST_CASE_METHOD(
             if (number == 0 && requests == 2) {
                 return;  // read and not answered: what a peek beforehand cannot see
             }
-            peer.send(ok);
+            peer.send(test::ok_answer);
         }
     });
     REQUIRE(ask(server.port()).has_value());
@@ -147,7 +133,7 @@ TEST_CASE_METHOD(
     CHECK(requests == 3);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a new connection that is closed without an answer is an error") {
+TEST_CASE_METHOD(CancelFixture, "a new connection that is closed without an answer is an error") {
     test::ScriptedServer server([](auto& peer, unsigned) { peer.read_request(); });
     const auto answer = ask(server.port());
     REQUIRE(answer.has_error());
@@ -155,17 +141,17 @@ TEST_CASE_METHOD(ClientFixture, "a new connection that is closed without an answ
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a connection that was closed while idle is noticed before it is used") {
+TEST_CASE_METHOD(CancelFixture, "a connection that was closed while idle is noticed before it is used") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
-        peer.send(ok);
+        peer.send(test::ok_answer);
     });
     REQUIRE(ask(server.port()).has_value());
     server.wait_for_no_connection();
     CHECK(ask(server.port(), {"POST", "/", {}, "{}"})->status == 200);  // which nobody would repeat
 }
 
-TEST_CASE_METHOD(ClientFixture, "nobody listening is an error that names host, port and reason") {
+TEST_CASE_METHOD(CancelFixture, "nobody listening is an error that names host, port and reason") {
     const auto port = test::closed_port();
     const auto answer = ask(port);
     REQUIRE(answer.has_error());
@@ -175,7 +161,7 @@ TEST_CASE_METHOD(ClientFixture, "nobody listening is an error that names host, p
 }
 
 TEST_CASE_METHOD(
-    ClientFixture, "answers that break off, are garbage or too large are errors, and nothing is left behind"
+    CancelFixture, "answers that break off, are garbage or too large are errors, and nothing is left behind"
 ) {
     const auto [bytes, expected] = GENERATE(
         std::pair<std::string, std::string>{
@@ -197,7 +183,7 @@ TEST_CASE_METHOD(
     CHECK(answer.error().error.message == fmt::format("GET / to 127.0.0.1:{}: the peer {}", server.port(), expected));
 }
 
-TEST_CASE_METHOD(ClientFixture, "a server that drips byte by byte is left at the deadline") {
+TEST_CASE_METHOD(CancelFixture, "a server that drips byte by byte is left at the deadline") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
         peer.send("H");
@@ -216,21 +202,21 @@ TEST_CASE_METHOD(ClientFixture, "a server that drips byte by byte is left at the
     CHECK(std::chrono::steady_clock::now() - started < 5s);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a server that does not accept is left at the deadline") {
+TEST_CASE_METHOD(CancelFixture, "a server that does not accept is left at the deadline") {
     const test::SilentPort silent;
     const auto answer = ask(silent.port(), {}, 100ms);
     REQUIRE(answer.has_error());
     CHECK(answer.error().error.code == Errc::timed_out);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a request is cancelled while it connects") {
+TEST_CASE_METHOD(CancelFixture, "a request is cancelled while it connects") {
     const test::SilentPort silent;
     auto running = start(false, silent.port());
     running.cancel();  // behind the first step, which goes as far as waiting for the connection
     CHECK(running.get().error().error.code == Errc::cancelled);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a request is cancelled in the TLS handshake") {
+TEST_CASE_METHOD(CancelFixture, "a request is cancelled in the TLS handshake") {
     std::promise<void> greeted;
     test::ScriptedServer server([&](auto& peer, unsigned) {
         peer.read_some();
@@ -244,7 +230,7 @@ TEST_CASE_METHOD(ClientFixture, "a request is cancelled in the TLS handshake") {
 }
 
 TEST_CASE_METHOD(
-    ClientFixture, "a request is cancelled while it waits for the answer or its rest, and closes the connection"
+    CancelFixture, "a request is cancelled while it waits for the answer or its rest, and closes the connection"
 ) {
     const std::string begun = GENERATE("", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab");
     std::promise<void> asked;
@@ -263,7 +249,7 @@ TEST_CASE_METHOD(
     CHECK(closed.get_future().wait_for(5s) == std::future_status::ready);
 }
 
-TEST_CASE_METHOD(ClientFixture, "TLS with a server that speaks none is an error that says so") {
+TEST_CASE_METHOD(CancelFixture, "TLS with a server that speaks none is an error that says so") {
     test::ScriptedServer server([](auto& peer, unsigned) { peer.send("HTTP/1.1 400 Bad Request\r\n\r\n"); });
     const auto answer = start(true, server.port()).get();
     REQUIRE(answer.has_error());
@@ -273,7 +259,7 @@ TEST_CASE_METHOD(ClientFixture, "TLS with a server that speaks none is an error 
     CHECK_FALSE(answer.error().is_passing);
 }
 
-TEST_CASE_METHOD(ClientFixture, "whatever may be repeated is repeated once over a new connection, and not twice") {
+TEST_CASE_METHOD(CancelFixture, "whatever may be repeated is repeated once over a new connection, and not twice") {
     const std::string method = GENERATE("GET", "HEAD", "PUT", "DELETE");
     std::atomic<unsigned> requests{0};
     test::ScriptedServer server([&](auto& peer, unsigned) {
@@ -281,7 +267,7 @@ TEST_CASE_METHOD(ClientFixture, "whatever may be repeated is repeated once over 
             if (requests++ > 0) {
                 return;
             }
-            peer.send(ok);
+            peer.send(test::ok_answer);
         }
     });
     REQUIRE(ask(server.port()).has_value());
@@ -292,11 +278,11 @@ TEST_CASE_METHOD(ClientFixture, "whatever may be repeated is repeated once over 
     CHECK(server.connections() == 2);
 }
 
-TEST_CASE_METHOD(ClientFixture, "a request that was answered in part is not repeated") {
+TEST_CASE_METHOD(CancelFixture, "a request that was answered in part is not repeated") {
     std::atomic<unsigned> requests{0};
     test::ScriptedServer server([&](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {
-            peer.send(requests++ == 0 ? ok : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+            peer.send(requests++ == 0 ? test::ok_answer : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
             if (requests > 1) {
                 return;
             }

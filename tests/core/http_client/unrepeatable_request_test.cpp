@@ -1,5 +1,4 @@
-#include "http_client/http_client.hpp"
-#include "support/running_loops.hpp"
+#include "client_fixture.hpp"
 #include "support/scripted_server.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,30 +9,12 @@
 using namespace tenon;
 using namespace std::chrono_literals;
 
-namespace {
-
-const std::string answer_200 = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-
-struct UnrepeatableFixture {
-    ~UnrepeatableFixture() { loops.run(client.close_idle(loops.at(0), std::chrono::steady_clock::now() + 5s)); }
-
-    HttpOutcome<HttpResponse> ask(std::uint16_t port, HttpRequest request = {}) {
-        HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
-        return loops.run(client.request(loops.at(0), peer, std::move(request), std::chrono::steady_clock::now() + 10s));
-    }
-
-    test::RunningLoops loops;
-    HttpClient client{loops.group(), {}};
-};
-
-}  // namespace
-
 TEST_CASE_METHOD(
-    UnrepeatableFixture, "a POST does not find out whether the server takes a second request",
+    test::ClientFixture, "a POST does not find out whether the server takes a second request",
     "[quirk-hpe-closed-connection]"
 ) {
     test::ScriptedServer server([](auto& peer, unsigned) {
-        if (!peer.read_request().empty() && peer.send(answer_200)) {
+        if (!peer.read_request().empty() && peer.send(test::ok_answer)) {
             peer.read_request();  // which it promised to take
         }
     });
@@ -43,10 +24,10 @@ TEST_CASE_METHOD(
     CHECK(server.connections() == 2);
 }
 
-TEST_CASE_METHOD(UnrepeatableFixture, "a POST goes over a connection that has carried a second request") {
+TEST_CASE_METHOD(test::ClientFixture, "a POST goes over a connection that has carried a second request") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {
-            peer.send(answer_200);
+            peer.send(test::ok_answer);
         }
     });
     REQUIRE(ask(server.port()).has_value());
@@ -55,10 +36,10 @@ TEST_CASE_METHOD(UnrepeatableFixture, "a POST goes over a connection that has ca
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE_METHOD(UnrepeatableFixture, "a POST that a used connection swallowed is not repeated") {
+TEST_CASE_METHOD(test::ClientFixture, "a POST that a used connection swallowed is not repeated") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         for (int i = 0; i < 2 && !peer.read_request().empty(); ++i) {
-            peer.send(answer_200);
+            peer.send(test::ok_answer);
         }
         peer.read_request();
     });
