@@ -17,7 +17,7 @@ std::vector<std::string> paths(int first, int last) {
     return paths;
 }
 
-std::string page(int first, int last, const std::string& rest = {}) {
+std::string members_page(int first, int last, const std::string& rest = {}) {
     std::string members;
     for (const std::string& path : paths(first, last)) {
         members += (members.empty() ? "{'@odata.id': '" : ", {'@odata.id': '") + path + "'}";
@@ -50,7 +50,7 @@ TEST_CASE("query parameters are used only where the root says so") {
 TEST_CASE("a window is asked for where that is supported") {
     ScriptedService bmc;
     bmc.resource("/redfish/v1/", with_top_skip);
-    bmc.resource("/c?$skip=5&$top=3", page(5, 8, ", 'Members@odata.nextLink': '/c?$skip=8'"));
+    bmc.resource("/c?$skip=5&$top=3", members_page(5, 8, ", 'Members@odata.nextLink': '/c?$skip=8'"));
     Service service(bmc);
     CHECK(run(read_window(service, "/c", 5, 3)).members == paths(5, 8));
     CHECK(bmc.requests().size() == 2);
@@ -63,9 +63,9 @@ TEST_CASE("a window is cut out of the pages where it is not supported, or only s
             CAPTURE(root, status);
             ScriptedService bmc;
             bmc.resource("/redfish/v1/", root);
-            bmc.on("GET /c?$skip=5&$top=3", status, status == 200 ? page(0, 10) : "");
-            bmc.resource("/c", page(0, 6, ", 'Members@odata.nextLink': '/c?p=2'"));
-            bmc.resource("/c?p=2", page(6, 10));
+            bmc.on("GET /c?$skip=5&$top=3", status, status == 200 ? members_page(0, 10) : "");
+            bmc.resource("/c", members_page(0, 6, ", 'Members@odata.nextLink': '/c?p=2'"));
+            bmc.resource("/c?p=2", members_page(6, 10));
             Service service(bmc);
             CHECK(run(read_window(service, "/c", 5, 3)).members == paths(5, 8));
             CHECK(run(read_window(service, "/c", 8, 100)).members == paths(8, 10));

@@ -9,7 +9,7 @@ using namespace redfish;
 
 namespace {
 
-const std::string device = media + "/CD1";
+const std::string cd_drive = media + "/CD1";
 const std::string unmount = "POST " + media + "/CfgCD/Actions/IsoConfig.UnMount";
 
 /// VM1 as X10 has it, with the members given.
@@ -35,9 +35,9 @@ std::string slot(const std::string& id, bool is_enabled) {
 
 TEST_CASE("an X10 ejects by its CD configuration", "[quirk-supermicro-iso-config]") {
     QuirkyBmc x10;
-    add_x10(x10, "'Members': [{'@odata.id': '" + device + "'}], ");
-    x10.bmc.resource(device, "{'Id': 'CD1', 'Inserted': true}");
-    x10.bmc.on("GET " + device, 404);
+    add_x10(x10, "'Members': [{'@odata.id': '" + cd_drive + "'}], ");
+    x10.bmc.resource(cd_drive, "{'Id': 'CD1', 'Inserted': true}");
+    x10.bmc.on("GET " + cd_drive, 404);
     CHECK(x10.eject().empty());
     CHECK(x10.bmc.changes() == std::vector<std::string>{unmount + " {}"});
 }
@@ -45,8 +45,8 @@ TEST_CASE("an X10 ejects by its CD configuration", "[quirk-supermicro-iso-config
 TEST_CASE("an X10 that lists nothing is looked at all the same", "[quirk-supermicro-members-missing]") {
     QuirkyBmc mounted;
     add_x10(mounted, "");
-    mounted.bmc.resource(device, "{'Id': 'CD1', 'Inserted': true}");
-    mounted.bmc.on("GET " + device, 404);
+    mounted.bmc.resource(cd_drive, "{'Id': 'CD1', 'Inserted': true}");
+    mounted.bmc.on("GET " + cd_drive, 404);
     CHECK(mounted.eject().empty());
     CHECK(mounted.bmc.changes() == std::vector<std::string>{unmount + " {}"});
 
@@ -59,7 +59,7 @@ TEST_CASE("an X10 that lists nothing is looked at all the same", "[quirk-supermi
 
 TEST_CASE("a device that offers no eject while it is empty is left alone", "[quirk-supermicro-eject-while-inserted]") {
     QuirkyBmc x13;
-    x13.device(device, {device_document(device, false)});
+    x13.device(cd_drive, {device_document(cd_drive, false)});
     CHECK(x13.eject().empty());
     CHECK(x13.bmc.changes().empty());
 }
@@ -74,8 +74,8 @@ TEST_CASE("an empty media collection does not hide another", "[quirk-supermicro-
     x12.bmc.forget("GET /redfish/v1/Systems/1");
     x12.bmc.resource("/redfish/v1/Systems/1", "{'VirtualMedia': {'@odata.id': '" + own_media + "'}}");
     x12.bmc.resource(own_media, "{'Members': []}");
-    x12.device(device, {device_document(device, true, eject_action(device)), device_document(device, false)});
-    x12.bmc.on("POST " + device + "/Actions/VirtualMedia.EjectMedia", 200);
+    x12.device(cd_drive, {device_document(cd_drive, true, eject_action(cd_drive)), device_document(cd_drive, false)});
+    x12.bmc.on("POST " + cd_drive + "/Actions/VirtualMedia.EjectMedia", 200);
     CHECK(x12.eject().empty());
     CHECK(x12.bmc.changes().size() == 1);
 }
@@ -131,8 +131,8 @@ TEST_CASE("a missing licence is named", "[quirk-supermicro-licence]") {
     x11.collection(subscriptions, {});
     x11.bmc.on("POST " + subscriptions, 403, refusal);
     CHECK(has(x11.create(), "This BMC does it with a licence only (Supermicro SFT-OOB-LIC or SFT-DCMS-SINGLE)."));
-    x11.device(device, {device_document(device, true, eject_action(device))});
-    x11.bmc.on("POST " + device + "/Actions/VirtualMedia.EjectMedia", 403, refusal);
+    x11.device(cd_drive, {device_document(cd_drive, true, eject_action(cd_drive))});
+    x11.bmc.on("POST " + cd_drive + "/Actions/VirtualMedia.EjectMedia", 403, refusal);
     CHECK(has(x11.eject(), "This BMC does it with a licence only"));
 }
 

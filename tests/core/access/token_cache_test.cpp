@@ -19,8 +19,8 @@ TokenCache::Who who(const std::string& name) {
 }
 
 /// The name, "nobody" for a bad token, "unknown".
-std::string ask(TokenCache& cache, const std::string& token, Deadline now) {
-    const auto known = cache.find(fingerprint(token), now);
+std::string ask(TokenCache& cache, const std::string& token, Deadline at) {
+    const auto known = cache.find(fingerprint(token), at);
     return !known ? "unknown" : *known == nullptr ? "nobody" : (*known)->user;
 }
 
