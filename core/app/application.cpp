@@ -14,6 +14,7 @@
 #include <chrono>
 #include <filesystem>
 #include <future>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -156,14 +157,18 @@ Application::start(Config wanted, std::function<void(const Application&)> when_r
 }
 
 void Application::reload() {
-    if (const auto read = policy_.load(); !read) {
-        log::error("{}; the policy from before holds", read.error().message);
-    }
-    if (const auto read = authenticator_->reload(); !read) {
-        log::error("{}; what it said before holds", read.error().message);
-    }
-    if (const auto loaded = server_.load_certificates(); !loaded) {
-        log::error("{}; the certificate from before is shown", loaded.error().message);
+    bool is_complete = true;
+    const auto tell = [&](const Result<void>& outcome, std::string_view instead) {
+        if (!outcome) {
+            log::error("{}; {}", outcome.error().message, instead);
+            is_complete = false;
+        }
+    };
+    tell(policy_.load(), "the policy from before holds");
+    tell(authenticator_->reload(), "what it said before holds");
+    tell(server_.load_certificates(), "the certificate from before is shown");
+    if (is_complete) {
+        log::info("policy, users and certificates were read anew, as far as they come from files");
     }
     plugin_thread_.rescan([](const Result<void>&) {});
 }

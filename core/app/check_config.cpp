@@ -9,6 +9,11 @@
 #include "base/tls_server.hpp"
 #include "store/secret_box.hpp"
 
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <system_error>
+
 namespace tenon {
 
 namespace {
@@ -27,6 +32,21 @@ Result<void> check_keystone(const KeystoneConfig& config) {
     return {};
 }
 
+/// The start makes the file, but not its directory.
+Result<void> check_audit_file(const std::string& file) {
+    const auto directory = std::filesystem::absolute(file).parent_path();
+    std::error_code failed;
+    if (!std::filesystem::is_directory(directory, failed)) {
+        return error(
+            Errc::invalid, fmt::format(
+                               "audit.file: {}: there is no directory {}; make it, and let tenond's user write to it",
+                               file, directory.string()
+                           )
+        );
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<void> check_files(const Config& config) {
@@ -34,6 +54,11 @@ Result<void> check_files(const Config& config) {
             read_policy(config.policy_file, api::default_rules(api::all_routes(), config.auth_strategy));
         !policy) {
         return policy.error();
+    }
+    if (!config.audit.file.empty()) {
+        if (const auto checked = check_audit_file(config.audit.file); !checked) {
+            return checked.error();
+        }
     }
     if (!config.secrets_key_file.empty()) {
         if (const auto keys = read_secrets_keys(config.secrets_key_file); !keys) {

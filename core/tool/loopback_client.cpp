@@ -71,9 +71,11 @@ Result<Json> LoopbackClient::ask(const std::string& method, const std::string& t
         return error(answer.error().error.code, fmt::format("{} {}: {}", method, target, answer.error().error.message));
     }
     if (answer->status / 100 != 2) {
+        const auto* const way_out =
+            answer->status == 401 ? "; OS_USERNAME and OS_PASSWORD, or OS_TOKEN, say who you are" : "";
         return error(
             Errc::invalid,
-            fmt::format("{} {} was answered with {}: {}", method, target, answer->status, words_of(*answer))
+            fmt::format("{} {} was answered with {}: {}{}", method, target, answer->status, words_of(*answer), way_out)
         );
     }
     return parse_json(answer->body);

@@ -31,7 +31,7 @@ struct Arguments {
 
 /// One word, and flags with a value.
 Result<Arguments>
-parse(const std::vector<std::string>& words, std::string_view usage, std::vector<std::string_view> flags) {
+parse(const std::vector<std::string>& words, std::string_view wanted, std::vector<std::string_view> flags) {
     Arguments parsed;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const bool is_flag = std::find(flags.begin(), flags.end(), words[i]) != flags.end();
@@ -41,11 +41,11 @@ parse(const std::vector<std::string>& words, std::string_view usage, std::vector
         } else if (!words[i].starts_with('-') && parsed.subject.empty()) {
             parsed.subject = words[i];
         } else {
-            return error(Errc::invalid, fmt::format("'{}' is not expected here; {}", words[i], usage));
+            return error(Errc::invalid, fmt::format("'{}' is not expected here; {}", words[i], wanted));
         }
     }
     if (parsed.subject.empty()) {
-        return error(Errc::invalid, std::string(usage));
+        return error(Errc::invalid, std::string(wanted));
     }
     return parsed;
 }
@@ -64,8 +64,12 @@ Result<std::string> make_key(const std::string& name, const std::string& expires
             )
         );
     }
-    if (!expires.empty() && !parse_iso8601(expires)) {
+    const auto end = parse_iso8601(expires);
+    if (!expires.empty() && !end) {
         return error(Errc::invalid, fmt::format("--expires: '{}' is no time such as 2027-12-31T00:00:00Z", expires));
+    }
+    if (end && *end <= std::chrono::system_clock::now()) {
+        return error(Errc::invalid, fmt::format("--expires: {} has passed; no host would trust the key", expires));
     }
     const auto key = make_signing_key();
     if (auto written = write_new_file(name + ".pem", key.pem, 0600); written.has_error()) {

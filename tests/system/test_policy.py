@@ -206,7 +206,7 @@ def test_a_wrong_policy_changes_nothing_and_says_where(door):
     while "others than its owner may write to it" not in door.daemon.output and time.monotonic() < deadline:
         time.sleep(0.02)
     assert "others than its owner may write to it (mode 0666); chmod go-w it" in door.daemon.output
-    door.reload(HEAD)
+    door.reload(HEAD, said="policy, users and certificates were read anew")
     door.until(200, "member", "GET", "/v1/drivers")
 
 
@@ -302,6 +302,11 @@ def test_the_configuration_is_checked_with_all_its_files(tmp_path):
     assert f"{policy}:2:1: unknown key 'rule'; did you mean 'rules'?" in run(
         "tenond", "--config", config, "--check-config", status=1)
     policy.write_text(HEAD)
+    good = config.read_text()
+    config.write_text(good + f"audit: {{ file: {tmp_path}/none/audit.jsonl }}\n")
+    assert f"audit.file: {tmp_path}/none/audit.jsonl: there is no directory {tmp_path}/none" in run(
+        "tenond", "--config", config, "--check-config", status=1)
+    config.write_text(good)
     users.write_text("admin:plain\n")
     assert f"{users}:1: Only bcrypt" in run("tenond", "--config", config, "--check-config", status=1)
     config.write_text("auth_strategy: none\n")
@@ -314,5 +319,6 @@ def test_the_tool_says_the_password(door):
     words = [BINARY / "bin" / "tenon", "calls"]
     refused = subprocess.run(words, capture_output=True, text=True, timeout=60, env=environment)
     assert refused.returncode == 1 and "was answered with 401" in refused.stderr
+    assert "OS_USERNAME and OS_PASSWORD, or OS_TOKEN, say who you are" in refused.stderr
     environment.update({"OS_USERNAME": "admin", "OS_PASSWORD": "admin"})
     assert subprocess.run(words, capture_output=True, text=True, timeout=60, env=environment).returncode == 0

@@ -86,6 +86,8 @@ def test_one_directory_may_ask_for_more_than_another(start_tenond, drop_in, tmp_
 def test_wrong_arguments_are_told_with_the_way_out(tmp_path):
     assert "'Acme' cannot be the name of a key" in tenon(tmp_path, "key", "Acme", status=1)
     assert "'soon' is no time such as" in tenon(tmp_path, "key", "a", "--expires", "soon", status=1)
+    assert "2020-01-01T00:00:00Z has passed; no host would trust" in tenon(
+        tmp_path, "key", "a", "--expires", "2020-01-01T00:00:00Z", status=1)
     tenon(tmp_path, "key", "a")
     assert "a.pem: cannot be made: File exists" in tenon(tmp_path, "key", "a", status=1)
     assert "tenon sign MANIFEST --key NAME.pem" in tenon(tmp_path, "sign", "x.yaml", status=2)

@@ -25,7 +25,7 @@ TEST_CASE("a user is a line, and the first of two counts") {
     auto second = digest;
     second.back() = '2';
     const auto file = parse_user_file(
-        "# ours\n\nno colon here\n  admin:" + digest + "\r\nadmin:" + second + "\nreader:" + digest, "htpasswd"
+        "# ours\n\nno colon here\n \f\vadmin:" + digest + "\v\r\nadmin:" + second + "\nreader:" + digest, "htpasswd"
     );
     REQUIRE(file.has_value());
     CHECK(file->digest_by_user.size() == 2);
