@@ -46,7 +46,7 @@ private:
     [[nodiscard]] std::deque<Job>::iterator next();
     void forget_when_idle(const void* owner);
     /// Lets go of the lock. One at a time: the one that comes wakes the next when there is more to do, so that short
-    /// jobs are done by whoever is awake.
+    /// jobs are done by whoever is awake. Only who has slept has come; who goes on to its next job has not.
     void wake_one(std::unique_lock<std::mutex>& lock);
 
     const unsigned max_threads_;
@@ -57,6 +57,7 @@ private:
     std::unordered_map<const void*, Share> share_by_owner_;  // of those that have some
     std::vector<std::thread> threads_;
     unsigned idle_ = 0;       // threads that wait for work, or are about to
+    unsigned waiting_ = 0;    // of those, who sleep until they are woken
     bool is_waking_ = false;  // somebody has been woken and has not come yet
     bool stopping_ = false;
 };

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <sched.h>
+
 #include <atomic>
 #include <future>
 #include <latch>
@@ -34,6 +36,13 @@ TEST_CASE("a full pool refuses at once", "[async]") {
     CHECK(pool.try_submit([] {}));
     CHECK_FALSE(pool.try_submit([] {}));
     release.count_down();
+}
+
+TEST_CASE("a job does not interrupt a loop that runs", "[async]") {
+    std::promise<int> policy;
+    BlockingPool pool(1, 1);
+    REQUIRE(pool.try_submit([&] { policy.set_value(::sched_getscheduler(0)); }));
+    CHECK(policy.get_future().get() == SCHED_BATCH);
 }
 
 TEST_CASE("whose work hangs leaves a quarter of the threads to others", "[async]") {
