@@ -220,6 +220,16 @@ std::string place_of_byte(std::string_view text, std::size_t at, const std::stri
     return fmt::format("{}:{}:{}", file, line, column);
 }
 
+/// What yaml-cpp's "illegal map value" leaves out. `line` counts from 0.
+std::string_view hint_at_tab(std::string_view text, int line) {
+    for (; line > 0 && !text.empty(); --line) {
+        const auto end = text.find('\n');
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    const auto indentation = text.substr(0, text.find_first_not_of(" \t"));
+    return indentation.find('\t') == std::string_view::npos ? "" : "; the line is indented by a tab: use blanks";
+}
+
 Json scalar_to_json(const std::string& text) {
     if (text == "true" || text == "false") {
         return text == "true";
@@ -274,7 +284,9 @@ Result<YamlValue> parse_yaml(std::string_view text, const std::string& file) {
     } catch (const YAML::Exception& e) {
         const auto line = e.mark.is_null() ? 1 : e.mark.line + 1;
         const auto column = e.mark.is_null() ? 1 : e.mark.column + 1;
-        return error(Errc::invalid, fmt::format("{}:{}:{}: {}", file, line, column, e.msg));
+        return error(
+            Errc::invalid, fmt::format("{}:{}:{}: {}{}", file, line, column, e.msg, hint_at_tab(text, line - 1))
+        );
     }
     auto value = builder.take();
     if (value.place.empty()) {

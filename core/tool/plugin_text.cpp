@@ -13,9 +13,11 @@ namespace {
 void add_update(std::string& text, const Json& plugin) {
     const auto& update = member(plugin, "update");
     if (update.is_object()) {
+        const auto version = text_at(update, "version");  // none before its manifest could be read
         fmt::format_to(
-            std::back_inserter(text), "            version {} is {} since {}: {}\n", text_at(update, "version"),
-            text_at(update, "state"), text_at(update, "since"), text_at(update, "reason")
+            std::back_inserter(text), "            {}{} is {} since {}: {}\n",
+            version.empty() ? "an update" : "version ", version, text_at(update, "state"), text_at(update, "since"),
+            text_at(update, "reason")
         );
     }
 }

@@ -47,6 +47,10 @@ TEST_CASE("YAML that can surprise is refused with its place", "[abi-failure-20]"
     CHECK(refusal("[a]: 1\n") == "f.yaml:1:1: a key must be one word or text, not a list or a mapping");
     CHECK(refusal("~: 1\n") == "f.yaml:1:1: a key must be one word or text, not empty");
     CHECK(refusal("a: [1\n").substr(0, 7) == "f.yaml:");
+    const std::string tab = "; the line is indented by a tab: use blanks";
+    CHECK(refusal("a:\n\tb: 1\n") == "f.yaml:2:3: illegal map value" + tab);
+    CHECK(refusal("a:\n  b: 1\n \tc: 2\n").ends_with(tab));
+    CHECK_FALSE(refusal("a: b: 1\n").ends_with(tab));
     CHECK(refusal("a: \x01\n") == "f.yaml:1:4: the byte 0x01 is not UTF-8 text");
     CHECK(refusal("a: \xc3(\n") == "f.yaml:1:4: the byte 0xc3 is not UTF-8 text");
     CHECK(refusal("b: 1\na: \xe2\x82") == "f.yaml:2:4: the byte 0xe2 is not UTF-8 text");
