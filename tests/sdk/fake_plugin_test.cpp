@@ -10,7 +10,7 @@ using tenon::test::view;
 
 namespace {
 
-const std::string library = TENON_BINARY_DIR "/plugins/tenon_fake.so";
+const std::string fake_library = TENON_BINARY_DIR "/plugins/tenon_fake.so";
 
 std::string node_methods(const tenon_interface_v1& interface) {
     std::string names;
@@ -24,7 +24,7 @@ std::string node_methods(const tenon_interface_v1& interface) {
 
 TEST_CASE("fake offers Ironic's methods in Ironic's order", "[ironic-50][ironic-52]") {
     TestHost host;
-    const Library fake(host, library);
+    const Library fake(host, fake_library);
     REQUIRE(fake.init_status() == TENON_OK);
     const auto* vendor = fake.interface("vendor", "fake");
     REQUIRE(vendor != nullptr);
@@ -41,7 +41,7 @@ TEST_CASE("fake offers Ironic's methods in Ironic's order", "[ironic-50][ironic-
 
 TEST_CASE("fake shows Ironic's properties") {
     TestHost host;
-    const Library fake(host, library);
+    const Library fake(host, fake_library);
     const auto* vendor = fake.interface("vendor", "fake");
     REQUIRE(vendor->n_properties == 2);
     CHECK(view(vendor->properties[0].key) == "B1");
@@ -50,7 +50,7 @@ TEST_CASE("fake shows Ironic's properties") {
 
 TEST_CASE("each fake method knows its word", "[ironic-47]") {
     TestHost host;
-    Library fake(host, library);
+    Library fake(host, fake_library);
     CHECK(fake.call("fake", "third_method_sync", R"({"bar": "meow"})").body == "true");
     CHECK(fake.call("fake", "third_method_sync", R"({"bar": "x"})").body == "false");
     CHECK(fake.call("fake", "second_method", R"({"bar": "kazoo"})").body == "true");
@@ -65,7 +65,7 @@ TEST_CASE("each fake method knows its word", "[ironic-47]") {
 
 TEST_CASE("fake refuses a call without bar before it runs", "[ironic-37][ironic-48]") {
     TestHost host;
-    Library fake(host, library);
+    Library fake(host, fake_library);
     for (const char* args : {"{}", R"({"bar": null})"}) {
         const auto result = fake.call("fake", "second_method", args);
         CHECK(result.status == TENON_INVALID);
@@ -75,7 +75,7 @@ TEST_CASE("fake refuses a call without bar before it runs", "[ironic-37][ironic-
 
 TEST_CASE("fake refuses an unknown keyword in Python's words", "[ironic-49]") {
     TestHost host;
-    Library fake(host, library);
+    Library fake(host, fake_library);
     const auto result = fake.call("fake", "third_method_sync", R"({"bar": "meow", "zip": 1})");
     CHECK(result.status == TENON_INTERNAL);
     CHECK(result.message == "FakeVendorB.third_method_sync() got an unexpected keyword argument 'zip'");
@@ -87,14 +87,14 @@ TEST_CASE("fake refuses an unknown keyword in Python's words", "[ironic-49]") {
 
 TEST_CASE("vendor_delay makes every fake method take its time") {
     TestHost host;
-    Library fake(host, library, R"({"vendor_delay": 1.5})");
+    Library fake(host, fake_library, R"({"vendor_delay": 1.5})");
     CHECK(fake.call("fake", "third_method_sync", R"({"bar": "meow"})").body == "true");
     CHECK(host.now_ns == 1500000000);
 }
 
 TEST_CASE("a configuration that fake cannot use is refused with a reason") {
     TestHost host;
-    const Library fake(host, library, R"({"vendor_delay": "long"})");
+    const Library fake(host, fake_library, R"({"vendor_delay": "long"})");
     CHECK(fake.init_status() == TENON_INVALID);
     CHECK(host.error == "config: 'vendor_delay' must be a number of seconds from 0 to 86400");
 }

@@ -13,7 +13,7 @@ using tenon::test::Host;
 
 namespace {
 
-const std::string library = TENON_BINARY_DIR "/tests/plugins/tenon_from_ironic.so";
+const std::string from_ironic = TENON_BINARY_DIR "/tests/plugins/tenon_from_ironic.so";
 
 std::string read(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -61,7 +61,7 @@ TEST_CASE("every sample of the page for Ironic's vendors is a part of the plugin
 }
 
 TEST_CASE("the plugin of that page does what the page says") {
-    Host host(library, obj("chassis", "/redfish/v1/Chassis/A"));
+    Host host(from_ironic, obj("chassis", "/redfish/v1/Chassis/A"));
     host.bmc().on("PATCH", "/redfish/v1/Chassis/A").reply(204);
     host.bmc().on("GET", "/redfish/v1/Systems/1").reply(200, R"({"PowerState": "On"})");
     host.bmc().on("GET", "/redfish/v1/Chassis/A/Oem/Screenshot").reply(200, "\x89PNG");
@@ -84,7 +84,7 @@ TEST_CASE("the plugin of that page does what the page says") {
 }
 
 TEST_CASE("the plugin of that page waits for a job without holding a thread") {
-    Host host(library);
+    Host host(from_ironic);
     const std::string job = "/redfish/v1/JobService/Jobs/7";
     host.bmc().on("GET", job).reply(200, R"({"JobState": "Running", "PercentComplete": 40})").times(3);
     host.bmc().on("GET", job).reply(200, R"({"JobState": "Exception"})");

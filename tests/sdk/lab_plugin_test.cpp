@@ -10,13 +10,13 @@ using tenon::test::view;
 
 namespace {
 
-const std::string library = TENON_BINARY_DIR "/tests/plugins/tenon_lab.so";
+const std::string lab_library = TENON_BINARY_DIR "/tests/plugins/tenon_lab.so";
 
 }  // namespace
 
 TEST_CASE("lab lists what the recorded plugin listed", "[ironic-50][ironic-52]") {
     TestHost host;
-    const Library lab(host, library);
+    const Library lab(host, lab_library);
     const auto* vendor = lab.interface("vendor", "lab");
     REQUIRE(vendor != nullptr);
     std::string node;
@@ -39,7 +39,7 @@ TEST_CASE("lab lists what the recorded plugin listed", "[ironic-50][ironic-52]")
 
 TEST_CASE("lab echoes keyword arguments as Python prints them", "[ironic-18][ironic-40]") {
     TestHost host;
-    Library lab(host, library);
+    Library lab(host, lab_library);
     const auto echo = [&](std::string args) { return lab.call("lab", "d_echo", std::move(args)).body; };
     CHECK(
         echo(R"({"a":1,"b":[1,2],"c":{"d":null}})") ==
@@ -59,7 +59,7 @@ TEST_CASE("lab echoes keyword arguments as Python prints them", "[ironic-18][iro
 
 TEST_CASE("lab returns the value of \"value\" untouched", "[ironic-47]") {
     TestHost host;
-    Library lab(host, library);
+    Library lab(host, lab_library);
     for (const char* value : {"42", "false", "true", "null", "\"text\"", "\"\"", "{}", "[1]", R"({"k": {}})"}) {
         CHECK(lab.call("lab", "d_value", R"({"value": )" + std::string(value) + "}").body == value);
     }
@@ -68,7 +68,7 @@ TEST_CASE("lab returns the value of \"value\" untouched", "[ironic-47]") {
 
 TEST_CASE("lab raises what it is asked to", "[ironic-48][ironic-49]") {
     TestHost host;
-    Library lab(host, library);
+    Library lab(host, lab_library);
 
     struct Case {
         const char* what;
@@ -96,7 +96,7 @@ TEST_CASE("lab raises what it is asked to", "[ironic-48][ironic-49]") {
 
 TEST_CASE("lab refuses unknown keywords and invalid arguments", "[ironic-45]") {
     TestHost host;
-    Library lab(host, library);
+    Library lab(host, lab_library);
     CHECK(
         lab.call("lab", "d_value", R"({"nope": 1})").message ==
         "LabVendor.d_value() got an unexpected keyword argument 'nope'"
@@ -109,7 +109,7 @@ TEST_CASE("lab refuses unknown keywords and invalid arguments", "[ironic-45]") {
 
 TEST_CASE("lab sleeps without a thread") {
     TestHost host;
-    Library lab(host, library);
+    Library lab(host, lab_library);
     CHECK(lab.call("lab", "sleep_sync", R"({"seconds": 2.5})").body == "\"slept\"");
     CHECK(host.now_ns == 2500000000);
     CHECK(lab.call("lab", "sleep_async").body == "null");

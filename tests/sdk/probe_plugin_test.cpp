@@ -11,7 +11,7 @@ using tenon::test::view;
 
 namespace {
 
-const std::string library = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
+const std::string probe_library = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
 
 /// A host whose BMC knows one document.
 struct Lab {
@@ -36,7 +36,7 @@ struct Lab {
     }
 
     TestHost host;
-    Library probe{host, library};
+    Library probe{host, probe_library};
 };
 
 }  // namespace
@@ -197,7 +197,7 @@ TEST_CASE("a call is answered even when the host has no memory for its frame") {
 TEST_CASE("without tenon.http/1 a request fails and says why") {
     TestHost host;
     host.offers_http = false;
-    Library probe(host, library);
+    Library probe(host, probe_library);
     const auto result = probe.call("probe", "get_from_bmc");
     CHECK(result.status == TENON_UNSUPPORTED);
     CHECK(result.message == "this host offers no tenon.http/1, without which a plugin cannot reach a BMC");
@@ -205,7 +205,7 @@ TEST_CASE("without tenon.http/1 a request fails and says why") {
 
 TEST_CASE("a constructor that throws is a start that failed, with its reason", "[abi-failure-8]") {
     TestHost host;
-    const Library probe(host, library, R"({"fail": "license expired"})");
+    const Library probe(host, probe_library, R"({"fail": "license expired"})");
     CHECK(probe.init_status() == TENON_UNAVAILABLE);
     CHECK(host.error == "license expired");
 }

@@ -21,7 +21,7 @@ using tenon::test::replay;
 
 namespace {
 
-const std::string probe = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
+const std::string replayed_probe = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
 
 /// A recording, written line by line.
 class Written {
@@ -101,7 +101,7 @@ std::string mistake_in(const std::string& path) {
 
 /// The difference, with a new host; what else the host finds must be nothing.
 std::string difference(const std::string& path) {
-    Host host(probe);
+    Host host(replayed_probe);
     auto found = replay(host, path);
     host.stop();
     const auto failures = host.failures();
@@ -206,7 +206,7 @@ TEST_CASE("progress that is told otherwise is shown with its line") {
 }
 
 TEST_CASE("a call that was cancelled is cancelled after the same operation") {
-    Host host(probe);
+    Host host(replayed_probe);
     auto running = host.start("work", obj("ms", 1000));
     const auto result = running.cancel_at_operation(2, 1s).wait();
     CHECK(result.status() == TENON_CANCELLED);
@@ -305,7 +305,7 @@ TEST_CASE("a call without an end and another plugin are told before anything is 
                                 ": the call of raw has not completed in the recording, so there is nothing to compare "
                                 "it with"
     );
-    Host host(probe);
+    Host host(replayed_probe);
     Written foreign(R"({"schema":"tenon.recording/1","plugin":"acme","abi":"1.0"})");
     CHECK_THROWS_WITH(replay(host, foreign.end()), Catch::Contains("is a recording of plugin 'acme', this is 'probe'"));
     host.check();

@@ -22,7 +22,7 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-const std::string probe = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
+const std::string probe_library = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
 const std::string rule_breaker = TENON_BINARY_DIR "/tests/sdk/tenon_rule_breaker.so";
 
 /// As often as it takes: the waiting method's thread may not have come to its waiting yet.
@@ -51,7 +51,7 @@ int signal_of(Body body) {
 }  // namespace
 
 TEST_CASE("a coroutine method talks to the scripted BMC in virtual time") {
-    Host host(probe);
+    Host host(probe_library);
     host.bmc().on("GET", "/redfish/v1/").after(90s).header("ETag", "W/1").reply(200, R"({"Size":1.0})");
     const auto result = host.call("get_from_bmc");
     CHECK(result.status() == TENON_OK);
@@ -68,7 +68,7 @@ TEST_CASE("a coroutine method talks to the scripted BMC in virtual time") {
 }
 
 TEST_CASE("a blocking method waits on a thread of its own, in virtual time as well") {
-    Host host(probe);
+    Host host(probe_library);
     host.bmc().on("GET", "/redfish/v1/").after(90s).reply(200, "{}");
     const auto result = host.call("get_from_bmc_blocking");
     CHECK(result.body() == "{}");
@@ -78,7 +78,7 @@ TEST_CASE("a blocking method waits on a thread of its own, in virtual time as we
 }
 
 TEST_CASE("headers, bodies and statuses of the BMC arrive as the script says") {
-    Host host(probe);
+    Host host(probe_library);
     host.bmc().on("PUT", "/x").header("ETag", "W/1").reply(412, "plain");
     CHECK(
         host.call("ask_bmc", obj("method", "PUT", "target", "/x", "body", "b")).body() ==
@@ -88,7 +88,7 @@ TEST_CASE("headers, bodies and statuses of the BMC arrive as the script says") {
 }
 
 TEST_CASE("a BMC that cannot be reached or does not answer") {
-    Host host(probe);
+    Host host(probe_library);
     host.bmc().on("GET", "/dead").fail("cannot reach the BMC; check driver_info/probe_address");
     host.bmc().on("GET", "/busy").fail(TENON_UNAVAILABLE, "too many sessions");
     host.bmc().on("GET", "/silent").hang();
@@ -106,7 +106,7 @@ TEST_CASE("a BMC that cannot be reached or does not answer") {
 }
 
 TEST_CASE("several calls go on together, and each can be cancelled") {
-    Host host(probe);
+    Host host(probe_library);
     auto slow = host.start("sleep", obj("ms", 60'000));
     auto quick = host.start("sleep", obj("ms", 1000));
     auto cancelled = host.start("sleep", obj("ms", 60'000));
@@ -125,7 +125,7 @@ TEST_CASE("several calls go on together, and each can be cancelled") {
 }
 
 TEST_CASE("a call waits for another one") {
-    Host host(probe);
+    Host host(probe_library);
     auto waiting = host.start("ignore_cancellation");
     release(host, waiting);
     CHECK(waiting.wait().body() == "\"released\"");
@@ -133,7 +133,7 @@ TEST_CASE("a call waits for another one") {
 }
 
 TEST_CASE("calls that still run at the end are cancelled") {
-    Host host(probe);
+    Host host(probe_library);
     auto running = host.start("sleep", obj("ms", 60'000));
     host.stop();
     CHECK(running.has_ended());
@@ -141,7 +141,7 @@ TEST_CASE("calls that still run at the end are cancelled") {
 }
 
 TEST_CASE("a call carries what the options say, and no secret") {
-    Host host(probe);
+    Host host(probe_library);
     const auto result = host.call(
         "show_call", "{}",
         {.http_method = "GET",
@@ -166,7 +166,7 @@ TEST_CASE("a call carries what the options say, and no secret") {
 }
 
 TEST_CASE("http() is what REST would answer") {
-    Host host(probe);
+    Host host(probe_library);
     CHECK(host.call("work", obj("ms", 1)).http() == 202);
     CHECK(host.call("throw_one", obj("kind", "http")).http() == 418);
     const auto conflict = host.call("throw_one", obj("kind", "error"));
@@ -187,7 +187,7 @@ TEST_CASE("http() is what REST would answer") {
 }
 
 TEST_CASE("arguments given as text go through byte for byte") {
-    Host host(probe);
+    Host host(probe_library);
     const auto raw = [&](tenon::test::JsonText args) {
         return host.call("raw", args, {.interface = "vendor/probe"}).body();
     };
@@ -197,7 +197,7 @@ TEST_CASE("arguments given as text go through byte for byte") {
 }
 
 TEST_CASE("a host without threads, memory or tenon.http/1") {
-    Host host(probe);
+    Host host(probe_library);
     host.refuse_threads();
     CHECK(host.call("offload", obj("ms", 1)).status() == TENON_LIMIT);
     CHECK(host.call("block", obj("ms", 1)).http() == 503);
@@ -207,7 +207,7 @@ TEST_CASE("a host without threads, memory or tenon.http/1") {
     CHECK(host.call("sleep", obj("ms", 1)).error() == "out of memory");
     host.check();
     CHECK_THROWS_WITH(
-        Host(probe, tenon::json::object(), HostOptions{.offers_http = false}),
+        Host(probe_library, tenon::json::object(), HostOptions{.offers_http = false}),
         "the plugin needs extension tenon.http/1, which is not offered"
     );
 }
@@ -215,7 +215,7 @@ TEST_CASE("a host without threads, memory or tenon.http/1") {
 TEST_CASE("a plugin that does not start says why") {
     CHECK_THROWS_WITH(Host("./none.so"), Catch::Contains("./none.so"));
     CHECK_THROWS_WITH(
-        Host(probe, obj("fail", "license expired")), "init() failed with TENON_UNAVAILABLE: license expired"
+        Host(probe_library, obj("fail", "license expired")), "init() failed with TENON_UNAVAILABLE: license expired"
     );
     CHECK_THROWS_WITH(
         Host(rule_breaker, obj("how", "refuse without a reason")),
@@ -224,8 +224,8 @@ TEST_CASE("a plugin that does not start says why") {
 }
 
 TEST_CASE("two hosts with the same library share nothing") {
-    Host one(probe);
-    Host two(probe);
+    Host one(probe_library);
+    Host two(probe_library);
     auto first = one.start("ignore_cancellation");
     auto second = two.start("ignore_cancellation");
     release(one, first);
@@ -247,7 +247,7 @@ TEST_CASE("a mistake of the test is thrown at the test") {
     CHECK_THROWS_WITH(host.call("c_echo", "{}", {.http_method = "PUT"}), "method 'c_echo' takes POST, not PUT");
     host.stop();
     CHECK_THROWS_WITH(host.call("c_echo"), "the host has been stopped");
-    Host other(probe);
+    Host other(probe_library);
     CHECK_THROWS_WITH(
         other.call("raw"), "method 'raw' is in vendor/probe and in vendor/probe-alt; say which by .interface"
     );
@@ -276,7 +276,7 @@ TEST_CASE("failures that nobody looks at end the process, check() throws them, r
 
 TEST_CASE("fifty hosts, one after the other, leave nothing", "[abi-failure-1]") {
     for (int i = 0; i < 50; ++i) {
-        Host host(probe);
+        Host host(probe_library);
         host.bmc().on("GET", "/redfish/v1/").reply(200, "{}");
         REQUIRE(host.call("get_from_bmc").body() == "{}");
         host.check();

@@ -11,7 +11,7 @@ using tenon::test::Host;
 
 namespace {
 
-const std::string library = TENON_BINARY_DIR "/tests/sdk/tenon_patience.so";
+const std::string patience = TENON_BINARY_DIR "/tests/sdk/tenon_patience.so";
 
 tenon::json times(int work_ms, int limit_ms) {
     return obj("work_ms", work_ms, "limit_ms", limit_ms);
@@ -20,7 +20,7 @@ tenon::json times(int work_ms, int limit_ms) {
 }  // namespace
 
 TEST_CASE("with_timeout returns what the task returns in time") {
-    Host host(library);
+    Host host(patience);
     const auto result = host.call("in_time", times(100, 5000));
     CHECK(result.body() == R"({"value": "worked", "seen": ""})");
     CHECK(result.elapsed() == 100ms);
@@ -29,7 +29,7 @@ TEST_CASE("with_timeout returns what the task returns in time") {
 }
 
 TEST_CASE("with_timeout ends what the task waits for and throws TENON_TIMEOUT") {
-    Host host(library);
+    Host host(patience);
     const auto result = host.call("in_time", times(5000, 100));
     CHECK(result.status() == TENON_TIMEOUT);
     CHECK(result.error() == "gave up after 100 ms");
@@ -40,7 +40,7 @@ TEST_CASE("with_timeout ends what the task waits for and throws TENON_TIMEOUT") 
 }
 
 TEST_CASE("with_timeout ends a request to the BMC") {
-    Host host(library);
+    Host host(patience);
     host.bmc().on("GET", "/redfish/v1/").hang();
     const auto result = host.call("of_bmc", times(0, 3000));
     CHECK(result.error() == "gave up after 3000 ms");
@@ -49,7 +49,7 @@ TEST_CASE("with_timeout ends a request to the BMC") {
 }
 
 TEST_CASE("with_timeout does not lose what a task makes in spite of it") {
-    Host host(library);
+    Host host(patience);
     CHECK(host.call("of_stubborn", times(5000, 100)).body() == "\"made it all the same\"");
     CHECK(host.call("of_endless", times(0, 100)).body() == "5");
     CHECK(host.call("of_failing", times(0, 100)).error() == "failed at once");
@@ -57,7 +57,7 @@ TEST_CASE("with_timeout does not lose what a task makes in spite of it") {
 }
 
 TEST_CASE("with_timeout reaches every branch of when_all") {
-    Host host(library);
+    Host host(patience);
     const auto result = host.call("of_several", times(5000, 7000));
     CHECK(result.body() == R"("[the call was cancelled][the call was cancelled]gave up after 7000 ms")");
     CHECK(result.elapsed() == 7s);
@@ -65,7 +65,7 @@ TEST_CASE("with_timeout reaches every branch of when_all") {
 }
 
 TEST_CASE("the outer of two limits ends the inner task, and the inner one leaves the outer alone") {
-    Host host(library);
+    Host host(patience);
     const auto outer = host.call("of_outer", times(9000, 100));
     CHECK(outer.body() == R"("[the call was cancelled]gave up after 100 ms")");
     CHECK(outer.elapsed() == 100ms);
@@ -76,7 +76,7 @@ TEST_CASE("the outer of two limits ends the inner task, and the inner one leaves
 }
 
 TEST_CASE("a call that is cancelled is cancelled, whatever limits it has set itself") {
-    Host host(library);
+    Host host(patience);
     const auto result = host.start("in_time", times(5000, 4000)).cancel_after(1s).wait();
     CHECK(result.status() == TENON_CANCELLED);
     CHECK(result.elapsed() == 1s);
@@ -87,7 +87,7 @@ TEST_CASE("a call that is cancelled is cancelled, whatever limits it has set its
 }
 
 TEST_CASE("a validator may have a limit") {
-    Host host(library);
+    Host host(patience);
     CHECK(host.call("checked", times(10, 20)).status() == TENON_OK);
     CHECK(host.call("checked", times(20, 10)).error() == "gave up after 10 ms");
     host.check();
