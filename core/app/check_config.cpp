@@ -34,8 +34,8 @@ Result<void> check_keystone(const KeystoneConfig& config) {
 
 /// The start makes the file, but not its directory.
 Result<void> check_audit_file(const std::string& file) {
-    const auto directory = std::filesystem::absolute(file).parent_path();
     std::error_code failed;
+    const auto directory = std::filesystem::absolute(file, failed).parent_path();
     if (!std::filesystem::is_directory(directory, failed)) {
         return error(
             Errc::invalid, fmt::format(
