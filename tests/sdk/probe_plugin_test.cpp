@@ -1,3 +1,4 @@
+#include "support/plugin_files.hpp"
 #include "support/test_host.hpp"
 
 #include <catch2/catch.hpp>
@@ -6,12 +7,11 @@
 
 using tenon::test::BmcAnswer;
 using tenon::test::Library;
+using tenon::test::probe_library;
 using tenon::test::TestHost;
 using tenon::test::view;
 
 namespace {
-
-const std::string probe_library = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
 
 /// A host whose BMC knows one document.
 struct Lab {

@@ -1,3 +1,5 @@
+#include "support/plugin_files.hpp"
+
 #include <tenon/testing/replay.hpp>
 
 #include <catch2/catch.hpp>
@@ -16,12 +18,11 @@ using tenon::json;
 using tenon::obj;
 using tenon::test::BadRecording;
 using tenon::test::Host;
+using tenon::test::probe_library;
 using tenon::test::read_recording;
 using tenon::test::replay;
 
 namespace {
-
-const std::string replayed_probe = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
 
 /// A recording, written line by line.
 class Written {
@@ -101,7 +102,7 @@ std::string mistake_in(const std::string& path) {
 
 /// The difference, with a new host; what else the host finds must be nothing.
 std::string difference(const std::string& path) {
-    Host host(replayed_probe);
+    Host host(probe_library);
     auto found = replay(host, path);
     host.stop();
     const auto failures = host.failures();
@@ -206,7 +207,7 @@ TEST_CASE("progress that is told otherwise is shown with its line") {
 }
 
 TEST_CASE("a call that was cancelled is cancelled after the same operation") {
-    Host host(replayed_probe);
+    Host host(probe_library);
     auto running = host.start("work", obj("ms", 1000));
     const auto result = running.cancel_at_operation(2, 1s).wait();
     CHECK(result.status() == TENON_CANCELLED);
@@ -305,7 +306,7 @@ TEST_CASE("a call without an end and another plugin are told before anything is 
                                 ": the call of raw has not completed in the recording, so there is nothing to compare "
                                 "it with"
     );
-    Host host(replayed_probe);
+    Host host(probe_library);
     Written foreign(R"({"schema":"tenon.recording/1","plugin":"acme","abi":"1.0"})");
     CHECK_THROWS_WITH(replay(host, foreign.end()), Catch::Contains("is a recording of plugin 'acme', this is 'probe'"));
     host.check();

@@ -1,3 +1,5 @@
+#include "support/plugin_files.hpp"
+
 #include <tenon/testing.hpp>
 
 #include <catch2/catch.hpp>
@@ -13,11 +15,10 @@ using tenon::test::Host;
 using tenon::test::HostAge;
 using tenon::test::HostOptions;
 using tenon::test::NotStarted;
+using tenon::test::probe_library;
 using Texts = std::vector<std::string>;
 
 namespace {
-
-const std::string faulty_probe = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
 
 std::string refused(const char* schema) {
     return tenon::test::detail::SchemaCheck::mistake_in(schema);
@@ -26,7 +27,7 @@ std::string refused(const char* schema) {
 }  // namespace
 
 TEST_CASE("a call can be cancelled at each of its steps, until it has ended before") {
-    Host host(faulty_probe);
+    Host host(probe_library);
     host.bmc().on("GET", "/redfish/v1/").after(1s).any_times().reply(200, "{}");
     std::vector<tenon_status> ends;
     for (std::size_t step = 0;; ++step) {
@@ -45,7 +46,7 @@ TEST_CASE("a call can be cancelled at each of its steps, until it has ended befo
 }
 
 TEST_CASE("a blocking method that is cancelled before it begins to wait ends as well, whichever comes first") {
-    Host host(faulty_probe);
+    Host host(probe_library);
     host.bmc().on("GET", "/redfish/v1/").hang().any_times();
     for (int attempt = 0; attempt < 200; ++attempt) {
         auto running = host.start("get_from_bmc_blocking");
@@ -55,7 +56,7 @@ TEST_CASE("a blocking method that is cancelled before it begins to wait ends as 
 }
 
 TEST_CASE("bytes of the BMC that are not UTF-8 are replaced in the text of an error") {
-    Host host(faulty_probe);
+    Host host(probe_library);
     host.bmc().on("GET", "/redfish/v1/").reply(200, std::string("{\"Name\": \"\xff\"}"));
     const auto result = host.call("get_from_bmc");
     CHECK(result.status() == TENON_BMC_ERROR);
@@ -64,7 +65,7 @@ TEST_CASE("bytes of the BMC that are not UTF-8 are replaced in the text of an er
 }
 
 TEST_CASE("the BMC fails at the n-th request, whatever the script says of it") {
-    Host host(faulty_probe);
+    Host host(probe_library);
     host.bmc().on("GET", "/redfish/v1/").times(5).reply(200, R"({"Name": "root"})");
     Answer broken;
     broken.http_status = 500;
@@ -83,7 +84,7 @@ TEST_CASE("the BMC fails at the n-th request, whatever the script says of it") {
 }
 
 TEST_CASE("an instance is followed by another one of the same library") {
-    Host host(faulty_probe);
+    Host host(probe_library);
     CHECK(host.call("manage").body() == R"("managed")");
     host.restart(obj("any", 1));
     CHECK(host.call("manage").body() == R"("managed")");
@@ -99,7 +100,7 @@ TEST_CASE("the same plugin works in a host of ABI 1.0 and in a later one") {
     for (const auto age : {HostAge::abi_1_0, HostAge::current, HostAge::later}) {
         HostOptions options;
         options.age = age;
-        Host host(faulty_probe, tenon::json::object(), options);
+        Host host(probe_library, tenon::json::object(), options);
         host.bmc().on("GET", "/redfish/v1/").reply(200, R"({"Name": "root"})");
         CHECK(host.call("get_from_bmc").body() == R"({"Name": "root"})");
         host.check();
@@ -115,7 +116,7 @@ TEST_CASE("a library that stays is no failure where it need not go") {
 }
 
 TEST_CASE("arguments go past the host's check on demand, and the SDK refuses them itself") {
-    Host host(faulty_probe);
+    Host host(probe_library);
     CHECK(host.call("nap", R"({"ms": "long"})", {.skips_check = true}).status() == TENON_INVALID);
     CHECK(host.call("nap", "{", {.skips_check = true}).status() == TENON_INVALID);
     host.check();

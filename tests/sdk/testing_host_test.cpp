@@ -1,3 +1,5 @@
+#include "support/plugin_files.hpp"
+
 #include <tenon/testing.hpp>
 
 #include <catch2/catch.hpp>
@@ -18,12 +20,11 @@ using tenon::obj;
 using tenon::test::Host;
 using tenon::test::HostOptions;
 using tenon::test::NotStarted;
+using tenon::test::probe_library;
+using tenon::test::rule_breaker_library;
 using Texts = std::vector<std::string>;
 
 namespace {
-
-const std::string probe_library = TENON_BINARY_DIR "/tests/plugins/tenon_probe.so";
-const std::string rule_breaker = TENON_BINARY_DIR "/tests/sdk/tenon_rule_breaker.so";
 
 /// As often as it takes: the waiting method's thread may not have come to its waiting yet.
 void release(Host& host, const tenon::test::RunningCall& waiting) {
@@ -218,7 +219,7 @@ TEST_CASE("a plugin that does not start says why") {
         Host(probe_library, obj("fail", "license expired")), "init() failed with TENON_UNAVAILABLE: license expired"
     );
     CHECK_THROWS_WITH(
-        Host(rule_breaker, obj("how", "refuse without a reason")),
+        Host(rule_breaker_library, obj("how", "refuse without a reason")),
         "init() failed with TENON_UNAVAILABLE: the plugin does not say why"
     );
 }
@@ -254,17 +255,17 @@ TEST_CASE("a mistake of the test is thrown at the test") {
 }
 
 TEST_CASE("failures that nobody looks at end the process, check() throws them, report() counts them") {
-    CHECK(signal_of([] { Host(rule_breaker).call("complete_twice"); }) == SIGABRT);
+    CHECK(signal_of([] { Host(rule_breaker_library).call("complete_twice"); }) == SIGABRT);
     CHECK(signal_of([] {
               try {
-                  Host host(rule_breaker);
+                  Host host(rule_breaker_library);
                   host.call("complete_twice");
                   throw 1;
               } catch (int) {
               }
           }) == 0);
-    CHECK(signal_of([] { Host(rule_breaker).call("sleep_properly"); }) == 0);
-    Host host(rule_breaker);
+    CHECK(signal_of([] { Host(rule_breaker_library).call("sleep_properly"); }) == 0);
+    Host host(rule_breaker_library);
     host.call("complete_twice").expect(TENON_CONFLICT).expect_json(obj("a", 1));
     CHECK_THROWS_WITH(
         host.check(), "call 1 (complete_twice) was completed twice\n"

@@ -1,3 +1,5 @@
+#include "support/plugin_files.hpp"
+
 #include <tenon/testing.hpp>
 
 #include <catch2/catch.hpp>
@@ -16,15 +18,14 @@ using namespace std::chrono_literals;
 using tenon::obj;
 using tenon::test::Host;
 using tenon::test::HostOptions;
+using tenon::test::rule_breaker_library;
 using Texts = std::vector<std::string>;
 
 namespace {
 
-const std::string broken_plugin = TENON_BINARY_DIR "/tests/sdk/tenon_rule_breaker.so";
-
 /// What one call of the method makes a host find.
 Texts found_in(const std::string& method) {
-    Host host(broken_plugin);
+    Host host(rule_breaker_library);
     host.call(method);
     host.stop();
     return host.failures();
@@ -71,7 +72,7 @@ TEST_CASE("a call that never ends is given up with the reason, and the library i
                 ") was never completed: it had 100000 callbacks without any time passing"}
         );
     }
-    Host host(broken_plugin);
+    Host host(rule_breaker_library);
     const auto result = host.call("never_complete", "{}", {.deadline = 3s});
     CHECK(result.status() == TENON_TIMEOUT);
     CHECK(result.http() == 504);
@@ -81,7 +82,7 @@ TEST_CASE("a call that never ends is given up with the reason, and the library i
 }
 
 TEST_CASE("a thread that gives no sign of life is cancelled, and then given up") {
-    Host host(broken_plugin, tenon::json::object(), HostOptions{.patience = 100ms});
+    Host host(rule_breaker_library, tenon::json::object(), HostOptions{.patience = 100ms});
     host.call("block_for_ever");
     CHECK(
         host.failures() ==
@@ -91,7 +92,7 @@ TEST_CASE("a thread that gives no sign of life is cancelled, and then given up")
 }
 
 TEST_CASE("time passes for a thread that computes, until its deadline") {
-    Host host(broken_plugin);
+    Host host(rule_breaker_library);
     const auto result = host.call("compute_until_cancelled", "{}", {.deadline = 20ms});
     CHECK(result.status() == TENON_CANCELLED);
     CHECK(result.elapsed() == 20ms);
@@ -180,7 +181,7 @@ TEST_CASE("what belongs to the process must be left alone", "[abi-failure-18]") 
 
 TEST_CASE("the way a plugin ends is watched", "[abi-failure-4]") {
     const auto found_at_end = [](const std::string& words) {
-        Host host(broken_plugin, obj("how", words), HostOptions{.patience = 100ms});
+        Host host(rule_breaker_library, obj("how", words), HostOptions{.patience = 100ms});
         host.stop();
         return host.failures();
     };

@@ -22,7 +22,7 @@ struct CancelFixture : test::ClientFixture {
 
 }  // namespace
 
-TEST_CASE_METHOD(CancelFixture, "a connection is used again as long as the server keeps it") {
+TEST_CASE_METHOD(test::ClientFixture, "a connection is used again as long as the server keeps it") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {
             peer.send(test::ok_answer);
@@ -96,7 +96,7 @@ TEST_CASE("the oldest idle connection makes room for one to another peer") {
     loops.group().stop_and_join();
 }
 
-TEST_CASE_METHOD(CancelFixture, "a name is looked up") {
+TEST_CASE_METHOD(test::ClientFixture, "a name is looked up") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
         peer.send(test::ok_answer);
@@ -106,7 +106,7 @@ TEST_CASE_METHOD(CancelFixture, "a name is looked up") {
     CHECK(answer->status == 200);
 }
 
-TEST_CASE_METHOD(CancelFixture, "a name that nobody has is an error that names it") {
+TEST_CASE_METHOD(test::ClientFixture, "a name that nobody has is an error that names it") {
     HttpPeer peer{false, "no-such-host.invalid", "80", {}};
     const auto answer = loops.run(client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 20s));
     REQUIRE(answer.has_error());
@@ -114,7 +114,7 @@ TEST_CASE_METHOD(CancelFixture, "a name that nobody has is an error that names i
 }
 
 TEST_CASE_METHOD(
-    CancelFixture, "a used connection that the server closes without an answer is replaced once",
+    test::ClientFixture, "a used connection that the server closes without an answer is replaced once",
     "[quirk-hpe-closed-connection]"
 ) {
     std::atomic<unsigned> requests{0};
@@ -133,7 +133,7 @@ TEST_CASE_METHOD(
     CHECK(requests == 3);
 }
 
-TEST_CASE_METHOD(CancelFixture, "a new connection that is closed without an answer is an error") {
+TEST_CASE_METHOD(test::ClientFixture, "a new connection that is closed without an answer is an error") {
     test::ScriptedServer server([](auto& peer, unsigned) { peer.read_request(); });
     const auto answer = ask(server.port());
     REQUIRE(answer.has_error());
@@ -141,7 +141,7 @@ TEST_CASE_METHOD(CancelFixture, "a new connection that is closed without an answ
     CHECK(server.connections() == 1);
 }
 
-TEST_CASE_METHOD(CancelFixture, "a connection that was closed while idle is noticed before it is used") {
+TEST_CASE_METHOD(test::ClientFixture, "a connection that was closed while idle is noticed before it is used") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
         peer.send(test::ok_answer);
@@ -151,7 +151,7 @@ TEST_CASE_METHOD(CancelFixture, "a connection that was closed while idle is noti
     CHECK(ask(server.port(), {"POST", "/", {}, "{}"})->status == 200);  // which nobody would repeat
 }
 
-TEST_CASE_METHOD(CancelFixture, "nobody listening is an error that names host, port and reason") {
+TEST_CASE_METHOD(test::ClientFixture, "nobody listening is an error that names host, port and reason") {
     const auto port = test::closed_port();
     const auto answer = ask(port);
     REQUIRE(answer.has_error());
@@ -161,7 +161,7 @@ TEST_CASE_METHOD(CancelFixture, "nobody listening is an error that names host, p
 }
 
 TEST_CASE_METHOD(
-    CancelFixture, "answers that break off, are garbage or too large are errors, and nothing is left behind"
+    test::ClientFixture, "answers that break off, are garbage or too large are errors, and nothing is left behind"
 ) {
     const auto [bytes, expected] = GENERATE(
         std::pair<std::string, std::string>{
@@ -183,7 +183,7 @@ TEST_CASE_METHOD(
     CHECK(answer.error().error.message == fmt::format("GET / to 127.0.0.1:{}: the peer {}", server.port(), expected));
 }
 
-TEST_CASE_METHOD(CancelFixture, "a server that drips byte by byte is left at the deadline") {
+TEST_CASE_METHOD(test::ClientFixture, "a server that drips byte by byte is left at the deadline") {
     test::ScriptedServer server([](auto& peer, unsigned) {
         peer.read_request();
         peer.send("H");
@@ -202,7 +202,7 @@ TEST_CASE_METHOD(CancelFixture, "a server that drips byte by byte is left at the
     CHECK(std::chrono::steady_clock::now() - started < 5s);
 }
 
-TEST_CASE_METHOD(CancelFixture, "a server that does not accept is left at the deadline") {
+TEST_CASE_METHOD(test::ClientFixture, "a server that does not accept is left at the deadline") {
     const test::SilentPort silent;
     const auto answer = ask(silent.port(), {}, 100ms);
     REQUIRE(answer.has_error());
@@ -259,7 +259,9 @@ TEST_CASE_METHOD(CancelFixture, "TLS with a server that speaks none is an error 
     CHECK_FALSE(answer.error().is_passing);
 }
 
-TEST_CASE_METHOD(CancelFixture, "whatever may be repeated is repeated once over a new connection, and not twice") {
+TEST_CASE_METHOD(
+    test::ClientFixture, "whatever may be repeated is repeated once over a new connection, and not twice"
+) {
     const std::string method = GENERATE("GET", "HEAD", "PUT", "DELETE");
     std::atomic<unsigned> requests{0};
     test::ScriptedServer server([&](auto& peer, unsigned) {
@@ -278,7 +280,7 @@ TEST_CASE_METHOD(CancelFixture, "whatever may be repeated is repeated once over 
     CHECK(server.connections() == 2);
 }
 
-TEST_CASE_METHOD(CancelFixture, "a request that was answered in part is not repeated") {
+TEST_CASE_METHOD(test::ClientFixture, "a request that was answered in part is not repeated") {
     std::atomic<unsigned> requests{0};
     test::ScriptedServer server([&](auto& peer, unsigned) {
         while (!peer.read_request().empty()) {
