@@ -149,7 +149,7 @@ def by_calls_in_flight(bench):
     for size in sizes:
         daemon = benched_tenond.start(bench.build)
         node = benched_tenond.create_nodes(daemon, 1)[0]
-        crowd = Crowd(bench, daemon, [benched_tenond.call_of(node, "wait_a_second")] * size)
+        crowd = Crowd(bench, daemon, [benched_tenond.call_of(node, "wait_a_second")] * size, [])
         costs.append(crowd.cpu)
         memory.append(crowd.memory)
         daemon.stop()
