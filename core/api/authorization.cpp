@@ -111,17 +111,17 @@ authorize_call(Exchange& exchange, const MethodTable* methods, std::string_view 
 
 Result<MethodTable> callable_methods(Exchange& exchange, const MethodTable& methods, const PolicyTarget& target) {
     MethodTable callable;
-    for (const auto& each : methods.methods) {
+    for (const auto& each : methods.methods()) {
         const auto& declared = each.method->declared;
         const bool is_callable =
             std::any_of(declared.http_methods.begin(), declared.http_methods.end(), [&](const std::string& verb) {
                 return decide_call(exchange, &each, declared.name, verb, target).is_yes();
             });
         if (is_callable) {
-            callable.methods.push_back(each);
+            callable.add(each);
         }
     }
-    if (callable.methods.empty()) {
+    if (callable.methods().empty()) {
         if (auto allowed = take(exchange, decide_call(exchange, nullptr, {}, {}, target)); !allowed) {
             return allowed.error();
         }

@@ -122,7 +122,7 @@ Result<std::vector<std::string>> parse_driver_fields(std::string_view list, bool
 std::string methods_document(const MethodTable& methods, MethodScope scope) {
     const auto flag = [](bool value) { return value ? "true" : "false"; };
     std::string text = "{";
-    for (const auto& [implementation, method] : methods.methods) {
+    for (const auto& [implementation, method] : methods.methods()) {
         const auto& declared = method->declared;
         text += text.size() == 1 ? "" : ", ";
         append_json_string(text, declared.name);

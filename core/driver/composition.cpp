@@ -24,21 +24,21 @@ add_methods(MethodTable& table, const ImplementationPtr& implementation, const s
                                )
             );
         }
-        table.methods.push_back({implementation, &method});
+        table.add({implementation, &method});
     }
     return {};
 }
 
 }  // namespace
 
+void MethodTable::add(MethodRef method) {
+    places_.emplace(method.method->declared.name, methods_.size());
+    methods_.push_back(std::move(method));
+}
+
 const MethodRef* MethodTable::find(std::string_view name) const {
-    // Tables have a dozen entries: comparing a dozen lengths costs less than hashing one name.
-    for (const auto& candidate : methods) {
-        if (candidate.method->declared.name == name) {
-            return &candidate;
-        }
-    }
-    return nullptr;
+    const auto place = places_.find(name);
+    return place == places_.end() ? nullptr : &methods_[place->second];
 }
 
 Result<DriverPtr> make_driver(std::string hardware_type, PerKind<ImplementationPtr> interfaces) {

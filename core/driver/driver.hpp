@@ -4,10 +4,12 @@
 #include "model/node.hpp"
 #include "plugin/implementation.hpp"
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace tenon {
@@ -20,9 +22,18 @@ struct MethodRef {
 
 /// The vendor methods of one scope of one composition, by API name. Listed in the order of the implementations' own
 /// tables, kinds in alphabetical order.
-struct MethodTable {
-    std::vector<MethodRef> methods;
+class MethodTable {
+public:
+    /// Whose name is not yet in it.
+    void add(MethodRef method);
+
+    [[nodiscard]] const std::vector<MethodRef>& methods() const { return methods_; }
+
     [[nodiscard]] const MethodRef* find(std::string_view name) const;
+
+private:
+    std::vector<MethodRef> methods_;
+    std::unordered_map<std::string_view, std::size_t> places_;  // in methods_, by the methods' own names
 };
 
 /// The composed interfaces of one node, or a hardware type's defaults. Immutable; keeps its plugins loaded.

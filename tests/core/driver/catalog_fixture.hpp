@@ -46,7 +46,7 @@ inline Node make_node(const std::string& driver, std::optional<std::string> vend
 
 inline std::vector<std::string> names(const MethodTable& table) {
     std::vector<std::string> all;
-    for (const auto& entry : table.methods) {
+    for (const auto& entry : table.methods()) {
         all.push_back(entry.method->declared.name);
     }
     return all;

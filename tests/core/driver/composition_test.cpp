@@ -20,6 +20,22 @@ TEST_CASE("methods of several kinds are listed by kind and then as their tables 
     CHECK(driver.node_methods.find("A") == nullptr);
 }
 
+TEST_CASE("each of many methods is found, and no other") {
+    Names many;
+    for (int i = 0; i < 1'000; ++i) {
+        many.push_back("method_" + std::to_string(i));
+    }
+    const DriverCatalog catalog({make_type("d", {"v"})}, {offer(InterfaceKind::vendor, "v", many)}, {});
+    const auto& table = (*catalog.find("d"))->defaults->node_methods;
+    for (const auto& name : many) {
+        const auto* found = table.find(name);
+        REQUIRE(found != nullptr);
+        REQUIRE(found->method->declared.name == name);
+    }
+    CHECK(table.find("method_1000") == nullptr);
+    CHECK(table.find("method_") == nullptr);
+}
+
 TEST_CASE("two kinds that claim one method name are refused with both names, as defaults and as a node's choice") {
     auto type = make_type("d", {"v", "w"});
     type.interfaces[InterfaceKind::management] = {"m"};
