@@ -109,8 +109,9 @@ authorize_call(Exchange& exchange, const MethodTable* methods, std::string_view 
     return take(exchange, decide_call(exchange, found, method, exchange.request.method, target));
 }
 
-Result<MethodTable> callable_methods(Exchange& exchange, const MethodTable& methods, const PolicyTarget& target) {
-    MethodTable callable;
+Result<std::vector<MethodRef>>
+callable_methods(Exchange& exchange, const MethodTable& methods, const PolicyTarget& target) {
+    std::vector<MethodRef> callable;
     for (const auto& each : methods.methods()) {
         const auto& declared = each.method->declared;
         const bool is_callable =
@@ -118,10 +119,10 @@ Result<MethodTable> callable_methods(Exchange& exchange, const MethodTable& meth
                 return decide_call(exchange, &each, declared.name, verb, target).is_yes();
             });
         if (is_callable) {
-            callable.add(each);
+            callable.push_back(each);
         }
     }
-    if (callable.methods().empty()) {
+    if (callable.empty()) {
         if (auto allowed = take(exchange, decide_call(exchange, nullptr, {}, {}, target)); !allowed) {
             return allowed.error();
         }

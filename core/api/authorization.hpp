@@ -44,7 +44,7 @@ struct Route;
 authorize_call(Exchange& exchange, const MethodTable* methods, std::string_view method, const PolicyTarget& target);
 
 /// Those of `methods` that the caller may call. Errc::forbidden: none, and he may not call any other either.
-[[nodiscard]] Result<MethodTable>
+[[nodiscard]] Result<std::vector<MethodRef>>
 callable_methods(Exchange& exchange, const MethodTable& methods, const PolicyTarget& target);
 
 }  // namespace tenon::api

@@ -119,10 +119,10 @@ Result<std::vector<std::string>> parse_driver_fields(std::string_view list, bool
     return fields;
 }
 
-std::string methods_document(const MethodTable& methods, MethodScope scope) {
+std::string methods_document(const std::vector<MethodRef>& methods, MethodScope scope) {
     const auto flag = [](bool value) { return value ? "true" : "false"; };
     std::string text = "{";
-    for (const auto& [implementation, method] : methods.methods()) {
+    for (const auto& [implementation, method] : methods) {
         const auto& declared = method->declared;
         text += text.size() == 1 ? "" : ", ";
         append_json_string(text, declared.name);

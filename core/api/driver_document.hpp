@@ -28,7 +28,7 @@ struct DriverDocumentOptions {
 [[nodiscard]] Result<std::vector<std::string>> parse_driver_fields(std::string_view list, bool has_interfaces = true);
 
 /// Appends the object of `GET …/vendor_passthru/methods`.
-[[nodiscard]] std::string methods_document(const MethodTable& methods, MethodScope scope);
+[[nodiscard]] std::string methods_document(const std::vector<MethodRef>& methods, MethodScope scope);
 
 /// The driver_info keys of the default interfaces with their descriptions, kinds in alphabetical order.
 [[nodiscard]] Json properties_document(const Driver& defaults);

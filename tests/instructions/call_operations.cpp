@@ -102,7 +102,7 @@ void list_methods(unsigned times) {
     const auto catalog = Host::get().conductor.catalog();
     const auto* const type = required(catalog->find("acme"));
     while (times-- > 0) {
-        keep(api::methods_document(type->defaults->node_methods, MethodScope::node));
+        keep(api::methods_document(type->defaults->node_methods.methods(), MethodScope::node));
     }
 }
 

@@ -97,20 +97,16 @@ TEST_CASE("methods are listed with four keys for a driver and five for a node", 
     method.declared.http_methods = {"GET", "POST"};
     method.declared.is_async = true;
     method.declared.require_exclusive_lock = true;
-    MethodTable table;
-    table.add({nullptr, &method});
+    std::vector<MethodRef> methods{{nullptr, &method}};
     CHECK(
-        methods_document(table, MethodScope::driver) ==
+        methods_document(methods, MethodScope::driver) ==
         R"({"x": {"http_methods": ["GET", "POST"], "async": true, "description": "d \"q\"", "attach": false}})"
     );
-    PluginMethod other;
-    other.declared = method.declared;
-    other.declared.name = "y";
-    table.add({nullptr, &other});
+    methods.push_back({nullptr, &method});
     CHECK(
-        methods_document(table, MethodScope::node) ==
+        methods_document(methods, MethodScope::node) ==
         R"({"x": {"http_methods": ["GET", "POST"], "async": true, "description": "d \"q\"", "attach": false, )"
-        R"("require_exclusive_lock": true}, "y": {"http_methods": ["GET", "POST"], "async": true, "description": )"
+        R"("require_exclusive_lock": true}, "x": {"http_methods": ["GET", "POST"], "async": true, "description": )"
         R"("d \"q\"", "attach": false, "require_exclusive_lock": true}})"
     );
     CHECK(methods_document({}, MethodScope::node) == "{}");
