@@ -64,12 +64,17 @@ Error not_boolean(std::string_view name, std::string_view shown) {
 }  // namespace
 
 std::optional<std::string> query_value(const Exchange& exchange, std::string_view name) {
+    const auto* const value = find_query_value(exchange, name);
+    return value != nullptr ? std::optional(*value) : std::nullopt;
+}
+
+const std::string* find_query_value(const Exchange& exchange, std::string_view name) {
     for (auto it = exchange.query.rbegin(); it != exchange.query.rend(); ++it) {
         if (it->first == name) {
-            return it->second;
+            return &it->second;
         }
     }
-    return std::nullopt;
+    return nullptr;
 }
 
 Result<void> check_query(const Exchange& exchange, const std::vector<std::string_view>& allowed) {

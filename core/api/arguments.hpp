@@ -12,6 +12,8 @@ namespace tenon::api {
 
 /// The value of a query parameter; the last one if it is doubled.
 [[nodiscard]] std::optional<std::string> query_value(const Exchange& exchange, std::string_view name);
+/// The exchange's own; nullptr: the query has no such parameter.
+[[nodiscard]] const std::string* find_query_value(const Exchange& exchange, std::string_view name);
 
 /// Errc::invalid "Unexpected arguments: a, b" if the query holds anything but `allowed`; "Expected string for NAME:
 /// ['a', 'b']" if one of them is doubled.

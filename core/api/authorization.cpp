@@ -51,7 +51,7 @@ bool is_visible(const Exchange& exchange, const Node& node) {
 void note(AuditEvent& event, const MethodRef& found) {
     const auto& generation = found.implementation->generation;
     if (generation != nullptr) {
-        event.plugin = generation->manifest().name + " " + generation->manifest().version;
+        event.plugin = generation->title();
         event.generation = generation->number();
     }
 }

@@ -108,7 +108,7 @@ Result<CallQuery> read_call_query(const Exchange& exchange) {
 }
 
 std::string next_call_link(const Exchange& exchange, std::string_view marker) {
-    auto link = exchange.base_url + "/tenon/v1/calls?";
+    auto link = exchange.base_url() + "/tenon/v1/calls?";
     for (const auto& [name, value] : exchange.query) {
         if (name != "marker") {
             link += fmt::format("{}={}&", name, percent_encode(value));

@@ -12,7 +12,7 @@
 namespace tenon::api {
 
 struct DriverDocumentOptions {
-    std::string_view base_url;
+    std::string base_url;
     std::string_view host;  ///< the conductor's name
     unsigned minor = 1;
     bool is_detailed = false;                        ///< from 1.30 on: default and enabled interfaces

@@ -4,6 +4,7 @@
 #include "access/authenticator.hpp"
 #include "access/live_policy.hpp"
 #include "access/principal.hpp"
+#include "api/client_origin.hpp"
 #include "api/http_exchange.hpp"
 #include "async/gate.hpp"
 #include "async/loop.hpp"
@@ -46,9 +47,10 @@ struct Exchange {
     const Services& services;
     Loop& loop;
     const Request& request;
+    const OriginReader& origins;
     Principal principal;
     std::string request_id;             ///< "req-<uuid>"
-    std::string base_url;               ///< "http://127.0.0.1:6385": scheme and Host of the request, for links
+    std::string authority;              ///< of an absolute-form target; empty: the Host header counts
     std::vector<std::string> segments;  ///< of the path, decoded, without "v1" and without a trailing empty one
     QueryParameters query;              ///< decoded, in order, doubles kept
     unsigned minor = 1;                 ///< the microversion in use: 1.<minor>
@@ -57,6 +59,9 @@ struct Exchange {
     std::string_view remote{};   ///< the client's address, proxies taken into account
     bool is_authorized = false;  ///< the rule was asked and said yes
     AuditEvent audited{};        ///< what there is to say of the request besides
+
+    /// What links begin with, "http://127.0.0.1:6385". Most answers have none: made when asked for.
+    [[nodiscard]] std::string base_url() const { return origins.base_url_of(request, authority); }
 };
 
 /// A handler answers, or fails with an Error that problem() turns into a fault. Lives in one file by resource:

@@ -53,10 +53,11 @@ Result<std::string> driver_name(const Exchange& exchange, std::size_t segments_w
 }  // namespace
 
 Result<const ComposedHardwareType*> find_driver(const DriverCatalog& catalog, std::string_view name) {
-    if (!catalog.types().contains(name)) {
+    auto found = catalog.find(name);
+    if (!found && !catalog.types().contains(name)) {
         return error(Errc::not_found, fmt::format("The driver '{}' is unknown.{}", name, catalog.why_gone(name)));
     }
-    return catalog.find(name);
+    return found;
 }
 
 HandlerResult handle_drivers_get(Exchange& exchange) {
@@ -94,7 +95,7 @@ HandlerResult handle_drivers_get(Exchange& exchange) {
         co_return fields.error();
     }
     DriverDocumentOptions options{
-        exchange.base_url, exchange.services.conductor.host(), exchange.minor, is_detailed, std::move(*fields)};
+        exchange.base_url(), exchange.services.conductor.host(), exchange.minor, is_detailed, std::move(*fields)};
     const auto catalog = exchange.services.conductor.catalog();
     Json drivers = Json::array();
     for (const auto& [name, composed] : catalog->types()) {
@@ -134,7 +135,7 @@ HandlerResult handle_driver_get(Exchange& exchange) {
         co_return fields.error();
     }
     DriverDocumentOptions options{
-        exchange.base_url, exchange.services.conductor.host(), exchange.minor, true, std::move(*fields)};
+        exchange.base_url(), exchange.services.conductor.host(), exchange.minor, true, std::move(*fields)};
     co_return json_response(driver_document(found->second, options));
 }
 

@@ -40,7 +40,7 @@ Result<Response> list_nodes(const Exchange& exchange, const Result<NodeQuery>& q
         answer.append(body, *node);
     }
     body.push_back(']');
-    if (const auto next = next_link(*page, *query, exchange.base_url); !next.empty()) {
+    if (const auto next = next_link(*page, *query, exchange.base_url()); !next.empty()) {
         body += ", \"next\": ";
         append_json_string(body, next);
     }
@@ -87,7 +87,7 @@ HandlerResult handle_nodes_post(Exchange& exchange) {
     NodeAnswer answer(exchange, all_node_fields(exchange.minor));
     answer.append(document, **created);
     auto response = json_text_response(std::move(document), 201);
-    response.headers.add("Location", exchange.base_url + "/v1/nodes/" + (*created)->uuid);
+    response.headers.add("Location", exchange.base_url() + "/v1/nodes/" + (*created)->uuid);
     co_return response;
 }
 

@@ -17,26 +17,26 @@ namespace tenon::api {
 
 namespace {
 
-Result<PassthruRequest> request_for(const Exchange& exchange, PassthruArguments arguments) {
+/// Fills in all that a call of any scope has.
+Result<void> read_request(const Exchange& exchange, const PassthruArguments& arguments, PassthruRequest& request) {
     const auto limits = read_client_limits(exchange.request.headers);
     if (!limits) {
         return limits.error();
     }
-    PassthruRequest request;
     request.lock_wait = limits->lock_wait;
     request.timeout = limits->timeout;
     request.client = exchange.request.client;
-    request.method = std::move(arguments.method);
+    request.method = arguments.method;
     request.http_method = exchange.request.method;
     for (auto& c : request.http_method) {
         c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     }
-    request.args = std::move(arguments.args);
+    request.args = arguments.args;
     request.is_args_checked = true;
     request.request_id = exchange.request_id;
     request.user = exchange.principal.user;
     request.project = exchange.principal.project;
-    return request;
+    return {};
 }
 
 /// Ironic's answer, and in headers beside it who has the node.
@@ -81,12 +81,12 @@ Result<void> authorize_driver_call(
     return authorize_call(exchange, type ? &(*type)->defaults->driver_methods : nullptr, method, {nullptr, driver});
 }
 
-using Calling = Awaitable<Result<PassthruOutcome>>;
+using Passthru = Soon<Result<PassthruOutcome>>;
 
 // What is read on the way to a call would stay in a coroutine's memory for as long as the call takes: these are none.
 
-Result<Calling> begin_node_call(Exchange& exchange, std::optional<LockHolder>& refused_by) {
-    auto arguments = passthru_arguments(exchange, 3);
+Passthru begin_node_call(Exchange& exchange, std::optional<LockHolder>& refused_by) {
+    const auto arguments = passthru_arguments(exchange, 3);
     if (!arguments) {
         return arguments.error();
     }
@@ -101,16 +101,16 @@ Result<Calling> begin_node_call(Exchange& exchange, std::optional<LockHolder>& r
     if (auto checked = check_passthru_names(*arguments, MethodScope::node, is_async); !checked) {
         return checked.error();
     }
-    auto request = request_for(exchange, std::move(*arguments));
-    if (!request) {
-        return request.error();
+    PassthruRequest request;
+    request.refused_by = &refused_by;
+    if (auto read = read_request(exchange, *arguments, request); !read) {
+        return read.error();
     }
-    request->refused_by = &refused_by;
-    return exchange.services.conductor.call_node(exchange.loop, std::move(*node), std::move(*request));
+    return exchange.services.conductor.call_node(exchange.loop, std::move(*node), std::move(request));
 }
 
-Result<Calling> begin_driver_call(Exchange& exchange) {
-    auto arguments = passthru_arguments(exchange, 3);
+Passthru begin_driver_call(Exchange& exchange) {
+    const auto arguments = passthru_arguments(exchange, 3);
     if (!arguments) {
         return arguments.error();
     }
@@ -126,11 +126,18 @@ Result<Calling> begin_driver_call(Exchange& exchange) {
     if (auto checked = check_passthru_names(*arguments, MethodScope::driver, is_async); !checked) {
         return checked.error();
     }
-    auto request = request_for(exchange, std::move(*arguments));
-    if (!request) {
-        return request.error();
+    PassthruRequest request;
+    if (auto read = read_request(exchange, *arguments, request); !read) {
+        return read.error();
     }
-    return exchange.services.conductor.call_driver(exchange.loop, driver, std::move(*request));
+    return exchange.services.conductor.call_driver(exchange.loop, driver, std::move(request));
+}
+
+Result<Response> answer_with(Result<PassthruOutcome>& outcome) {
+    if (!outcome) {
+        return outcome.error();
+    }
+    return passthru_response(std::move(*outcome));
 }
 
 /// The path's node, or that of Ironic's accidental /v1/nodes/vendor_passthru/methods?node_ident=N.
@@ -153,7 +160,7 @@ Result<std::string> node_ident(const Exchange& exchange) {
 
 }  // namespace
 
-Response passthru_response(PassthruOutcome outcome) {
+Response passthru_response(PassthruOutcome&& outcome) {
     Response response;
     if (outcome.is_async) {
         response.status = 202;  // with a Content-Type and no body, ironicclient stumbles
@@ -192,29 +199,23 @@ HandlerResult handle_node_methods_get(Exchange& exchange) {
 HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
     std::optional<LockHolder> refused_by;
     auto call = begin_node_call(exchange, refused_by);
-    if (!call) {
-        co_return call.error();
+    if (call.is_here()) {
+        co_return answer_with(call.value());
     }
-    auto outcome = co_await std::move(*call);
+    auto outcome = co_await call.later();
     if (!outcome && refused_by) {
         co_return locked_response(outcome.error(), *refused_by);
     }
-    if (!outcome) {
-        co_return outcome.error();
-    }
-    co_return passthru_response(std::move(*outcome));
+    co_return answer_with(outcome);
 }
 
 HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
     auto call = begin_driver_call(exchange);
-    if (!call) {
-        co_return call.error();
+    if (call.is_here()) {
+        co_return answer_with(call.value());
     }
-    auto outcome = co_await std::move(*call);
-    if (!outcome) {
-        co_return outcome.error();
-    }
-    co_return passthru_response(std::move(*outcome));
+    auto outcome = co_await call.later();
+    co_return answer_with(outcome);
 }
 
 }  // namespace tenon::api

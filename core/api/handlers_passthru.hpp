@@ -10,6 +10,6 @@ namespace tenon::api {
 
 /// 202 without a body and with its record's Location; or the JSON that the method answered, untouched; or its bytes
 /// with its content type or none.
-[[nodiscard]] Response passthru_response(PassthruOutcome outcome);
+[[nodiscard]] Response passthru_response(PassthruOutcome&& outcome);
 
 }  // namespace tenon::api

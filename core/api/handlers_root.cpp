@@ -84,7 +84,7 @@ std::string v1_document(std::string_view base_url, unsigned minor) {
 }
 
 HandlerResult handle_root(Exchange& exchange) {
-    co_return json_text_response(root_document(exchange.base_url));
+    co_return json_text_response(root_document(exchange.base_url()));
 }
 
 HandlerResult handle_v1(Exchange& exchange) {
@@ -98,7 +98,7 @@ HandlerResult handle_v1(Exchange& exchange) {
     if (auto checked = check_query(exchange, {}); !checked) {
         co_return checked.error();
     }
-    co_return json_text_response(v1_document(exchange.base_url, exchange.minor));
+    co_return json_text_response(v1_document(exchange.base_url(), exchange.minor));
 }
 
 HandlerResult handle_healthcheck(Exchange& exchange) {

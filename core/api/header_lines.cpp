@@ -1,5 +1,7 @@
 #include "api/header_lines.hpp"
 
+#include "api/text.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -47,10 +49,11 @@ void HeaderLines::add(std::string_view name, std::string_view value) {
     if (text_.capacity() < usual_size) {
         text_.reserve(usual_size);
     }
-    text_ += name;
-    text_ += separator;
-    text_ += value;
-    text_ += line_end;
+    add_lines({name, separator, value, line_end});
+}
+
+void HeaderLines::add_lines(std::initializer_list<std::string_view> parts) {
+    append_all(text_, parts);
 }
 
 std::optional<std::string_view> HeaderLines::find(std::string_view name) const {

@@ -18,7 +18,7 @@ public:
     void add(std::string_view name, std::string_view value);
 
     /// Whole lines with their ends, or their parts in order, that no request and no plugin had a part in.
-    void add_lines(std::string_view lines) { text_ += lines; }
+    void add_lines(std::initializer_list<std::string_view> parts);
 
     /// The first value of `name`, which is spelled as it was added.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;

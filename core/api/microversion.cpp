@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -65,6 +66,14 @@ VersionResult parse_version(std::string_view text) {
         true};
 }
 
+const std::string& range_lines() {
+    static const std::string lines = fmt::format(
+        "X-OpenStack-Ironic-API-Minimum-Version: 1.{}\r\nX-OpenStack-Ironic-API-Maximum-Version: 1.{}\r\n",
+        min_minor_version, max_minor_version
+    );
+    return lines;
+}
+
 }  // namespace
 
 VersionResult negotiate_version(HttpHeaderView headers, bool is_v1_document) {
@@ -85,17 +94,18 @@ VersionResult negotiate_version(HttpHeaderView headers, bool is_v1_document) {
 }
 
 void add_version_range(Response& response) {
-    static const std::string lines = fmt::format(
-        "X-OpenStack-Ironic-API-Minimum-Version: 1.{}\r\nX-OpenStack-Ironic-API-Maximum-Version: 1.{}\r\n",
-        min_minor_version, max_minor_version
-    );
-    response.headers.add_lines(lines);
+    response.headers.add_lines({range_lines()});
 }
 
-void add_version(Response& response, unsigned minor) {
-    response.headers.add_lines("X-OpenStack-Ironic-API-Version: 1.");
-    response.headers.add_lines(std::to_string(minor));
-    response.headers.add_lines("\r\n");
+void add_versions(Response& response, unsigned minor) {
+    static const auto lines_of = [] {
+        std::array<std::string, max_minor_version + 1> made;
+        for (unsigned i = 0; i < made.size(); ++i) {
+            made[i] = fmt::format("{}X-OpenStack-Ironic-API-Version: 1.{}\r\n", range_lines(), i);
+        }
+        return made;
+    }();
+    response.headers.add_lines({lines_of[minor]});
 }
 
 }  // namespace tenon::api

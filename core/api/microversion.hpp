@@ -22,7 +22,7 @@ using VersionResult = boost::system::result<unsigned, VersionRefusal>;
 
 /// Adds the minimum and the maximum version.
 void add_version_range(Response& response);
-/// Adds the version used: 1.`minor`.
-void add_version(Response& response, unsigned minor);
+/// Adds these and the version used: 1.`minor`.
+void add_versions(Response& response, unsigned minor);
 
 }  // namespace tenon::api

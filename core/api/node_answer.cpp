@@ -9,7 +9,7 @@ NodeAnswer::NodeAnswer(const Exchange& exchange, const NodeSelection& selection)
       selection_(selection),
       catalog_(conductor_.catalog()),
       plugins_(exchange.services.plugins.status()) {
-    context_.base_url = exchange.base_url;
+    context_.base_url = exchange.base_url();
     context_.host = conductor_.host();
     context_.minor = exchange.minor;
     if (plugins_) {

@@ -12,8 +12,8 @@ namespace tenon::api {
 
 /// What a node's document needs beside the node. Views outlive the writing.
 struct NodeContext {
-    std::string_view base_url;  ///< "http://127.0.0.1:6385"
-    std::string_view host;      ///< shown as the conductor and in a reservation
+    std::string base_url;   ///< "http://127.0.0.1:6385"
+    std::string_view host;  ///< shown as the conductor and in a reservation
     unsigned minor = 1;
     bool is_reserved = false;
     const Driver* driver = nullptr;  ///< the composed interfaces; nullptr: the node's own choices are shown

@@ -48,13 +48,13 @@ Result<PassthruArguments> passthru_arguments(const Exchange& exchange, std::size
     }
     const auto& segments = exchange.segments;
     const bool is_in_path = segments.size() > first;
-    const bool is_in_query = query_value(exchange, method_parameter).has_value();
+    const auto* const in_query = find_query_value(exchange, method_parameter);
     if (segments.size() > first + 1) {
         return error(
             Errc::invalid, fmt::format("Unexpected path segment '{}' after the vendor method.", segments[first + 1])
         );
     }
-    if (is_in_path && is_in_query) {
+    if (is_in_path && in_query != nullptr) {
         return error(Errc::invalid, "The vendor method is given twice, in the path and as ?method=. Use one of them.");
     }
     // An argument in the query is refused, unless the body has it too: then Ironic does not look at the query's.
@@ -67,10 +67,10 @@ Result<PassthruArguments> passthru_arguments(const Exchange& exchange, std::size
         }
     }
     const bool is_eaten_by_body = !is_in_path && holds(arguments.keys, method_parameter);
-    if ((!is_in_path && !is_in_query) || is_eaten_by_body) {
+    if ((!is_in_path && in_query == nullptr) || is_eaten_by_body) {
         return error(Errc::invalid, "Missing mandatory parameter: method");
     }
-    arguments.method = is_in_path ? segments[first] : *query_value(exchange, method_parameter);
+    arguments.method = is_in_path ? segments[first] : *in_query;
     return arguments;
 }
 

@@ -9,10 +9,10 @@
 
 namespace tenon::api {
 
-/// What a vendor passthru request says, wherever it says it.
+/// What a vendor passthru request says, wherever it says it. Lives no longer than the request.
 struct PassthruArguments {
-    std::string method;             ///< empty: `?method=`
-    std::string args = "{}";        ///< the body's JSON object as it came; {} for none or null
+    std::string_view method;        ///< empty: `?method=`; the exchange's
+    std::string_view args = "{}";   ///< the body's JSON object as it came; {} for none or null
     std::vector<std::string> keys;  ///< of that object
 };
 

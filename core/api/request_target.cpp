@@ -3,9 +3,13 @@
 #include "api/text.hpp"
 #include "base/utf8.hpp"
 
-#include <algorithm>
-
 namespace tenon::api {
+
+namespace {
+
+constexpr std::size_t usual_segments = 6;
+
+}  // namespace
 
 QueryParameters parse_query(std::string_view query) {
     QueryParameters parameters;
@@ -51,17 +55,21 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
     if (!path.starts_with('/')) {
         return std::nullopt;
     }
-    const auto decoded = path.find('%') == std::string_view::npos ? std::string(path) : percent_decode(path);
-    if (!is_utf8(decoded)) {
+    std::string decoded;
+    if (path.find('%') != std::string_view::npos) {
+        decoded = percent_decode(path);
+        path = decoded;
+    }
+    if (!is_utf8(path)) {
         return std::nullopt;
     }
-    auto rest = std::string_view(decoded).substr(1);
+    auto rest = path.substr(1);
     if (rest.ends_with('/')) {
         rest.remove_suffix(1);
     } else if (rest.empty()) {
         return parsed;
     }
-    parsed.segments.reserve(1 + static_cast<std::size_t>(std::count(rest.begin(), rest.end(), '/')));
+    parsed.segments.reserve(usual_segments);
     for (std::size_t begin = 0, end = 0; end != std::string_view::npos; begin = end + 1) {
         end = rest.find('/', begin);
         const auto segment = rest.substr(begin, end - begin);

@@ -1,5 +1,7 @@
 #include "api/response_text.hpp"
 
+#include "api/text.hpp"
+
 #include <charconv>
 #include <ctime>
 
@@ -30,11 +32,16 @@ std::string_view http_date() {
     return text;
 }
 
-void append_number(std::string& out, std::size_t number) {
-    char digits[24];
-    const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-    out.append(digits, end);
-}
+class Decimal {
+public:
+    explicit Decimal(std::size_t number) : end_(std::to_chars(digits_, digits_ + sizeof digits_, number).ptr) {}
+
+    [[nodiscard]] std::string_view text() const { return {digits_, static_cast<std::size_t>(end_ - digits_)}; }
+
+private:
+    char digits_[24];
+    const char* end_;
+};
 
 }  // namespace
 
@@ -90,25 +97,15 @@ std::string_view reason_phrase(unsigned status) {
 }
 
 void append_response(std::string& out, const Response& response, const Framing& framing) {
-    out += "HTTP/1.1 ";
-    append_number(out, response.status);
-    out += ' ';
-    out += reason_phrase(response.status);
-    out += "\r\n";
-    out += response.headers.text();
+    const Decimal status(response.status);
+    append_all(out, {"HTTP/1.1 ", status.text(), " ", reason_phrase(response.status), "\r\n", response.headers.text()});
     if (response.stream == nullptr) {
-        out += "Content-Length: ";
-        append_number(out, response.body.size());
-        out += "\r\n";
+        append_all(out, {"Content-Length: ", Decimal(response.body.size()).text(), "\r\n"});
     }
-    out += "Date: ";
-    out += http_date();
-    if (!framing.keep_alive) {
-        out += "\r\nConnection: close";
-    } else if (framing.is_http_1_0) {
-        out += "\r\nConnection: keep-alive";
-    }
-    out += "\r\n\r\n";
+    const auto connection = !framing.keep_alive   ? "\r\nConnection: close"
+                            : framing.is_http_1_0 ? "\r\nConnection: keep-alive"
+                                                  : "";
+    append_all(out, {"Date: ", http_date(), connection, "\r\n\r\n"});
     if (!framing.is_head) {
         out += response.body;
     }

@@ -66,50 +66,46 @@ void write_down(const Exchange& exchange, const Response& response) {
 Router::Router(Services services, const std::vector<Route>& routes)
     : services_(services), origins_(services.config), table_(routes) {}
 
-Awaitable<Response> Router::dispatch(Loop& loop, const Request& request) const {
-    Visit visit;
+Awaitable<void> Router::dispatch(Loop& loop, const Request& request, Response& answer) const {
+    Visit visit{answer};
     try {
         if (request.method == "OPTIONS" && request.target != "/") {
             count(200);
-            co_return Response{};  // Ironic's CORS middleware, whatever the path but that which answers all verbs
+            co_return;  // 200 and no more: Ironic's CORS middleware, whatever the path but that which answers all verbs
         }
-        visit.exchange.reset(new Exchange{services_, loop, request, {}, {}, {}, {}, {}, 1});
+        visit.exchange.reset(new Exchange{services_, loop, request, origins_, {}, {}, {}, {}, {}, 1});
         visit.exchange->remote = origins_.remote_of(request);
         if (!recognise(visit)) {
             co_await authenticate(visit);
         }
         if (visit.is_answered) {
-            count(visit.answer.status);
-            co_return std::move(visit.answer);
+            count(answer.status);
+            co_return;
         }
         find_route(visit);
-        if (!visit.is_answered) {
-            Result<Response> result = Response{};
-            if (visit.refusal) {
-                result = std::move(*visit.refusal);
-            } else {
-                bool has_plugins = visit.route->needs == Needs::nothing || services_.started.is_open();
-                if (!has_plugins) {
-                    const auto deadline = std::chrono::steady_clock::now() + start_wait;
-                    has_plugins = co_await services_.started.pass(loop, deadline);
-                }
-                if (has_plugins) {
-                    result = co_await visit.route->handler(*visit.exchange);
-                } else {
-                    result = still_starting();
-                }
+        if (visit.refusal) {
+            finish(visit, std::move(*visit.refusal));
+        } else if (!visit.is_answered) {
+            bool has_plugins = visit.route->needs == Needs::nothing || services_.started.is_open();
+            if (!has_plugins) {
+                const auto deadline = std::chrono::steady_clock::now() + start_wait;
+                has_plugins = co_await services_.started.pass(loop, deadline);
             }
-            visit.answer = finish(visit, std::move(result));
+            if (has_plugins) {
+                auto result = co_await visit.route->handler(*visit.exchange);
+                finish(visit, std::move(result));
+            } else {
+                finish(visit, still_starting());
+            }
         }
     } catch (const std::exception& e) {
         log::error("{} {}: {}", request.method, request.target, e.what());
-        visit.answer = problem(error(Errc::internal, "Internal error."));
+        answer = problem(error(Errc::internal, "Internal error."));
     }
-    if (request.method == "HEAD" && visit.answer.status >= 400) {
-        visit.answer.body = R"({"error_message": ""})";  // webob gave Ironic's error wrapper no text to wrap
+    if (request.method == "HEAD" && answer.status >= 400) {
+        answer.body = R"({"error_message": ""})";  // webob gave Ironic's error wrapper no text to wrap
     }
-    count(visit.answer.status);
-    co_return std::move(visit.answer);
+    count(answer.status);
 }
 
 bool Router::recognise(Visit& visit) const {
@@ -132,7 +128,7 @@ Awaitable<void> Router::authenticate(Visit& visit) const {
     let_in(visit, std::move(who));
 }
 
-void Router::let_in(Visit& visit, AuthOutcome who) const {
+void Router::let_in(Visit& visit, AuthOutcome&& who) const {
     auto& exchange = *visit.exchange;
     if (who) {
         exchange.principal = std::move(*who);
@@ -146,34 +142,32 @@ void Router::let_in(Visit& visit, AuthOutcome who) const {
 }
 
 void Router::add_request_id(Response& response, std::string_view id) {
-    auto& headers = response.headers;
-    headers.add_lines("Openstack-Request-Id: ");
-    headers.add_lines(id);
-    headers.add_lines("\r\nx-openstack-request-id: ");
-    headers.add_lines(id);
-    headers.add_lines("\r\n");
+    response.headers.add_lines({"Openstack-Request-Id: ", id, "\r\nx-openstack-request-id: ", id, "\r\n"});
 }
 
-Response Router::finish(const Visit& visit, Result<Response> result) {
+void Router::finish(const Visit& visit, Result<Response>&& result) {
     const auto& exchange = *visit.exchange;
     const auto& request = exchange.request;
     if (result && result->status < 400 && !exchange.is_authorized) {
         log::error("{}: no rule was asked for {}; it is not answered", exchange.request_id, exchange.rule);
         result = error(Errc::internal, "Internal error.");
     }
-    Response response = result ? std::move(*result) : problem(result.error());
+    auto& response = visit.answer;
+    if (result) {
+        response = std::move(*result);
+    } else {
+        response = problem(result.error());
+    }
     if (!result && response.status >= 500) {
         log::warn("{}: {} {}: {}", exchange.request_id, request.method, request.target, result.error().message);
     }
     write_down(exchange, response);
     if (!is_abort(response)) {
         if (visit.is_versioned) {
-            add_version_range(response);
-            add_version(response, exchange.minor);
+            add_versions(response, exchange.minor);
         }
         add_request_id(response, exchange.request_id);
     }
-    return response;
 }
 
 }  // namespace tenon::api

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "api/client_origin.hpp"
 #include "api/exchange.hpp"
 #include "api/route_table.hpp"
 
@@ -18,18 +17,19 @@ class Router {
 public:
     Router(Services services, const std::vector<Route>& routes);
 
-    /// Never fails: whatever goes wrong is a Response. `request` must outlive the coroutine.
-    [[nodiscard]] Awaitable<Response> dispatch(Loop& loop, const Request& request) const;
+    /// Fills in `answer`, which comes empty; never fails: whatever goes wrong is an answer. `request` and `answer` must
+    /// outlive the coroutine.
+    [[nodiscard]] Awaitable<void> dispatch(Loop& loop, const Request& request, Response& answer) const;
 
 private:
     /// A request on its way to a route's handler.
     struct Visit {
+        Response& answer;
         std::unique_ptr<Exchange> exchange{};  // apart: Asio keeps small frames of coroutines for the next ones
         const Route* route = nullptr;
         std::optional<Error> refusal{};  // instead of asking the route's handler
         bool is_versioned = false;       // Ironic's, with its version headers
-        Response answer{};
-        bool is_answered = false;  // before it came to a route, and with that alone
+        bool is_answered = false;        // before it came to a route, and with that alone
 
         void end(Response with) {
             answer = std::move(with);
@@ -40,11 +40,11 @@ private:
     /// False: the authenticator needs time.
     [[nodiscard]] bool recognise(Visit& visit) const;
     [[nodiscard]] Awaitable<void> authenticate(Visit& visit) const;
-    void let_in(Visit& visit, AuthOutcome who) const;
+    void let_in(Visit& visit, AuthOutcome&& who) const;
     void find_route(Visit& visit) const;
     static void add_request_id(Response& response, std::string_view id);
-    /// The answer to what the handler made of it.
-    [[nodiscard]] static Response finish(const Visit& visit, Result<Response> result);
+    /// Answers with what the handler made of it.
+    static void finish(const Visit& visit, Result<Response>&& result);
 
     Services services_;
     OriginReader origins_;

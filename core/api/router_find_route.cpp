@@ -41,6 +41,10 @@ std::optional<Response> refuse_body(const Request& request, const HttpConfig& co
     return std::nullopt;
 }
 
+bool is_outside_v1(std::string_view first) {
+    return first == "healthcheck" || first == "metrics" || first == "tenon";
+}
+
 /// Below 1.91 ".json" at the end of a path is no part of the last name; only a node can be called so, and who looks for
 /// one tries both.
 void cut_json_suffix(std::vector<std::string>& segments, unsigned minor) {
@@ -97,13 +101,13 @@ void Router::find_route(Visit& visit) const {
         return visit.end(std::move(*refusal));
     }
     auto& segments = target->segments;
-    const std::string first = segments.empty() ? std::string() : segments.front();
-    const bool is_ours = first.empty() || first == "healthcheck" || first == "metrics" || first == "tenon";
+    const bool is_root = segments.empty() || segments.front().empty();
+    const bool is_ours = is_root || is_outside_v1(segments.front());
     visit.is_versioned = !is_ours || target->has_empty_segment;
-    if (first == "v1") {
+    if (!is_root && segments.front() == "v1") {
         segments.erase(segments.begin());
     }
-    exchange.request_id = "req-" + random_uuid();
+    exchange.request_id = random_uuid("req-");
     exchange.segments = std::move(segments);
     exchange.query = std::move(target->query);
     exchange.policy = services_.policy.current();
@@ -136,10 +140,10 @@ void Router::find_route(Visit& visit) const {
         }
         return;
     }
-    if ((visit.is_versioned || first.empty()) && !is_json_acceptable(accept)) {
+    if ((visit.is_versioned || is_root) && !is_json_acceptable(accept)) {
         return visit.end(abort_with(406, {}, accept));
     }
-    exchange.base_url = origins_.base_url_of(request, target->authority);
+    exchange.authority = std::move(target->authority);
     exchange.rule = match.route->policy;
     visit.route = match.route;
     if (auto allowed = ask_policy(exchange); !allowed) {

@@ -7,8 +7,9 @@ namespace tenon::api {
 Server::Server(Services services, LoopGroup& loops)
     : Server(
           services.config, loops,
-          [router = std::make_shared<Router>(services, all_routes())](Loop& loop, const Request& request) {
-              return router->dispatch(loop, request);
+          [router =
+               std::make_shared<Router>(services, all_routes())](Loop& loop, const Request& request, Response& answer) {
+              return router->dispatch(loop, request, answer);
           }
       ) {}
 

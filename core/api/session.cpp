@@ -277,13 +277,13 @@ private:
         framing.is_http_1_0 = turn_->is_http_1_0();
         is_http_1_0_ = framing.is_http_1_0;
         turn_->request.keep_alive = turn_->keep_alive();
-        Response response;
+        auto& response = turn_->response.emplace();
         if (received_.is_empty()) {
             received_.release();  // others read to it meanwhile
         }
         is_answering_ = true;
         try {
-            response = co_await group_.dispatch(group_.loop, turn_->request);
+            co_await group_.dispatch(group_.loop, turn_->request, response);
         } catch (const std::exception& e) {
             log::error("{} {}: {}", turn_->request.method, turn_->request.target, e.what());
             response = problem(error(Errc::internal, "Internal error."));
@@ -295,6 +295,7 @@ private:
         if (is_stream) {
             co_await send(*response.stream);
         }
+        turn_->response.reset();
         co_return framing.keep_alive;
     }
 

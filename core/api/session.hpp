@@ -27,8 +27,8 @@ struct Arrival {
     std::shared_ptr<ssl_ctx_st> tls{};  ///< nullptr: it speaks plain HTTP
 };
 
-/// Answers one request. The request outlives the coroutine.
-using Dispatch = std::function<Awaitable<Response>(Loop& loop, const Request& request)>;
+/// Answers one request: fills in `answer`, which comes empty. Both outlive the coroutine.
+using Dispatch = std::function<Awaitable<void>(Loop& loop, const Request& request, Response& answer)>;
 
 /// What the sweep sees of one connection.
 class SweptSession {

@@ -31,7 +31,8 @@ public:
     };
 
     Request request;  ///< whole once parse() says so
-    std::string out;  ///< answers not yet written
+    std::optional<Response> response;  ///< while the request is answered
+    std::string out;                   ///< answers not yet written
     HangUp client;
 
     /// Once for each request, before parse().

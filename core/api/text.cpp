@@ -26,6 +26,12 @@ std::string_view trim(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+void append_all(std::string& out, std::initializer_list<std::string_view> parts) {
+    for (const auto part : parts) {
+        out += part;
+    }
+}
+
 std::string to_lower(std::string_view text) {
     std::string lower(text);
     for (auto& c : lower) {

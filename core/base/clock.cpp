@@ -24,6 +24,34 @@ void append_digits(std::string& out, std::uint64_t number, std::size_t count) {
     out.append(digits, count);
 }
 
+/// "2026-11-30T08:33:34". Every change that a client makes is written down with its time: made once a second and
+/// thread. Valid until it is asked for another one.
+std::string_view text_of(std::chrono::sys_seconds second) {
+    using namespace std::chrono;
+    thread_local sys_seconds last = sys_seconds::min();
+    thread_local std::string text;
+    if (second == last) {
+        return text;
+    }
+    const auto day = floor<days>(second);
+    const year_month_day date(day);
+    const auto of_day = static_cast<std::uint64_t>((second - day).count());
+    text.clear();
+    append_digits(text, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
+    text += '-';
+    append_digits(text, static_cast<unsigned>(date.month()), 2);
+    text += '-';
+    append_digits(text, static_cast<unsigned>(date.day()), 2);
+    text += 'T';
+    append_digits(text, of_day / 3600, 2);
+    text += ':';
+    append_digits(text, of_day / 60 % 60, 2);
+    text += ':';
+    append_digits(text, of_day % 60, 2);
+    last = second;
+    return text;
+}
+
 }  // namespace
 
 std::string to_iso8601(Timestamp time) {
@@ -34,25 +62,13 @@ std::string to_iso8601(Timestamp time) {
 
 void append_iso8601(std::string& out, Timestamp time) {
     using namespace std::chrono;
-    const auto day = floor<days>(time);
-    const year_month_day date(day);
-    const auto of_day = static_cast<std::uint64_t>(duration_cast<microseconds>(time - day).count());
-    const auto second = of_day / 1'000'000;
+    const auto second = floor<seconds>(time);
+    const auto fraction = static_cast<std::uint64_t>(duration_cast<microseconds>(time - second).count());
     out.reserve(out.size() + 32);
-    append_digits(out, static_cast<std::uint64_t>(static_cast<int>(date.year())), 4);
-    out += '-';
-    append_digits(out, static_cast<unsigned>(date.month()), 2);
-    out += '-';
-    append_digits(out, static_cast<unsigned>(date.day()), 2);
-    out += 'T';
-    append_digits(out, second / 3600, 2);
-    out += ':';
-    append_digits(out, second / 60 % 60, 2);
-    out += ':';
-    append_digits(out, second % 60, 2);
-    if (of_day % 1'000'000 != 0) {  // Python leaves the fraction out when it is zero
+    out += text_of(second);
+    if (fraction != 0) {  // Python leaves it out when it is zero
         out += '.';
-        append_digits(out, of_day % 1'000'000, 6);
+        append_digits(out, fraction, 6);
     }
     out += "+00:00";
 }

@@ -42,12 +42,12 @@ UuidBytes random_bytes() {
     return drawn[used++];
 }
 
-std::string to_text(UuidBytes uuid, unsigned version) {
+std::string to_text(UuidBytes uuid, unsigned version, std::string_view prefix = {}) {
     uuid[6] = static_cast<unsigned char>((uuid[6] & 0x0fU) | version << 4U);
     uuid[8] = static_cast<unsigned char>((uuid[8] & 0x3fU) | 0x80U);
     static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text(36, '-');
-    char* out = text.data();
+    std::string text(prefix.size() + 36, '-');
+    char* out = std::copy(prefix.begin(), prefix.end(), text.data());
     for (std::size_t i = 0; i < uuid.size(); ++i) {
         out += i == 4 || i == 6 || i == 8 || i == 10 ? 1 : 0;
         *out++ = digits[uuid[i] >> 4U];
@@ -88,8 +88,8 @@ Sha256 fingerprint(std::string_view text) {
     return digest;
 }
 
-std::string random_uuid() {
-    return to_text(random_bytes(), 4);
+std::string random_uuid(std::string_view prefix) {
+    return to_text(random_bytes(), 4, prefix);
 }
 
 std::string time_ordered_uuid() {

@@ -17,8 +17,8 @@ using Sha256 = std::array<unsigned char, 32>;
 /// SHA-256 of a secret of this process and `text`: to find again what was seen before without keeping it.
 [[nodiscard]] Sha256 fingerprint(std::string_view text);
 
-/// Random, version 4, lower case: "f6e5…-….-4…".
-[[nodiscard]] std::string random_uuid();
+/// Random, version 4, lower case: "f6e5…-….-4…", after `prefix`.
+[[nodiscard]] std::string random_uuid(std::string_view prefix = {});
 
 /// Version 7: it begins with the time, in milliseconds, so that those made one after another lie together in an index.
 [[nodiscard]] std::string time_ordered_uuid();

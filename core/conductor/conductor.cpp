@@ -86,12 +86,11 @@ const std::string& Conductor::host() const {
     return state_->host();
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::call_node(Loop& loop, NodePtr node, PassthruRequest&& request) {
+Soon<Result<PassthruOutcome>> Conductor::call_node(Loop& loop, NodePtr node, PassthruRequest&& request) {
     return state_->call_node(loop, std::move(node), std::move(request));
 }
 
-Awaitable<Result<PassthruOutcome>>
-Conductor::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
+Soon<Result<PassthruOutcome>> Conductor::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
     return state_->call_driver(loop, driver, std::move(request));
 }
 

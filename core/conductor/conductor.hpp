@@ -2,6 +2,7 @@
 
 #include "async/hang_up.hpp"
 #include "async/loop.hpp"
+#include "async/soon.hpp"
 #include "base/result.hpp"
 #include "conductor/call_log.hpp"
 #include "conductor/reservations.hpp"
@@ -61,9 +62,9 @@ public:
     /// The name shown in hosts, reservations and lock texts.
     [[nodiscard]] const std::string& host() const;
 
-    // Called on `loop`: some of it is done before it is awaited.
-    [[nodiscard]] Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
-    [[nodiscard]] Awaitable<Result<PassthruOutcome>>
+    // Called on `loop`.
+    [[nodiscard]] Soon<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
+    [[nodiscard]] Soon<Result<PassthruOutcome>>
     call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request);
 
     /// Checks driver and interfaces, fills in what is missing, stores. Ironic's texts.

@@ -18,8 +18,8 @@ class Conductor::State {
 public:
     State(const Config& config, NodeStore& store, CallStore& calls, PluginHost& plugins, LoopGroup& loops);
 
-    Awaitable<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
-    Awaitable<Result<PassthruOutcome>> call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request);
+    Soon<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
+    Soon<Result<PassthruOutcome>> call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request);
     Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);
     Awaitable<Result<NodePtr>> update_node(Loop& loop, NodePtr node, NodeStore::Change change);
     Awaitable<Result<void>> destroy_node(Loop& loop, NodePtr node);
@@ -100,14 +100,15 @@ private:
     Awaitable<Result<PassthruOutcome>>
     call_reserved(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot);
 
-    static Awaitable<Result<PassthruOutcome>> refuse(Error why);
     /// Checks the arguments, lets the plugin validate, and then goes one of two ways. Not a coroutine where it need not
     /// be: what a coroutine names takes memory for as long as the call does.
-    Awaitable<Result<PassthruOutcome>> run(Loop& loop, AdmittedPtr call);
+    Soon<Result<PassthruOutcome>> run(Loop& loop, AdmittedPtr call);
     Awaitable<Result<PassthruOutcome>> validate(Loop& loop, AdmittedPtr call);
-    Awaitable<Result<PassthruOutcome>> run_valid(Loop& loop, AdmittedPtr call);
+    Soon<Result<PassthruOutcome>> run_valid(Loop& loop, AdmittedPtr call);
     /// To the end.
-    Awaitable<Result<PassthruOutcome>> answer(Loop& loop, AdmittedPtr call);
+    Soon<Result<PassthruOutcome>> answer(Loop& loop, AdmittedPtr call);
+    Awaitable<Result<PassthruOutcome>> answer_later(AdmittedPtr call, Awaitable<Result<Reply>> running);
+    [[nodiscard]] Result<PassthruOutcome> outcome_of(const Admitted& call, Result<Reply>& reply);
     /// 202, and on in the background.
     Awaitable<Result<PassthruOutcome>> accept(Loop& loop, AdmittedPtr call);
     Awaitable<void> run_in_background(

@@ -43,13 +43,6 @@ HangUp* client_of(const MethodRef& found, const PassthruRequest& request) {
     return declared.is_cancellable && !declared.is_async ? request.client : nullptr;
 }
 
-PassthruOutcome outcome_of(const VendorMethod& method, Reply reply) {
-    PassthruOutcome outcome;
-    outcome.is_attach = method.is_attach;
-    outcome.reply = std::move(reply);
-    return outcome;
-}
-
 PassthruOutcome accepted(const LiveCall& call) {
     PassthruOutcome outcome;
     outcome.is_async = true;
@@ -105,14 +98,14 @@ Conductor::State::find_driver_method(Loop& loop, std::string_view driver, const 
 
 // Nothing of what follows is a coroutine that need not be one: each costs a call as much as its look-ups do.
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest&& request) {
+Soon<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest&& request) {
     const auto found = find_node_method(loop, *node, request);
     if (!found) {
-        return refuse(found.error());
+        return found.error();
     }
     auto slot = Slot::take(*this);
     if (!slot) {
-        return refuse(slot.error());
+        return slot.error();
     }
     if (found->method->declared.require_exclusive_lock) {
         return call_reserved(loop, std::move(node), std::move(request), *found, std::move(*slot));
@@ -141,18 +134,22 @@ Conductor::State::call_reserved(Loop& loop, NodePtr node, PassthruRequest reques
     auto call = admit(found, std::move(request), node->driver, std::move(slot), std::move(current));
     call->invocation.deadline = deadline;
     call->reservation.emplace(std::move(*reserved));
-    co_return co_await run(loop, std::move(call));
+    auto outcome = run(loop, std::move(call));
+    if (!outcome.is_here()) {
+        co_return co_await outcome.later();
+    }
+    co_return std::move(outcome.value());
 }
 
-Awaitable<Result<PassthruOutcome>>
+Soon<Result<PassthruOutcome>>
 Conductor::State::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
     const auto found = find_driver_method(loop, driver, request);
     if (!found) {
-        return refuse(found.error());
+        return found.error();
     }
     auto slot = Slot::take(*this);
     if (!slot) {
-        return refuse(slot.error());
+        return slot.error();
     }
     return run(loop, admit(*found, std::move(request), driver, std::move(*slot), nullptr));
 }
@@ -167,11 +164,11 @@ Conductor::State::AdmittedPtr Conductor::State::admit(
     return call;
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, AdmittedPtr call) {
+Soon<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, AdmittedPtr call) {
     auto& invocation = call->invocation;
     const auto& method = *invocation.method;
     if (auto checked = plugins_.check_args(method, invocation.args, invocation.is_args_checked); !checked) {
-        return refuse(checked.error());
+        return checked.error();
     }
     invocation.deadline = std::min(invocation.deadline, deadline_of(method.declared));
     if (plugins_.has_validation(method)) {
@@ -180,29 +177,39 @@ Awaitable<Result<PassthruOutcome>> Conductor::State::run(Loop& loop, AdmittedPtr
     return run_valid(loop, std::move(call));
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::refuse(Error why) {
-    co_return why;
-}
-
 Awaitable<Result<PassthruOutcome>> Conductor::State::validate(Loop& loop, AdmittedPtr call) {
     if (const auto valid = co_await plugins_.validate(loop, call->invocation); !valid) {
         co_return valid.error();
     }
-    co_return co_await run_valid(loop, std::move(call));
+    co_return co_await brought(run_valid(loop, std::move(call)));
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::run_valid(Loop& loop, AdmittedPtr call) {
-    const bool is_async = call->invocation.method->declared.is_async;
-    return is_async ? accept(loop, std::move(call)) : answer(loop, std::move(call));
+Soon<Result<PassthruOutcome>> Conductor::State::run_valid(Loop& loop, AdmittedPtr call) {
+    if (call->invocation.method->declared.is_async) {
+        return accept(loop, std::move(call));
+    }
+    return answer(loop, std::move(call));
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::answer(Loop& loop, AdmittedPtr call) {
-    auto reply = co_await plugins_.invoke(loop, call->invocation);
+Soon<Result<PassthruOutcome>> Conductor::State::answer(Loop& loop, AdmittedPtr call) {
+    auto reply = plugins_.begin(loop, call->invocation);
+    if (!reply.is_here()) {
+        return answer_later(std::move(call), reply.later());
+    }
+    return outcome_of(*call, reply.value());
+}
+
+Awaitable<Result<PassthruOutcome>> Conductor::State::answer_later(AdmittedPtr call, Awaitable<Result<Reply>> running) {
+    auto reply = co_await std::move(running);
+    co_return outcome_of(*call, reply);
+}
+
+Result<PassthruOutcome> Conductor::State::outcome_of(const Admitted& call, Result<Reply>& reply) {
     (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {
-        co_return reply.error();
+        return reply.error();
     }
-    co_return outcome_of(call->invocation.method->declared, std::move(*reply));
+    return PassthruOutcome{false, {}, call.invocation.method->declared.is_attach, std::move(*reply)};
 }
 
 Awaitable<Result<PassthruOutcome>> Conductor::State::accept(Loop& loop, AdmittedPtr call) {

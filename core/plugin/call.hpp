@@ -18,14 +18,13 @@ namespace tenon {
 
 class Operation;
 
-/// A copy of tenon_result_v1.
+/// A copy of tenon_result_v1, without what nobody is told.
 struct CallResult {
     tenon_status status = TENON_OK;
     unsigned http_status = 0;
     std::uint32_t retry_after_ms = 0;
     std::string body;
     std::string content_type;
-    std::string error_code;
     std::string error_message;
 };
 

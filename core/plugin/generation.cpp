@@ -69,6 +69,7 @@ void Generation::stopped(void* user, tenon_status) noexcept {
 
 Generation::Generation(PluginHost::Services& services, PluginManifest manifest, std::string sha256)
     : manifest_(std::move(manifest)),
+      title_(manifest_.name + " " + manifest_.version),
       build_{manifest_.name, manifest_.version, std::move(sha256)},
       number_(next_generation()),
       context_(std::make_shared<PluginContext>(services, manifest_.name)),

@@ -72,6 +72,9 @@ public:
 
     [[nodiscard]] const PluginManifest& manifest() const { return manifest_; }
 
+    /// "redfish 1.2.0"
+    [[nodiscard]] const std::string& title() const { return title_; }
+
     [[nodiscard]] const PluginBuild& build() const { return build_; }
 
     [[nodiscard]] Stalls& stalls() const { return stalls_; }
@@ -112,6 +115,7 @@ private:
     static void stopped(void* user, tenon_status) noexcept;
 
     const PluginManifest manifest_;
+    const std::string title_;
     const PluginBuild build_;
     const std::uint64_t number_;
     mutable Stalls stalls_;

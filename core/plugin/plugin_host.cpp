@@ -19,7 +19,7 @@ const tenon_method_v1& entry_of(const Invocation& invocation) {
 }
 
 /// The plugin's words as they are; a sentence of ours when it has none.
-Error error_from(CallResult result, const Invocation& invocation) {
+Error error_from(CallResult& result, const Invocation& invocation) {
     Error out;
     out.code = errc_from(result.status);
     out.message = std::move(result.error_message);
@@ -41,26 +41,22 @@ Error error_from(CallResult result, const Invocation& invocation) {
 // What a coroutine names stays in its memory for as long as the call takes: what follows a call's end are functions.
 
 /// Takes of it only what a failure says.
-Result<void> success_of(Result<CallResult>&& ended, const Invocation& invocation) {
+Result<void> success_of(const Result<CallResult*>& ended, const Invocation& invocation) {
     if (ended.has_error()) {
         return ended.error();
     }
-    return ended->status == TENON_OK ? Result<void>() : error_from(std::move(*ended), invocation);
+    return (*ended)->status == TENON_OK ? Result<void>() : error_from(**ended, invocation);
 }
 
-Result<Reply> reply_of(Result<CallResult>&& ended, const Invocation& invocation) {
-    if (auto succeeded = success_of(std::move(ended), invocation); !succeeded) {
+Result<Reply> reply_of(const Result<CallResult*>& ended, const Invocation& invocation) {
+    if (auto succeeded = success_of(ended, invocation); !succeeded) {
         return succeeded.error();
     }
-    Reply reply;
-    reply.body = std::move(ended->body);
-    reply.content_type = std::move(ended->content_type);
-    if (invocation.method->declared.is_attach) {
-        return reply;
-    }
-    if (reply.body.empty()) {
-        reply.body = "null";
-    } else if (!is_json(reply.body)) {
+    auto& result = **ended;
+    const bool is_attach = invocation.method->declared.is_attach;
+    if (!is_attach && result.body.empty()) {
+        result.body = "null";
+    } else if (!is_attach && !is_json(result.body)) {
         auto& generation = *invocation.implementation->generation;
         generation.context().misbehaved("result_no_json", 0);
         return error(
@@ -71,7 +67,7 @@ Result<Reply> reply_of(Result<CallResult>&& ended, const Invocation& invocation)
             )
         );
     }
-    return reply;
+    return Reply{std::move(result.body), std::move(result.content_type)};
 }
 
 }  // namespace
@@ -116,14 +112,27 @@ bool PluginHost::pass_loops(std::chrono::milliseconds limit) {
 }
 
 Awaitable<Result<Reply>> PluginHost::invoke(Loop& loop, const Invocation& invocation) {
-    const auto started = services_->start(loop, invocation, entry_of(invocation).invoke);
+    auto reply = begin(loop, invocation);
+    if (!reply.is_here()) {
+        co_return co_await reply.later();
+    }
+    co_return std::move(reply.value());
+}
+
+Soon<Result<Reply>> PluginHost::begin(Loop& loop, const Invocation& invocation) {
+    auto started = services_->start(loop, invocation, entry_of(invocation).invoke);
     if (started.has_error()) {
-        co_return started.error();
+        return started.error();
     }
     if (!started->has_ended) {
-        co_await services_->wait_for_end(started->call);
+        return wait_for_reply(std::move(started->call), invocation);
     }
-    co_return reply_of(services_->take_result(started->call), invocation);
+    return reply_of(services_->take_result(started->call), invocation);
+}
+
+Awaitable<Result<Reply>> PluginHost::wait_for_reply(std::shared_ptr<Call> call, const Invocation& invocation) {
+    co_await services_->wait_for_end(call);
+    co_return reply_of(services_->take_result(call), invocation);
 }
 
 }  // namespace tenon

@@ -3,6 +3,7 @@
 #include "async/blocking_pool.hpp"
 #include "async/hang_up.hpp"
 #include "async/loop.hpp"
+#include "async/soon.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -17,6 +18,8 @@
 #include <string_view>
 
 namespace tenon {
+
+class Call;
 
 /// One run of a vendor method, as the conductor asks for it.
 struct Invocation {
@@ -73,6 +76,8 @@ public:
     /// grace period after that is left behind as a zombie that holds its generation, and the caller gets
     /// Errc::timed_out. Asio's cancellation of the awaiting coroutine cancels the call likewise.
     [[nodiscard]] Awaitable<Result<Reply>> invoke(Loop& loop, const Invocation& invocation);
+    /// The same, on `loop`: what the method answers at once is there at once.
+    [[nodiscard]] Soon<Result<Reply>> begin(Loop& loop, const Invocation& invocation);
 
     /// Asks every call in flight to stop. Any thread; the calls end later, each on its loop.
     void cancel_all();
@@ -87,6 +92,8 @@ public:
     [[nodiscard]] Services& services() { return *services_; }
 
 private:
+    [[nodiscard]] Awaitable<Result<Reply>> wait_for_reply(std::shared_ptr<Call> call, const Invocation& invocation);
+
     std::unique_ptr<Services> services_;
 };
 

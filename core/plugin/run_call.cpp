@@ -123,7 +123,7 @@ PluginHost::Services::start(Loop& loop, const Invocation& invocation, tenon_invo
     return Started{std::move(call), has_ended};
 }
 
-Result<CallResult> PluginHost::Services::take_result(const CallPtr& call) {
+Result<CallResult*> PluginHost::Services::take_result(const CallPtr& call) {
     call->invocation = nullptr;
     if (!is_completed(*call)) {
         const auto& name = call->method.declared.name;
@@ -136,7 +136,7 @@ Result<CallResult> PluginHost::Services::take_result(const CallPtr& call) {
         }
         return error(Errc::cancelled, fmt::format("Vendor method '{}' was cancelled.", name));
     }
-    return std::move(call->result);
+    return &call->result;
 }
 
 Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {

@@ -38,16 +38,29 @@ std::optional<Limited> too_long(const tenon_result_v1& result) {
     return std::nullopt;
 }
 
-CallResult copy_of(const tenon_result_v1& from) {
-    CallResult result;
-    result.status = from.status;
-    result.http_status = from.http_status;
-    result.retry_after_ms = from.retry_after_ms;
-    result.body = view(from.body);
-    result.content_type = view(from.content_type);
-    result.error_code = view(from.error_code);
-    result.error_message = view(from.error_message);
-    return result;
+/// Why a result is not taken, empty where there are no words for it; nullopt: it is.
+std::optional<std::string> refuse(PluginContext& from, tenon_id id, const tenon_result_v1* result) {
+    if (!TENON_HAS(result, tenon_result_v1, error_message)) {
+        from.misbehaved("result_without_size", id);
+        return std::string();
+    }
+    const auto text = too_long(*result);
+    if (!text) {
+        return std::nullopt;
+    }
+    from.misbehaved("result_too_large", id);
+    return fmt::format(
+        "Plugin '{}' gave a result whose {} has {} bytes; at most {} are taken.", from.plugin(), text->name,
+        text->text.len, text->most
+    );
+}
+
+void copy_without_body(const tenon_result_v1& from, CallResult& to) {
+    to.status = from.status;
+    to.http_status = from.http_status;
+    to.retry_after_ms = from.retry_after_ms;
+    to.content_type = view(from.content_type);
+    to.error_message = view(from.error_message);
 }
 
 }  // namespace
@@ -83,27 +96,21 @@ CallPtr PluginHost::Services::find(PluginContext& from, CallTable::Shard& shard,
 }
 
 void PluginHost::Services::complete(PluginContext& from, tenon_id id, const tenon_result_v1* result) {
-    CallResult copied;
-    if (!TENON_HAS(result, tenon_result_v1, error_message)) {
-        copied.status = TENON_INTERNAL;
-        from.misbehaved("result_without_size", id);
-    } else if (const auto text = too_long(*result)) {
-        copied.status = TENON_INTERNAL;
-        copied.error_message = fmt::format(
-            "Plugin '{}' gave a result whose {} has {} bytes; at most {} are taken.", from.plugin(), text->name,
-            text->text.len, text->most
-        );
-        from.misbehaved("result_too_large", id);
-    } else {
-        copied = copy_of(*result);
-    }
+    auto refusal = refuse(from, id, result);
+    std::string body(refusal ? std::string_view{} : view(result->body));  // while nobody waits for the lock
     auto& shard = calls_.shard_of(id);
     CallPtr call;
     {
         const std::lock_guard lock(shard.mutex);
         call = find(from, shard, id);
         if (call != nullptr) {
-            call->result = std::move(copied);
+            if (refusal) {
+                call->result.status = TENON_INTERNAL;
+                call->result.error_message = std::move(*refusal);
+            } else {
+                copy_without_body(*result, call->result);
+                call->result.body = std::move(body);
+            }
             call->is_completed = true;
             if (call->is_entered) {
                 return;  // the loop is inside invoke() and will see it: no hop

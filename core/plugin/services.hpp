@@ -36,7 +36,8 @@ public:
     // loop. The invocation outlives all three.
     [[nodiscard]] Result<Started> start(Loop& loop, const Invocation& invocation, tenon_invoke_fn function);
     [[nodiscard]] Awaitable<void> wait_for_end(const CallPtr& call);
-    [[nodiscard]] Result<CallResult> take_result(const CallPtr& call);
+    /// The call's own; it lives as long as the call.
+    [[nodiscard]] Result<CallResult*> take_result(const CallPtr& call);
 
     /// Asks every call in flight to stop. Any thread.
     void cancel_all();

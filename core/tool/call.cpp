@@ -120,7 +120,7 @@ Result<Invocation> invocation_for(const CallCommand& command, const FoundMethod&
         node->driver_info = driver_info;
         invocation.node = std::move(node);
     }
-    invocation.request_id = "req-" + random_uuid();
+    invocation.request_id = random_uuid("req-");
     if (command.timeout) {
         invocation.deadline = std::chrono::steady_clock::now() + *command.timeout;
     }

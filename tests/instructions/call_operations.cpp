@@ -78,7 +78,7 @@ Awaitable<void> call_node_again_and_again(Host& host, unsigned times) {
         request.http_method = "POST";
         request.args = args;
         request.request_id = "req-11111111-0000-4000-8000-000000000002";
-        auto outcome = co_await host.conductor.call_node(host.loop, node, std::move(request));
+        auto outcome = co_await brought(host.conductor.call_node(host.loop, node, std::move(request)));
         keep(required(std::move(outcome)).reply.body);
     }
 }

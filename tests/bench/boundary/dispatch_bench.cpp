@@ -68,7 +68,8 @@ void request_without_json(benchmark::State& state) {
         request.local = "127.0.0.1:6385";
         request.client = &client;
         for (auto _ : turns) {
-            const auto response = co_await in.router.dispatch(in.loop, request);
+            api::Response response;
+            co_await in.router.dispatch(in.loop, request, response);
             if (response.status != 200) {
                 turns.SkipWithError(response.body.c_str());
                 break;

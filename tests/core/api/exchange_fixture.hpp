@@ -76,11 +76,19 @@ public:
     UnusedServices unused;
     Services services = unused.get();
     Loop loop{0};
-    Exchange exchange{services, loop,
-                      request,  {{}, {}, Role::admin, true, true},
-                      "req-1",  "http://127.0.0.1:6385",
-                      {},       {},
-                      1,        unused.policy.current()};
+    OriginReader origins{services.config};
+    Exchange exchange{
+        services,
+        loop,
+        request,
+        origins,
+        {{}, {}, Role::admin, true, true},
+        "req-1",
+        "127.0.0.1:6385",
+        {},
+        {},
+        1,
+        unused.policy.current()};
 };
 
 }  // namespace tenon::api::testing

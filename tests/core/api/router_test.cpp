@@ -21,7 +21,7 @@ HandlerResult echo(Exchange& exchange) {
     Response response;
     exchange.is_authorized = true;  // what is about a node is the handler's to ask
     response.headers.add("Content-Type", "application/json");
-    response.body = exchange.base_url + " 1." + std::to_string(exchange.minor);
+    response.body = exchange.base_url() + " 1." + std::to_string(exchange.minor);
     for (const auto& segment : exchange.segments) {
         response.body += " " + segment;
     }
@@ -70,17 +70,15 @@ Response ask(std::string method, std::string target, HttpHeaders headers = {}, s
     request.headers.add("Host", "h:1");
     request.body = std::move(body);
     Loop loop(0);
-    std::optional<Response> response;
-    boost::asio::co_spawn(
-        loop.executor(), router.dispatch(loop, request),
-        [&](std::exception_ptr failure, Response answer) {
-            REQUIRE_FALSE(failure);
-            response = std::move(answer);
-        }
-    );
+    Response response;
+    bool is_answered = false;
+    boost::asio::co_spawn(loop.executor(), router.dispatch(loop, request, response), [&](std::exception_ptr failure) {
+        REQUIRE_FALSE(failure);
+        is_answered = true;
+    });
     loop.context().run();
-    REQUIRE(response);
-    return *response;
+    REQUIRE(is_answered);
+    return response;
 }
 
 /// The names of the headers, request ids' values checked and dropped.

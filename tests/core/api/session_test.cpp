@@ -27,7 +27,9 @@ public:
     explicit StubServer(HttpConfig http = {}) {
         config.listen = {"127.0.0.1:0"};
         config.http = http;
-        server.emplace(config, loops, [this](Loop& loop, const Request& request) { return answer(loop, request); });
+        server.emplace(config, loops, [this](Loop& loop, const Request& request, Response& response) {
+            return answer(loop, request, response);
+        });
         const auto endpoints = server->listen();
         REQUIRE(endpoints.has_value());
         endpoint = endpoints->front().substr(std::string_view("http://").size());
@@ -49,7 +51,7 @@ public:
         drained.get();
     }
 
-    Awaitable<Response> answer(Loop& loop, const Request& request) {
+    Awaitable<void> answer(Loop& loop, const Request& request, Response& response) {
         if (request.target == "/wait") {
             waiting.set_value();
             co_await released[loop.index()].wait();
@@ -57,12 +59,10 @@ public:
         if (request.target == "/throw") {
             throw std::runtime_error("secret of the house");
         }
-        Response response;
         response.body = request.method + " " + request.target + " [" + request.body + "]";
         if (request.target == "/big") {
             response.body = std::string(1u << 20, 'b');
         }
-        co_return response;
     }
 
     void release() {

@@ -161,13 +161,13 @@ struct ConductorFixture {
 
     Awaitable<Result<PassthruOutcome>> node_call(PassthruRequest asking, unsigned loop = 0) {
         auto node = store.find_by_uuid("n1");
-        co_return co_await conductor.call_node(loops.at(loop), std::move(node), std::move(asking));
+        co_return co_await brought(conductor.call_node(loops.at(loop), std::move(node), std::move(asking)));
     }
 
     Awaitable<Result<PassthruOutcome>>
     driver_call(std::string driver, std::string method, std::string verb = "POST", unsigned loop = 0) {
         auto asking = request(std::move(method), std::move(verb));
-        co_return co_await conductor.call_driver(loops.at(loop), driver, std::move(asking));
+        co_return co_await brought(conductor.call_driver(loops.at(loop), driver, std::move(asking)));
     }
 
     static void finish_open_call() {

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "async/loop.hpp"
+
+#include <concepts>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+namespace tenon {
+
+/// A value that is here, or the coroutine that brings it: what ends at once needs none, and most vendor methods do.
+template <class T>
+class Soon {
+public:
+    template <class U>
+
+    requires(std::constructible_from<T, U> && !std::same_as<std::remove_cvref_t<U>, Soon> && !std::same_as<std::remove_cvref_t<U>, Awaitable<T>>)
+        Soon(U&& value)
+        : value_(std::in_place, std::forward<U>(value)) {}
+
+    Soon(Awaitable<T> later) : later_(std::move(later)) {}
+
+    [[nodiscard]] bool is_here() const { return value_.has_value(); }
+
+    /// Of one that is here.
+    [[nodiscard]] T& value() { return *value_; }
+
+    /// Of one that is not; to be awaited at once, since what it waits for has begun.
+    [[nodiscard]] Awaitable<T> later() { return std::move(later_); }
+
+private:
+    std::optional<T> value_;
+    Awaitable<T> later_;
+};
+
+/// For those to whom it makes no difference.
+template <class T>
+Awaitable<T> brought(Soon<T> soon) {
+    if (!soon.is_here()) {
+        co_return co_await soon.later();
+    }
+    co_return std::move(soon.value());
+}
+
+}  // namespace tenon
