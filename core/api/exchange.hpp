@@ -8,6 +8,7 @@
 #include "api/http_exchange.hpp"
 #include "async/gate.hpp"
 #include "async/loop.hpp"
+#include "async/soon.hpp"
 #include "base/result.hpp"
 #include "conductor/conductor.hpp"
 #include "config/config.hpp"
@@ -55,10 +56,11 @@ struct Exchange {
     QueryParameters query;              ///< decoded, in order, doubles kept
     unsigned minor = 1;                 ///< the microversion in use: 1.<minor>
     std::shared_ptr<const Policy> policy{};
-    std::string_view rule{};     ///< the policy's rule for the route
-    std::string_view remote{};   ///< the client's address, proxies taken into account
-    bool is_authorized = false;  ///< the rule was asked and said yes
-    AuditEvent audited{};        ///< what there is to say of the request besides
+    std::string_view rule{};              ///< the policy's rule for the route
+    std::string_view remote{};            ///< the client's address, proxies taken into account
+    bool is_authorized = false;           ///< the rule was asked and said yes
+    AuditEvent audited{};                 ///< what there is to say of the request besides
+    std::optional<LockHolder> held_by{};  ///< who has the node that the request would have had for itself
 
     /// What links begin with, "http://127.0.0.1:6385". Most answers have none: made when asked for.
     [[nodiscard]] std::string base_url() const { return origins.base_url_of(request, authority); }
@@ -67,6 +69,22 @@ struct Exchange {
 /// A handler answers, or fails with an Error that problem() turns into a fault. Lives in one file by resource:
 /// handle_node_vendor_passthru is found by grep. Ironic's texts.
 using HandlerResult = Awaitable<Result<Response>>;
-using Handler = HandlerResult (*)(Exchange&);
+using Answer = Soon<Result<Response>>;
+
+/// A coroutine, or a function that need not wait, or need not always.
+class Handler {
+public:
+    constexpr Handler(HandlerResult (*coroutine)(Exchange&)) : coroutine_(coroutine) {}
+
+    constexpr Handler(Answer (*function)(Exchange&)) : function_(function) {}
+
+    [[nodiscard]] Answer operator()(Exchange& exchange) const {
+        return function_ != nullptr ? function_(exchange) : Answer(coroutine_(exchange));
+    }
+
+private:
+    HandlerResult (*coroutine_)(Exchange&) = nullptr;
+    Answer (*function_)(Exchange&) = nullptr;
+};
 
 }  // namespace tenon::api

@@ -167,21 +167,21 @@ HandlerResult handle_driver_raid_get(Exchange& exchange) {
     co_return json_text_response(std::string(raid_properties_text()));
 }
 
-HandlerResult handle_driver_methods_get(Exchange& exchange) {
+Answer handle_driver_methods_get(Exchange& exchange) {
     const auto name = driver_name(exchange, 4);
     if (!name) {
-        co_return name.error();
+        return name.error();
     }
     const auto catalog = exchange.services.conductor.catalog();
     const auto type = find_driver(*catalog, *name);
     if (!type) {
-        co_return type.error();
+        return type.error();
     }
     const auto callable = callable_methods(exchange, (*type)->defaults->driver_methods, {nullptr, *name});
     if (!callable) {
-        co_return callable.error();
+        return callable.error();
     }
-    co_return json_text_response(methods_document(*callable, MethodScope::driver));
+    return json_text_response(methods_document(*callable, MethodScope::driver));
 }
 
 }  // namespace tenon::api

@@ -75,29 +75,29 @@ Result<NodePatch> read_patch(const Exchange& exchange) {
 
 }  // namespace
 
-HandlerResult handle_node_get(Exchange& exchange) {
+Answer handle_node_get(Exchange& exchange) {
     if (auto refusal = refuse_identifier(exchange)) {
-        co_return std::move(*refusal);
+        return std::move(*refusal);
     }
     if (const auto checked = check_query(exchange, {"fields"}); !checked) {
-        co_return checked.error();
+        return checked.error();
     }
     const auto node = find_node(exchange, exchange.segments[1]);
     if (!node) {
-        co_return node.error();
+        return node.error();
     }
     const auto fields = query_value(exchange, "fields");
     if (!fields) {
-        co_return document_response(exchange, **node, all_node_fields(exchange.minor), false);
+        return document_response(exchange, **node, all_node_fields(exchange.minor), false);
     }
     if (exchange.minor < 8) {
-        co_return not_acceptable();
+        return not_acceptable();
     }
     const auto selection = select_node_fields(split_list(*fields), exchange.minor);
     if (!selection) {
-        co_return selection.error();
+        return selection.error();
     }
-    co_return document_response(exchange, **node, *selection, false);
+    return document_response(exchange, **node, *selection, false);
 }
 
 HandlerResult handle_node_patch(Exchange& exchange) {

@@ -51,7 +51,7 @@ Response locked_response(const Error& refusal, const LockHolder& holder) {
 }
 
 bool has_key(const PassthruArguments& arguments, std::string_view key) {
-    return std::find(arguments.keys.begin(), arguments.keys.end(), key) != arguments.keys.end();
+    return std::ranges::find(arguments.keys, key) != arguments.keys.end();
 }
 
 /// Asked only when an argument is called `func`, so that the path of other calls stays short.
@@ -85,7 +85,7 @@ using Passthru = Soon<Result<PassthruOutcome>>;
 
 // What is read on the way to a call would stay in a coroutine's memory for as long as the call takes: these are none.
 
-Passthru begin_node_call(Exchange& exchange, std::optional<LockHolder>& refused_by) {
+Passthru begin_node_call(Exchange& exchange) {
     const auto arguments = passthru_arguments(exchange, 3);
     if (!arguments) {
         return arguments.error();
@@ -102,7 +102,7 @@ Passthru begin_node_call(Exchange& exchange, std::optional<LockHolder>& refused_
         return checked.error();
     }
     PassthruRequest request;
-    request.refused_by = &refused_by;
+    request.refused_by = &exchange.held_by;
     if (auto read = read_request(exchange, *arguments, request); !read) {
         return read.error();
     }
@@ -138,6 +138,14 @@ Result<Response> answer_with(Result<PassthruOutcome>& outcome) {
         return outcome.error();
     }
     return passthru_response(std::move(*outcome));
+}
+
+HandlerResult answer_later(Exchange& exchange, Awaitable<Result<PassthruOutcome>> call) {
+    auto outcome = co_await std::move(call);
+    if (!outcome && exchange.held_by) {
+        co_return locked_response(outcome.error(), *exchange.held_by);
+    }
+    co_return answer_with(outcome);
 }
 
 /// The path's node, or that of Ironic's accidental /v1/nodes/vendor_passthru/methods?node_ident=N.
@@ -176,46 +184,34 @@ Response passthru_response(PassthruOutcome&& outcome) {
     return response;
 }
 
-HandlerResult handle_node_methods_get(Exchange& exchange) {
+Answer handle_node_methods_get(Exchange& exchange) {
     const auto ident = node_ident(exchange);
     if (!ident) {
-        co_return ident.error();
+        return ident.error();
     }
     const auto node = find_node(exchange, *ident);
     if (!node) {
-        co_return node.error();
+        return node.error();
     }
     const auto driver = exchange.services.conductor.catalog_on(exchange.loop).compose(**node);
     if (!driver) {
-        co_return driver.error();
+        return driver.error();
     }
     const auto callable = callable_methods(exchange, (*driver)->node_methods, {node->get()});
     if (!callable) {
-        co_return callable.error();
+        return callable.error();
     }
-    co_return json_text_response(methods_document(*callable, MethodScope::node));
+    return json_text_response(methods_document(*callable, MethodScope::node));
 }
 
-HandlerResult handle_node_vendor_passthru(Exchange& exchange) {
-    std::optional<LockHolder> refused_by;
-    auto call = begin_node_call(exchange, refused_by);
-    if (call.is_here()) {
-        co_return answer_with(call.value());
-    }
-    auto outcome = co_await call.later();
-    if (!outcome && refused_by) {
-        co_return locked_response(outcome.error(), *refused_by);
-    }
-    co_return answer_with(outcome);
+Answer handle_node_vendor_passthru(Exchange& exchange) {
+    auto call = begin_node_call(exchange);
+    return call.is_here() ? Answer(answer_with(call.value())) : answer_later(exchange, call.later());
 }
 
-HandlerResult handle_driver_vendor_passthru(Exchange& exchange) {
+Answer handle_driver_vendor_passthru(Exchange& exchange) {
     auto call = begin_driver_call(exchange);
-    if (call.is_here()) {
-        co_return answer_with(call.value());
-    }
-    auto outcome = co_await call.later();
-    co_return answer_with(outcome);
+    return call.is_here() ? Answer(answer_with(call.value())) : answer_later(exchange, call.later());
 }
 
 }  // namespace tenon::api

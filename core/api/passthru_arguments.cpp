@@ -16,7 +16,7 @@ using namespace std::string_view_literals;
 constexpr std::string_view method_parameter = "method";
 
 bool holds(const std::vector<std::string>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
+    return std::ranges::find(names, name) != names.end();
 }
 
 Result<void> read_body(const Request& request, PassthruArguments& arguments) {
@@ -88,7 +88,7 @@ Result<void> check_passthru_names(const PassthruArguments& arguments, MethodScop
         // A driver method's own http_method is replaced by the true one, as in Ironic.
         return scope == MethodScope::node ? key == "task"sv || key == "http_method"sv : key == "context"sv;
     };
-    const auto clash = std::find_if(arguments.keys.begin(), arguments.keys.end(), clashes);
+    const auto clash = std::ranges::find_if(arguments.keys, clashes);
     if (clash != arguments.keys.end()) {
         return error(
             Errc::invalid,

@@ -67,7 +67,7 @@ RouteTable::find(std::string_view verb, std::string_view root, const std::vector
                                                 : std::string_view{};
     };
     const auto second = segment(0) == versioned ? segment(1) : std::string_view{};
-    const auto group = std::find_if(groups_.begin(), groups_.end(), begins_with(segment(0), second));
+    const auto group = std::ranges::find_if(groups_, begins_with(segment(0), second));
     if (group == groups_.end()) {
         return {};
     }

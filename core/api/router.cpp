@@ -61,58 +61,62 @@ void write_down(const Exchange& exchange, const Response& response) {
     }
 }
 
-}  // namespace
-
-Router::Router(Services services, const std::vector<Route>& routes)
-    : services_(services), origins_(services.config), table_(routes) {}
-
-Awaitable<void> Router::dispatch(Loop& loop, const Request& request, Response& answer) const {
-    Visit visit{answer};
-    try {
-        if (request.method == "OPTIONS" && request.target != "/") {
-            count(200);
-            co_return;  // 200 and no more: Ironic's CORS middleware, whatever the path but that which answers all verbs
-        }
-        visit.exchange.reset(new Exchange{services_, loop, request, origins_, {}, {}, {}, {}, {}, 1});
-        visit.exchange->remote = origins_.remote_of(request);
-        if (!recognise(visit)) {
-            co_await authenticate(visit);
-        }
-        if (visit.is_answered) {
-            count(answer.status);
-            co_return;
-        }
-        find_route(visit);
-        if (visit.refusal) {
-            finish(visit, std::move(*visit.refusal));
-        } else if (!visit.is_answered) {
-            bool has_plugins = visit.route->needs == Needs::nothing || services_.started.is_open();
-            if (!has_plugins) {
-                const auto deadline = std::chrono::steady_clock::now() + start_wait;
-                has_plugins = co_await services_.started.pass(loop, deadline);
-            }
-            if (has_plugins) {
-                auto result = co_await visit.route->handler(*visit.exchange);
-                finish(visit, std::move(result));
-            } else {
-                finish(visit, still_starting());
-            }
-        }
-    } catch (const std::exception& e) {
-        log::error("{} {}: {}", request.method, request.target, e.what());
-        answer = problem(error(Errc::internal, "Internal error."));
-    }
-    if (request.method == "HEAD" && answer.status >= 400) {
+/// The last word on an answer, whoever gave it. Who is not let in never comes to Ironic's error wrapper.
+void settle(const Request& request, Response& answer, bool is_let_in = true) {
+    if (is_let_in && request.method == "HEAD" && answer.status >= 400) {
         answer.body = R"({"error_message": ""})";  // webob gave Ironic's error wrapper no text to wrap
     }
     count(answer.status);
 }
 
+void fail(const Request& request, Response& answer, const std::exception& thrown) {
+    log::error("{} {}: {}", request.method, request.target, thrown.what());
+    answer = problem(error(Errc::internal, "Internal error."));
+    settle(request, answer);
+}
+
+}  // namespace
+
+Router::Router(Services services, const std::vector<Route>& routes)
+    : services_(services), origins_(services.config), table_(routes) {}
+
+Soon<void> Router::dispatch(Loop& loop, const Request& request, Response& answer) const {
+    if (request.method == "OPTIONS" && request.target != "/") {
+        count(200);
+        return {};  // 200 and no more: Ironic's CORS middleware, whatever the path but that which answers all verbs
+    }
+    try {
+        std::unique_ptr<Visit> visit(new Visit{answer, {services_, loop, request, origins_, {}, {}, {}, {}, {}, 1}});
+        auto result = begin(*visit);
+        if (!result.is_here()) {
+            return end_later(std::move(visit), result.later());
+        }
+        end(*visit, result.value());
+    } catch (const std::exception& e) {
+        fail(request, answer, e);
+    }
+    return {};
+}
+
+Awaitable<void> Router::end_later(std::unique_ptr<Visit> visit, Awaitable<Result<Response>> running) {
+    try {
+        auto result = co_await std::move(running);
+        end(*visit, result);
+    } catch (const std::exception& e) {
+        fail(visit->exchange.request, visit->answer, e);
+    }
+}
+
+Answer Router::begin(Visit& visit) const {
+    visit.exchange.remote = origins_.remote_of(visit.exchange.request);
+    return recognise(visit) ? ask(visit) : Answer(authenticate(visit));
+}
+
 bool Router::recognise(Visit& visit) const {
-    if (is_public(visit.exchange->request.target)) {
+    if (is_public(visit.exchange.request.target)) {
         return true;
     }
-    const auto credentials = credentials_of(visit.exchange->request, visit.exchange->remote);
+    const auto credentials = credentials_of(visit.exchange.request, visit.exchange.remote);
     auto who = services_.authenticator.recognise(credentials);
     if (!who) {
         return false;
@@ -121,15 +125,17 @@ bool Router::recognise(Visit& visit) const {
     return true;
 }
 
-Awaitable<void> Router::authenticate(Visit& visit) const {
-    auto& exchange = *visit.exchange;
+HandlerResult Router::authenticate(Visit& visit) const {
+    auto& exchange = visit.exchange;
     const auto credentials = credentials_of(exchange.request, exchange.remote);
     auto who = co_await services_.authenticator.authenticate(exchange.loop, credentials);
     let_in(visit, std::move(who));
+    auto answer = ask(visit);
+    co_return co_await brought(std::move(answer));
 }
 
 void Router::let_in(Visit& visit, AuthOutcome&& who) const {
-    auto& exchange = *visit.exchange;
+    auto& exchange = visit.exchange;
     if (who) {
         exchange.principal = std::move(*who);
         return;
@@ -138,15 +144,46 @@ void Router::let_in(Visit& visit, AuthOutcome&& who) const {
     if (changes_something(request.method)) {
         services_.audit.call({{}, request.method, request.target, exchange.remote}, {}, {}, who.error().status, {});
     }
+    visit.is_let_in = false;
     visit.end(answer_of(who.error(), find_header(request.headers, "Accept").value_or("")));
+}
+
+Answer Router::ask(Visit& visit) const {
+    if (!visit.is_answered) {
+        find_route(visit);
+    }
+    if (visit.is_answered) {
+        return Response{};
+    }
+    if (visit.refusal) {
+        return std::move(*visit.refusal);
+    }
+    const bool has_plugins = visit.route->needs == Needs::nothing || services_.started.is_open();
+    return has_plugins ? visit.route->handler(visit.exchange) : Answer(ask_once_started(visit));
+}
+
+HandlerResult Router::ask_once_started(Visit& visit) const {
+    const auto deadline = std::chrono::steady_clock::now() + start_wait;
+    if (!co_await services_.started.pass(visit.exchange.loop, deadline)) {
+        co_return still_starting();
+    }
+    auto answer = visit.route->handler(visit.exchange);
+    co_return co_await brought(std::move(answer));
+}
+
+void Router::end(Visit& visit, Result<Response>& result) {
+    if (!visit.is_answered) {
+        finish(visit, result);
+    }
+    settle(visit.exchange.request, visit.answer, visit.is_let_in);
 }
 
 void Router::add_request_id(Response& response, std::string_view id) {
     response.headers.add_lines({"Openstack-Request-Id: ", id, "\r\nx-openstack-request-id: ", id, "\r\n"});
 }
 
-void Router::finish(const Visit& visit, Result<Response>&& result) {
-    const auto& exchange = *visit.exchange;
+void Router::finish(const Visit& visit, Result<Response>& result) {
+    const auto& exchange = visit.exchange;
     const auto& request = exchange.request;
     if (result && result->status < 400 && !exchange.is_authorized) {
         log::error("{}: no rule was asked for {}; it is not answered", exchange.request_id, exchange.rule);

@@ -18,18 +18,19 @@ public:
     Router(Services services, const std::vector<Route>& routes);
 
     /// Fills in `answer`, which comes empty; never fails: whatever goes wrong is an answer. `request` and `answer` must
-    /// outlive the coroutine.
-    [[nodiscard]] Awaitable<void> dispatch(Loop& loop, const Request& request, Response& answer) const;
+    /// live until it is there.
+    [[nodiscard]] Soon<void> dispatch(Loop& loop, const Request& request, Response& answer) const;
 
 private:
     /// A request on its way to a route's handler.
     struct Visit {
         Response& answer;
-        std::unique_ptr<Exchange> exchange{};  // apart: Asio keeps small frames of coroutines for the next ones
+        Exchange exchange;
         const Route* route = nullptr;
         std::optional<Error> refusal{};  // instead of asking the route's handler
         bool is_versioned = false;       // Ironic's, with its version headers
-        bool is_answered = false;        // before it came to a route, and with that alone
+        bool is_let_in = true;
+        bool is_answered = false;  // before it came to a route, and with that alone
 
         void end(Response with) {
             answer = std::move(with);
@@ -37,14 +38,21 @@ private:
         }
     };
 
+    /// What the route's handler makes of the request; of one that is answered already, nothing that counts.
+    [[nodiscard]] Answer begin(Visit& visit) const;
+    /// The same, when the authenticator needs time.
+    [[nodiscard]] HandlerResult authenticate(Visit& visit) const;
     /// False: the authenticator needs time.
     [[nodiscard]] bool recognise(Visit& visit) const;
-    [[nodiscard]] Awaitable<void> authenticate(Visit& visit) const;
     void let_in(Visit& visit, AuthOutcome&& who) const;
     void find_route(Visit& visit) const;
-    static void add_request_id(Response& response, std::string_view id);
+    [[nodiscard]] Answer ask(Visit& visit) const;
+    [[nodiscard]] HandlerResult ask_once_started(Visit& visit) const;
+    static void end(Visit& visit, Result<Response>& result);
+    static Awaitable<void> end_later(std::unique_ptr<Visit> visit, Awaitable<Result<Response>> running);
     /// Answers with what the handler made of it.
-    static void finish(const Visit& visit, Result<Response>&& result);
+    static void finish(const Visit& visit, Result<Response>& result);
+    static void add_request_id(Response& response, std::string_view id);
 
     Services services_;
     OriginReader origins_;

@@ -90,7 +90,7 @@ Result<void> ask_policy(Exchange& exchange) {
 }  // namespace
 
 void Router::find_route(Visit& visit) const {
-    auto& exchange = *visit.exchange;
+    auto& exchange = visit.exchange;
     const auto& request = exchange.request;
     const auto accept = header(request, "Accept");
     auto target = parse_target(request.target);

@@ -24,14 +24,14 @@ constexpr std::array<std::string_view, 13> absent_below_node = {
 };
 
 /// GET /v1/nodes/N/FIELD: pecan takes a further segment as the argument `fields`.
-HandlerResult handle_node_field_get(Exchange& exchange) {
+Answer handle_node_field_get(Exchange& exchange) {
     const auto& field = exchange.segments[2];
     if (std::find(absent_below_node.begin(), absent_below_node.end(), field) != absent_below_node.end()) {
-        co_return abort_with(404, {}, find_header(exchange.request.headers, "Accept").value_or(""));
+        return abort_with(404, {}, find_header(exchange.request.headers, "Accept").value_or(""));
     }
     exchange.query.emplace_back("fields", field);
     exchange.segments.resize(2);
-    co_return co_await handle_node_get(exchange);
+    return handle_node_get(exchange);
 }
 
 /// /v1/drivers/D/raid is a controller with one GET below it and no verb that it could allow.

@@ -248,8 +248,12 @@ private:
                 co_return false;
             }
             turn_->answer_continue();
-            const bool keep_alive = co_await answer_request();
-            if (!keep_alive) {
+            auto keep_alive = answer_request();
+            bool is_kept = keep_alive.is_here() && keep_alive.value();
+            if (!keep_alive.is_here()) {
+                is_kept = co_await keep_alive.later();
+            }
+            if (!is_kept) {
                 co_await flush();
                 co_return false;
             }
@@ -271,44 +275,58 @@ private:
         }
     }
 
-    Awaitable<bool> answer_request() {
-        Framing framing;
-        framing.is_head = turn_->request.method == "HEAD";
-        framing.is_http_1_0 = turn_->is_http_1_0();
-        is_http_1_0_ = framing.is_http_1_0;
+    /// Whether the connection is kept.
+    Soon<bool> answer_request() {
+        is_http_1_0_ = turn_->is_http_1_0();
         turn_->request.keep_alive = turn_->keep_alive();
         auto& response = turn_->response.emplace();
         if (received_.is_empty()) {
             received_.release();  // others read to it meanwhile
         }
         is_answering_ = true;
+        auto dispatched = group_.dispatch(group_.loop, turn_->request, response);
+        return dispatched.is_here() ? take_answer() : Soon<bool>(answer_later(dispatched.later()));
+    }
+
+    Awaitable<bool> answer_later(Awaitable<void> dispatched) {
         try {
-            co_await group_.dispatch(group_.loop, turn_->request, response);
+            co_await std::move(dispatched);
         } catch (const std::exception& e) {
             log::error("{} {}: {}", turn_->request.method, turn_->request.target, e.what());
-            response = problem(error(Errc::internal, "Internal error."));
+            *turn_->response = problem(error(Errc::internal, "Internal error."));
         }
+        auto is_kept = take_answer();
+        co_return co_await brought(std::move(is_kept));
+    }
+
+    Soon<bool> take_answer() {
         is_answering_ = false;
+        auto& response = *turn_->response;
+        Framing framing;
+        framing.is_head = turn_->request.method == "HEAD";
+        framing.is_http_1_0 = is_http_1_0_;
         const bool is_stream = response.stream != nullptr && !framing.is_head;
         framing.keep_alive = turn_->request.keep_alive && !response.close && !group_.is_draining && !is_stream;
         append_response(turn_->out, response, framing);
         if (is_stream) {
-            co_await send(*response.stream);
+            return send(*response.stream);
         }
         turn_->response.reset();
-        co_return framing.keep_alive;
+        return framing.keep_alive;
     }
 
-    Awaitable<void> send(BodyStream& stream) {
+    /// False: nobody knows where it ends unless the connection does.
+    Awaitable<bool> send(BodyStream& stream) {
         bool is_there = co_await flush();
         while (is_there) {
             const auto text = co_await stream.next();
             if (!text) {
-                co_return;
+                co_return false;
             }
             turn_->out += *text;
             is_there = co_await flush();
         }
+        co_return false;
     }
 
     Awaitable<bool> shake_hands() {

@@ -2,6 +2,7 @@
 
 #include "api/http_exchange.hpp"
 #include "async/loop.hpp"
+#include "async/soon.hpp"
 #include "async/stream_socket.hpp"
 #include "config/config.hpp"
 
@@ -27,8 +28,8 @@ struct Arrival {
     std::shared_ptr<ssl_ctx_st> tls{};  ///< nullptr: it speaks plain HTTP
 };
 
-/// Answers one request: fills in `answer`, which comes empty. Both outlive the coroutine.
-using Dispatch = std::function<Awaitable<void>(Loop& loop, const Request& request, Response& answer)>;
+/// Answers one request: fills in `answer`, which comes empty. Both live until it is there.
+using Dispatch = std::function<Soon<void>(Loop& loop, const Request& request, Response& answer)>;
 
 /// What the sweep sees of one connection.
 class SweptSession {

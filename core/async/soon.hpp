@@ -34,6 +34,23 @@ private:
     Awaitable<T> later_;
 };
 
+/// Something that has been done, or the coroutine that does it.
+template <>
+class Soon<void> {
+public:
+    Soon() = default;
+
+    Soon(Awaitable<void> later) : later_(std::move(later)), is_here_(false) {}
+
+    [[nodiscard]] bool is_here() const { return is_here_; }
+
+    [[nodiscard]] Awaitable<void> later() { return std::move(later_); }
+
+private:
+    Awaitable<void> later_;
+    bool is_here_ = true;
+};
+
 /// For those to whom it makes no difference.
 template <class T>
 Awaitable<T> brought(Soon<T> soon) {
@@ -41,6 +58,12 @@ Awaitable<T> brought(Soon<T> soon) {
         co_return co_await soon.later();
     }
     co_return std::move(soon.value());
+}
+
+inline Awaitable<void> brought(Soon<void> soon) {
+    if (!soon.is_here()) {
+        co_await soon.later();
+    }
 }
 
 }  // namespace tenon

@@ -48,10 +48,13 @@ std::string to_text(UuidBytes uuid, unsigned version, std::string_view prefix = 
     static constexpr std::string_view digits = "0123456789abcdef";
     std::string text(prefix.size() + 36, '-');
     char* out = std::copy(prefix.begin(), prefix.end(), text.data());
-    for (std::size_t i = 0; i < uuid.size(); ++i) {
-        out += i == 4 || i == 6 || i == 8 || i == 10 ? 1 : 0;
-        *out++ = digits[uuid[i] >> 4U];
-        *out++ = digits[uuid[i] & 15U];
+    const unsigned char* byte = uuid.data();
+    for (const auto bytes : {4, 2, 2, 2, 6}) {
+        for (const auto* const end = byte + bytes; byte != end; ++byte) {
+            *out++ = digits[*byte >> 4U];
+            *out++ = digits[*byte & 15U];
+        }
+        ++out;  // a dash
     }
     return text;
 }

@@ -29,7 +29,7 @@ Result<MethodRef> find_method(
         );
     }
     const auto& verbs = found->method->declared.http_methods;
-    if (std::find(verbs.begin(), verbs.end(), request.http_method) == verbs.end()) {
+    if (std::ranges::find(verbs, request.http_method) == verbs.end()) {
         return error(
             Errc::invalid, fmt::format("The method {} does not support HTTP {}", request.method, request.http_method)
         );

@@ -69,7 +69,10 @@ void request_without_json(benchmark::State& state) {
         request.client = &client;
         for (auto _ : turns) {
             api::Response response;
-            co_await in.router.dispatch(in.loop, request, response);
+            auto answered = in.router.dispatch(in.loop, request, response);
+            if (!answered.is_here()) {
+                co_await answered.later();
+            }
             if (response.status != 200) {
                 turns.SkipWithError(response.body.c_str());
                 break;

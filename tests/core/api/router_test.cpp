@@ -72,7 +72,8 @@ Response ask(std::string method, std::string target, HttpHeaders headers = {}, s
     Loop loop(0);
     Response response;
     bool is_answered = false;
-    boost::asio::co_spawn(loop.executor(), router.dispatch(loop, request, response), [&](std::exception_ptr failure) {
+    auto answered = router.dispatch(loop, request, response);
+    boost::asio::co_spawn(loop.executor(), brought(std::move(answered)), [&](std::exception_ptr failure) {
         REQUIRE_FALSE(failure);
         is_answered = true;
     });
