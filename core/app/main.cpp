@@ -3,6 +3,7 @@
 #include "app/seccomp_filter.hpp"
 #include "app/systemd_notice.hpp"
 #include "base/log.hpp"
+#include "base/startup_memory.hpp"
 #include "config/command_line.hpp"
 
 #include <fmt/format.h>
@@ -66,6 +67,7 @@ void say_ready(const tenon::Application& app) {
     }
     std::fflush(stdout);
     tenon::systemd::say_ready(fmt::format("listening on {}", fmt::join(app.addresses(), ", ")));
+    tenon::release_startup_memory();
 }
 
 /// Serves until a signal says that it is to end, and tells which.

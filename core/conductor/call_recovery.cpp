@@ -46,7 +46,7 @@ std::optional<Conductor::State::Admitted> Conductor::State::find_again(Loop& loo
             return std::nullopt;
         }
     }
-    const auto found = node ? find_node_method(loop, *node, request) : find_driver_method(loop, record.driver, request);
+    auto found = node ? find_node_method(loop, *node, request) : find_driver_method(loop, record.driver, request);
     if (!found || !found->method->declared.is_async || !found->method->declared.is_idempotent ||
         !plugins_.check_args(*found->method, request.args)) {
         return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<Conductor::State::Admitted> Conductor::State::find_again(Loop& loo
         reservation.emplace(std::move(*free));
     }
     const auto deadline = deadline_of(found->method->declared);
-    auto invocation = make_invocation(*found, std::move(request), record.driver, deadline);
+    auto invocation = make_invocation(std::move(*found), std::move(request), record.driver, deadline);
     invocation.node = std::move(node);
     call.secrets = secrets_of(invocation);
     return Admitted{std::move(invocation), std::move(reservation), std::move(*slot)};

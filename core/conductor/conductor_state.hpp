@@ -88,13 +88,13 @@ private:
 
     /// With the client's deadline; that of the method comes when it begins.
     [[nodiscard]] static Invocation
-    make_invocation(const MethodRef& found, PassthruRequest&& request, const std::string& driver, Deadline deadline);
+    make_invocation(MethodRef&& found, PassthruRequest&& request, const std::string& driver, Deadline deadline);
 
     /// Moved from hand to hand on its way.
     using AdmittedPtr = std::unique_ptr<Admitted>;
 
     [[nodiscard]] static AdmittedPtr
-    admit(const MethodRef& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node);
+    admit(MethodRef&& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node);
 
     /// As call_node(), when it has found that the method wants the node for itself.
     Awaitable<Result<PassthruOutcome>>

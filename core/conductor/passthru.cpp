@@ -57,11 +57,10 @@ Deadline client_deadline(const PassthruRequest& request) {
 }  // namespace
 
 Invocation Conductor::State::make_invocation(
-    const MethodRef& found, PassthruRequest&& request, const std::string& driver, Deadline deadline
+    MethodRef&& found, PassthruRequest&& request, const std::string& driver, Deadline deadline
 ) {
     Invocation invocation;
     invocation.deadline = deadline;
-    invocation.implementation = found.implementation;
     invocation.method = found.method;
     invocation.http_method = std::move(request.http_method);
     invocation.args = std::move(request.args);
@@ -71,6 +70,7 @@ Invocation Conductor::State::make_invocation(
     invocation.user = std::move(request.user);
     invocation.project = std::move(request.project);
     invocation.client = client_of(found, request);
+    invocation.implementation = std::move(found.implementation);
     return invocation;
 }
 
@@ -99,7 +99,7 @@ Conductor::State::find_driver_method(Loop& loop, std::string_view driver, const 
 // Nothing of what follows is a coroutine that need not be one: each costs a call as much as its look-ups do.
 
 Soon<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr node, PassthruRequest&& request) {
-    const auto found = find_node_method(loop, *node, request);
+    auto found = find_node_method(loop, *node, request);
     if (!found) {
         return found.error();
     }
@@ -108,9 +108,9 @@ Soon<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr no
         return slot.error();
     }
     if (found->method->declared.require_exclusive_lock) {
-        return call_reserved(loop, std::move(node), std::move(request), *found, std::move(*slot));
+        return call_reserved(loop, std::move(node), std::move(request), std::move(*found), std::move(*slot));
     }
-    return run(loop, admit(*found, std::move(request), node->driver, std::move(*slot), node));
+    return run(loop, admit(std::move(*found), std::move(request), node->driver, std::move(*slot), node));
 }
 
 Awaitable<Result<PassthruOutcome>>
@@ -131,7 +131,7 @@ Conductor::State::call_reserved(Loop& loop, NodePtr node, PassthruRequest reques
     if (!current) {
         co_return error(Errc::not_found, fmt::format("Node {} could not be found.", node->uuid));
     }
-    auto call = admit(found, std::move(request), node->driver, std::move(slot), std::move(current));
+    auto call = admit(std::move(found), std::move(request), node->driver, std::move(slot), std::move(current));
     call->invocation.deadline = deadline;
     call->reservation.emplace(std::move(*reserved));
     auto outcome = run(loop, std::move(call));
@@ -143,7 +143,7 @@ Conductor::State::call_reserved(Loop& loop, NodePtr node, PassthruRequest reques
 
 Soon<Result<PassthruOutcome>>
 Conductor::State::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
-    const auto found = find_driver_method(loop, driver, request);
+    auto found = find_driver_method(loop, driver, request);
     if (!found) {
         return found.error();
     }
@@ -151,15 +151,15 @@ Conductor::State::call_driver(Loop& loop, const std::string& driver, PassthruReq
     if (!slot) {
         return slot.error();
     }
-    return run(loop, admit(*found, std::move(request), driver, std::move(*slot), nullptr));
+    return run(loop, admit(std::move(*found), std::move(request), driver, std::move(*slot), nullptr));
 }
 
 Conductor::State::AdmittedPtr Conductor::State::admit(
-    const MethodRef& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node
+    MethodRef&& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node
 ) {
     const auto deadline = client_deadline(request);
     AdmittedPtr call(new Admitted{
-        make_invocation(found, std::move(request), driver, deadline), std::nullopt, std::move(slot)});
+        make_invocation(std::move(found), std::move(request), driver, deadline), std::nullopt, std::move(slot)});
     call->invocation.node = std::move(node);
     return call;
 }

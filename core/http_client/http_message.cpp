@@ -13,9 +13,10 @@ char to_lower(char c) {
 }  // namespace
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               return x == y || to_lower(x) == to_lower(y);
-           });
+    // Nearly everybody writes them alike.
+    return a == b || (a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+                          return to_lower(x) == to_lower(y);
+                      }));
 }
 
 std::optional<std::string_view> find_header(HttpHeaderView headers, std::string_view name) {
