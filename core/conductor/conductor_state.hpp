@@ -96,9 +96,13 @@ private:
     [[nodiscard]] static AdmittedPtr
     admit(MethodRef&& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node);
 
-    /// As call_node(), when it has found that the method wants the node for itself.
+    /// As call_node(), when it has found that the method wants the node for itself and that somebody else has it.
     Awaitable<Result<PassthruOutcome>>
-    call_reserved(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot);
+    stand_in_line(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot);
+    Soon<Result<PassthruOutcome>> run_reserved(
+        Loop& loop, const Node& node, PassthruRequest&& request, MethodRef&& found, Slot&& slot, Reservation&& reserved,
+        Deadline deadline
+    );
 
     /// Checks the arguments, lets the plugin validate, and then goes one of two ways. Not a coroutine where it need not
     /// be: what a coroutine names takes memory for as long as the call does.

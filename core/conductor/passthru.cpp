@@ -50,6 +50,13 @@ PassthruOutcome accepted(const LiveCall& call) {
     return outcome;
 }
 
+LockHolder holder_of(const PassthruRequest& request) {
+    LockHolder holder;
+    holder.what = request.method;
+    holder.request_id = request.request_id;
+    return holder;
+}
+
 Deadline client_deadline(const PassthruRequest& request) {
     return request.timeout ? std::chrono::steady_clock::now() + *request.timeout : Deadline::max();
 }
@@ -107,17 +114,23 @@ Soon<Result<PassthruOutcome>> Conductor::State::call_node(Loop& loop, NodePtr no
     if (!slot) {
         return slot.error();
     }
-    if (found->method->declared.require_exclusive_lock) {
-        return call_reserved(loop, std::move(node), std::move(request), std::move(*found), std::move(*slot));
+    if (!found->method->declared.require_exclusive_lock) {
+        return run(loop, admit(std::move(*found), std::move(request), node->driver, std::move(*slot), node));
     }
-    return run(loop, admit(std::move(*found), std::move(request), node->driver, std::move(*slot), node));
+    if (auto reserved = reservations_.try_acquire(node->uuid, holder_of(request))) {
+        const auto deadline = client_deadline(request);
+        return run_reserved(
+            loop, *node, std::move(request), std::move(*found), std::move(*slot), std::move(*reserved), deadline
+        );
+    }
+    return stand_in_line(loop, std::move(node), std::move(request), std::move(*found), std::move(*slot));
 }
 
 Awaitable<Result<PassthruOutcome>>
-Conductor::State::call_reserved(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot) {
+Conductor::State::stand_in_line(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot) {
     const auto deadline = client_deadline(request);
     auto wish = wish_for(*node, request.method);
-    wish.by.request_id = request.request_id;
+    wish.by = holder_of(request);
     wish.refused_by = request.refused_by;
     wish.client = client_of(found, request);
     wish.wait = std::min(request.lock_wait.value_or(wish.wait), std::max(wish.wait, config_.calls.node_lock_max_wait));
@@ -126,19 +139,25 @@ Conductor::State::call_reserved(Loop& loop, NodePtr node, PassthruRequest reques
     if (!reserved) {
         co_return reserved.error();
     }
-    // While we stood in line somebody may have changed or deleted the node.
-    auto current = store_.find_by_uuid(node->uuid);
+    auto outcome = run_reserved(
+        loop, *node, std::move(request), std::move(found), std::move(slot), std::move(*reserved), deadline
+    );
+    co_return co_await brought(std::move(outcome));
+}
+
+Soon<Result<PassthruOutcome>> Conductor::State::run_reserved(
+    Loop& loop, const Node& node, PassthruRequest&& request, MethodRef&& found, Slot&& slot, Reservation&& reserved,
+    Deadline deadline
+) {
+    // Until we had it somebody may have changed or deleted the node.
+    auto current = store_.find_by_uuid(node.uuid);
     if (!current) {
-        co_return error(Errc::not_found, fmt::format("Node {} could not be found.", node->uuid));
+        return error(Errc::not_found, fmt::format("Node {} could not be found.", node.uuid));
     }
-    auto call = admit(std::move(found), std::move(request), node->driver, std::move(slot), std::move(current));
+    auto call = admit(std::move(found), std::move(request), node.driver, std::move(slot), std::move(current));
     call->invocation.deadline = deadline;
-    call->reservation.emplace(std::move(*reserved));
-    auto outcome = run(loop, std::move(call));
-    if (!outcome.is_here()) {
-        co_return co_await outcome.later();
-    }
-    co_return std::move(outcome.value());
+    call->reservation.emplace(std::move(reserved));
+    return run(loop, std::move(call));
 }
 
 Soon<Result<PassthruOutcome>>

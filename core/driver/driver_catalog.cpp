@@ -293,6 +293,9 @@ Result<DriverPtr> DriverCatalog::compose(const Node& node) const {
         return found.error();
     }
     const auto& type = **found;
+    if (node.interfaces.is_empty()) {
+        return type.defaults;
+    }
     PerKind<ImplementationPtr> interfaces;
     bool differs = false;
     for (const auto kind : all_interface_kinds) {
