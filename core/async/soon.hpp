@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <optional>
-#include <type_traits>
 #include <utility>
 
 namespace tenon {
@@ -13,11 +12,8 @@ namespace tenon {
 template <class T>
 class Soon {
 public:
-    template <class U>
-
-    requires(std::constructible_from<T, U> && !std::same_as<std::remove_cvref_t<U>, Soon> && !std::same_as<std::remove_cvref_t<U>, Awaitable<T>>)
-        Soon(U&& value)
-        : value_(std::in_place, std::forward<U>(value)) {}
+    template <std::convertible_to<T> U>
+    Soon(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
 
     Soon(Awaitable<T> later) : later_(std::move(later)) {}
 

@@ -12,6 +12,10 @@ namespace tenon::instructions {
 
 namespace {
 
+api::Answer unasked(api::Exchange&) {
+    return error(Errc::internal, "only looked for");
+}
+
 /// As many routes as a server has, and the one that is asked for near the end.
 std::vector<api::Route> routes() {
     static constexpr const char* paths[] = {
@@ -41,7 +45,7 @@ std::vector<api::Route> routes() {
     };
     std::vector<api::Route> all;
     for (const auto* path : paths) {
-        all.emplace_back("*", path, Role::reader, "baremetal:x", nullptr);
+        all.emplace_back("*", path, Role::reader, "baremetal:x", &unasked);
     }
     return all;
 }
