@@ -133,7 +133,7 @@ Passthru begin_driver_call(Exchange& exchange) {
     return exchange.services.conductor.call_driver(exchange.loop, driver, std::move(request));
 }
 
-Result<Response> answer_with(Result<PassthruOutcome>& outcome) {
+Result<Response> answer_with(Result<PassthruOutcome>&& outcome) {
     if (!outcome) {
         return outcome.error();
     }
@@ -145,7 +145,7 @@ HandlerResult answer_later(Exchange& exchange, Awaitable<Result<PassthruOutcome>
     if (!outcome && exchange.held_by) {
         co_return locked_response(outcome.error(), *exchange.held_by);
     }
-    co_return answer_with(outcome);
+    co_return answer_with(std::move(outcome));
 }
 
 /// The path's node, or that of Ironic's accidental /v1/nodes/vendor_passthru/methods?node_ident=N.
@@ -206,12 +206,12 @@ Answer handle_node_methods_get(Exchange& exchange) {
 
 Answer handle_node_vendor_passthru(Exchange& exchange) {
     auto call = begin_node_call(exchange);
-    return call.is_here() ? Answer(answer_with(call.value())) : answer_later(exchange, call.later());
+    return call.is_here() ? Answer(answer_with(std::move(call.value()))) : answer_later(exchange, call.later());
 }
 
 Answer handle_driver_vendor_passthru(Exchange& exchange) {
     auto call = begin_driver_call(exchange);
-    return call.is_here() ? Answer(answer_with(call.value())) : answer_later(exchange, call.later());
+    return call.is_here() ? Answer(answer_with(std::move(call.value()))) : answer_later(exchange, call.later());
 }
 
 }  // namespace tenon::api

@@ -91,7 +91,7 @@ Soon<void> Router::dispatch(Loop& loop, const Request& request, Response& answer
         if (!result.is_here()) {
             return end_later(std::move(visit), result.later());
         }
-        end(*visit, result.value());
+        end(*visit, std::move(result.value()));
     } catch (const std::exception& e) {
         fail(request, answer, e);
     }
@@ -101,7 +101,7 @@ Soon<void> Router::dispatch(Loop& loop, const Request& request, Response& answer
 Awaitable<void> Router::end_later(std::unique_ptr<Visit> visit, Awaitable<Result<Response>> running) {
     try {
         auto result = co_await std::move(running);
-        end(*visit, result);
+        end(*visit, std::move(result));
     } catch (const std::exception& e) {
         fail(visit->exchange.request, visit->answer, e);
     }
@@ -171,9 +171,9 @@ HandlerResult Router::ask_once_started(Visit& visit) const {
     co_return co_await brought(std::move(answer));
 }
 
-void Router::end(Visit& visit, Result<Response>& result) {
+void Router::end(Visit& visit, Result<Response>&& result) {
     if (!visit.is_answered) {
-        finish(visit, result);
+        finish(visit, std::move(result));
     }
     settle(visit.exchange.request, visit.answer, visit.is_let_in);
 }
@@ -182,7 +182,7 @@ void Router::add_request_id(Response& response, std::string_view id) {
     response.headers.add_lines({"Openstack-Request-Id: ", id, "\r\nx-openstack-request-id: ", id, "\r\n"});
 }
 
-void Router::finish(const Visit& visit, Result<Response>& result) {
+void Router::finish(const Visit& visit, Result<Response>&& result) {
     const auto& exchange = visit.exchange;
     const auto& request = exchange.request;
     if (result && result->status < 400 && !exchange.is_authorized) {

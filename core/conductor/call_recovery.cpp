@@ -57,9 +57,7 @@ std::optional<Conductor::State::Admitted> Conductor::State::find_again(Loop& loo
     }
     std::optional<Reservation> reservation;
     if (node && found->method->declared.require_exclusive_lock) {
-        auto wish = wish_for(*node, request.method);
-        wish.by.request_id = request.request_id;
-        auto free = reservations_.try_acquire(node->uuid, std::move(wish.by));
+        auto free = reservations_.try_acquire(node->uuid, holder_of(request));
         if (!free) {
             return std::nullopt;
         }

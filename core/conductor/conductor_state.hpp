@@ -76,6 +76,7 @@ private:
 
     Awaitable<Result<Reservation>> reserve(Loop& loop, LockWish wish);
     [[nodiscard]] LockWish wish_for(const Node& node, std::string what) const;
+    [[nodiscard]] static LockHolder holder_of(const PassthruRequest& request);
     /// Ironic's "No valid host" when no hardware type of that name is served.
     [[nodiscard]] Result<void> check_driver(const Node& node) const;
     /// Every interface that the node chooses is enabled, loaded and supported.
@@ -112,7 +113,7 @@ private:
     /// To the end.
     Soon<Result<PassthruOutcome>> answer(Loop& loop, AdmittedPtr call);
     Awaitable<Result<PassthruOutcome>> answer_later(AdmittedPtr call, Awaitable<Result<Reply>> running);
-    [[nodiscard]] Result<PassthruOutcome> outcome_of(const Admitted& call, Result<Reply>& reply);
+    [[nodiscard]] Result<PassthruOutcome> outcome_of(const Admitted& call, Result<Reply>&& reply);
     /// 202, and on in the background.
     Awaitable<Result<PassthruOutcome>> accept(Loop& loop, AdmittedPtr call);
     Awaitable<void> run_in_background(

@@ -26,6 +26,13 @@ Conductor::State::LockWish Conductor::State::wish_for(const Node& node, std::str
     return wish;
 }
 
+LockHolder Conductor::State::holder_of(const PassthruRequest& request) {
+    LockHolder holder;
+    holder.what = request.method;
+    holder.request_id = request.request_id;
+    return holder;
+}
+
 Awaitable<Result<Reservation>> Conductor::State::reserve(Loop& loop, LockWish wish) {
     if (auto at_once = reservations_.try_acquire(wish.node_uuid, wish.by)) {
         co_return std::move(*at_once);

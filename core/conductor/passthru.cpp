@@ -50,13 +50,6 @@ PassthruOutcome accepted(const LiveCall& call) {
     return outcome;
 }
 
-LockHolder holder_of(const PassthruRequest& request) {
-    LockHolder holder;
-    holder.what = request.method;
-    holder.request_id = request.request_id;
-    return holder;
-}
-
 Deadline client_deadline(const PassthruRequest& request) {
     return request.timeout ? std::chrono::steady_clock::now() + *request.timeout : Deadline::max();
 }
@@ -130,7 +123,7 @@ Awaitable<Result<PassthruOutcome>>
 Conductor::State::stand_in_line(Loop& loop, NodePtr node, PassthruRequest request, MethodRef found, Slot slot) {
     const auto deadline = client_deadline(request);
     auto wish = wish_for(*node, request.method);
-    wish.by = holder_of(request);
+    wish.by.request_id = request.request_id;
     wish.refused_by = request.refused_by;
     wish.client = client_of(found, request);
     wish.wait = std::min(request.lock_wait.value_or(wish.wait), std::max(wish.wait, config_.calls.node_lock_max_wait));
@@ -215,15 +208,15 @@ Soon<Result<PassthruOutcome>> Conductor::State::answer(Loop& loop, AdmittedPtr c
     if (!reply.is_here()) {
         return answer_later(std::move(call), reply.later());
     }
-    return outcome_of(*call, reply.value());
+    return outcome_of(*call, std::move(reply.value()));
 }
 
 Awaitable<Result<PassthruOutcome>> Conductor::State::answer_later(AdmittedPtr call, Awaitable<Result<Reply>> running) {
     auto reply = co_await std::move(running);
-    co_return outcome_of(*call, reply);
+    co_return outcome_of(*call, std::move(reply));
 }
 
-Result<PassthruOutcome> Conductor::State::outcome_of(const Admitted& call, Result<Reply>& reply) {
+Result<PassthruOutcome> Conductor::State::outcome_of(const Admitted& call, Result<Reply>&& reply) {
     (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {
         return reply.error();
