@@ -21,15 +21,24 @@ def tenond(start_tenond):
     return start_tenond(config=CONFIG)
 
 
+def accepted(daemon):
+    """The ports of the clients whose connections tenond has taken: until then the kernel has no inode for them."""
+    with open("/proc/net/tcp") as table:
+        lines = [line.split() for line in list(table)[1:]]
+    return {int(there.split(":")[1], 16) for _, here, there, *_, inode in (line[:10] for line in lines)
+            if int(here.split(":")[1], 16) == daemon.address[1] and inode != "0"}
+
+
 def connected(daemon, count, first=b""):
     """So many connections that tenond has accepted, each of which has sent `first`."""
-    before, made = open_files(daemon), []
+    made = []
     for _ in range(count):
         connection = socket.create_connection(daemon.address, timeout=LIMIT)
         if first:
             connection.sendall(first)
         made.append(connection)
-    wait_until(lambda: open_files(daemon) >= before + count, f"{count} connections are accepted")
+    ports = {connection.getsockname()[1] for connection in made}
+    wait_until(lambda: ports <= accepted(daemon), f"{count} connections are accepted")
     return made
 
 
