@@ -24,7 +24,7 @@ public:
 
     /// The first character of the next token; '\0': there is none, or it is that character, which begins no token.
     [[nodiscard]] char peek() {
-        while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
+        while (at_ != end_ && is_space(*at_)) {
             ++at_;
         }
         return at_ == end_ ? '\0' : *at_;
@@ -34,9 +34,11 @@ public:
 
     /// One of {}[],:
     [[nodiscard]] bool take(char token) {
-        const bool is_there = peek() == token && at_ != end_;
-        at_ += is_there ? 1 : 0;
-        return is_there;
+        if (peek() != token || at_ == end_) {
+            return false;
+        }
+        ++at_;
+        return true;
     }
 
     [[nodiscard]] bool take_literal(std::string_view literal) {
@@ -52,14 +54,12 @@ public:
     };
 
     [[nodiscard]] std::optional<String> take_string() {
-        String string;
         static_cast<void>(peek());
         const char* const begin = at_;
-        if (!skip_string(string.has_escapes)) {
+        if (!skip_string()) {
             return std::nullopt;
         }
-        string.written = {begin + 1, static_cast<std::size_t>(at_ - begin) - 2};
-        return string;
+        return String{{begin + 1, static_cast<std::size_t>(at_ - begin) - 2}, has_escapes_};
     }
 
     struct Number {
@@ -69,66 +69,23 @@ public:
 
     [[nodiscard]] std::optional<Number> take_number() {
         static_cast<void>(peek());
-        Number number;
         const char* const begin = at_;
-        at_ += at_ != end_ && *at_ == '-' ? 1 : 0;
-        const bool begins_with_zero = at_ != end_ && *at_ == '0';
-        const auto digits = take_digits();
-        if (digits == 0 || digits > most_digits || (begins_with_zero && digits > 1)) {
+        const auto kind = skip_number();
+        if (kind == NumberKind::none) {
             return std::nullopt;
         }
-        if (at_ != end_ && *at_ == '.') {
-            ++at_;
-            number.is_integer = false;
-            if (take_digits() == 0) {
-                return std::nullopt;
-            }
-        }
-        const bool has_exponent = at_ != end_ && (*at_ == 'e' || *at_ == 'E');
-        if (has_exponent) {
-            ++at_;
-            number.is_integer = false;
-            at_ += at_ != end_ && (*at_ == '-' || *at_ == '+') ? 1 : 0;
-            if (take_digits() == 0) {
-                return std::nullopt;
-            }
-        }
-        number.written = {begin, static_cast<std::size_t>(at_ - begin)};
-        return !has_exponent || is_in_range(number.written) ? std::optional(number) : std::nullopt;
+        return Number{{begin, static_cast<std::size_t>(at_ - begin)}, kind == NumberKind::integer};
     }
 
     /// Any value, with at most `levels` of arrays and objects.
     [[nodiscard]] bool take_value(unsigned levels) {
-        bool has_escapes = false;
         switch (peek()) {
         case '{':
-            if (levels == 0 || !take('{')) {
-                return false;
-            }
-            if (take('}')) {
-                return true;
-            }
-            do {
-                if (!skip_string(has_escapes) || !take(':') || !take_value(levels - 1)) {
-                    return false;
-                }
-            } while (take(','));
-            return take('}');
+            return levels != 0 && skip_object(levels - 1);
         case '[':
-            if (levels == 0 || !take('[')) {
-                return false;
-            }
-            if (take(']')) {
-                return true;
-            }
-            do {
-                if (!take_value(levels - 1)) {
-                    return false;
-                }
-            } while (take(','));
-            return take(']');
+            return levels != 0 && skip_array(levels - 1);
         case '"':
-            return skip_string(has_escapes);
+            return skip_string();
         case 't':
             return take_literal("true");
         case 'f':
@@ -136,11 +93,17 @@ public:
         case 'n':
             return take_literal("null");
         default:
-            return take_number().has_value();
+            return skip_number() != NumberKind::none;
         }
     }
 
 private:
+    enum class NumberKind : std::uint8_t {
+        none,
+        integer,
+        real
+    };
+
     static constexpr std::size_t most_digits = 300;  // fewer than a double's largest has
 
     /// Of a double's, without a doubt.
@@ -151,6 +114,10 @@ private:
 #else
         return false;
 #endif
+    }
+
+    static bool is_space(char c) {
+        return static_cast<unsigned char>(c) <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
     }
 
     static bool is_digit(char c) {
@@ -166,30 +133,82 @@ private:
         return {at_, static_cast<std::size_t>(end_ - at_)};
     }
 
-    [[nodiscard]] bool skip_string(bool& has_escapes) {
+    [[nodiscard]] bool skip_object(unsigned levels) {
+        ++at_;
+        if (take('}')) {
+            return true;
+        }
+        do {
+            if (!skip_string() || !take(':') || !take_value(levels)) {
+                return false;
+            }
+        } while (take(','));
+        return take('}');
+    }
+
+    [[nodiscard]] bool skip_array(unsigned levels) {
+        ++at_;
+        if (take(']')) {
+            return true;
+        }
+        do {
+            if (!take_value(levels)) {
+                return false;
+            }
+        } while (take(','));
+        return take(']');
+    }
+
+    [[nodiscard]] NumberKind skip_number() {
+        const char* const begin = at_;
+        auto kind = NumberKind::integer;
+        at_ += at_ != end_ && *at_ == '-' ? 1 : 0;
+        const bool begins_with_zero = at_ != end_ && *at_ == '0';
+        const auto digits = take_digits();
+        if (digits == 0 || digits > most_digits || (begins_with_zero && digits > 1)) {
+            return NumberKind::none;
+        }
+        if (at_ != end_ && *at_ == '.') {
+            ++at_;
+            kind = NumberKind::real;
+            if (take_digits() == 0) {
+                return NumberKind::none;
+            }
+        }
+        if (at_ != end_ && (*at_ == 'e' || *at_ == 'E')) {
+            ++at_;
+            kind = NumberKind::real;
+            at_ += at_ != end_ && (*at_ == '-' || *at_ == '+') ? 1 : 0;
+            if (take_digits() == 0 || !is_in_range({begin, static_cast<std::size_t>(at_ - begin)})) {
+                return NumberKind::none;
+            }
+        }
+        return kind;
+    }
+
+    [[nodiscard]] bool skip_string() {
+        has_escapes_ = false;
         if (!take('"')) {
             return false;
         }
-        while (at_ != end_) {
-            at_ += json_text::plain_length(left());
-            if (at_ == end_) {
-                return false;
-            }
-            const char c = *at_;
-            if (c == '"') {
-                ++at_;
-                return true;
-            }
-            if (c == '\\') {
-                has_escapes = true;
-                if (!skip_escape()) {
-                    return false;
-                }
-            } else if (!skip_character()) {
-                return false;
-            }
+        at_ += json_text::plain_length(left());  // nearly always to its end
+        if (at_ != end_ && *at_ == '"') {
+            ++at_;
+            return true;
         }
-        return false;
+        return skip_rest_of_string();
+    }
+
+    [[nodiscard, gnu::noinline]] bool skip_rest_of_string() {
+        while (at_ != end_ && *at_ != '"') {
+            const bool is_escape = *at_ == '\\';
+            has_escapes_ = has_escapes_ || is_escape;
+            if (!(is_escape ? skip_escape() : skip_character())) {
+                return false;
+            }
+            at_ += json_text::plain_length(left());
+        }
+        return take('"');
     }
 
     [[nodiscard]] bool skip_escape() {
@@ -248,6 +267,7 @@ private:
 
     const char* at_;
     const char* end_;
+    bool has_escapes_ = false;  // the string that was passed last
 };
 
 }  // namespace tenon

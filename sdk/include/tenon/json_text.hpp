@@ -15,6 +15,10 @@
 #include <string>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace tenon::json_text {
 
 namespace detail {
@@ -71,75 +75,114 @@ inline std::uint64_t first_not_plain(std::uint64_t eight) {
            0x80 * ones;
 }
 
-}  // namespace detail
+#if defined(__SSE2__)
+/// Of sixteen bytes, a bit for each that is not plain, the first the lowest.
+inline unsigned not_plain_of_sixteen(const char* text) {
+    const auto sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+    const auto is = [&](char c) { return _mm_cmpeq_epi8(sixteen, _mm_set1_epi8(c)); };
+    const auto below_space = _mm_cmplt_epi8(sixteen, _mm_set1_epi8(0x20));  // and what is not ASCII: it is negative
+    const auto found = _mm_or_si128(_mm_or_si128(is('"'), is('\\')), _mm_or_si128(is(0x7f), below_space));
+    return static_cast<unsigned>(_mm_movemask_epi8(found));
+}
+#endif
 
-/// How many characters at the front of `text` stand for themselves in a JSON string.
-inline std::size_t plain_length(std::string_view text) {
+/// Kept out of the way of what plain_length() does nearly always.
+[[gnu::noinline]] inline std::size_t plain_length_by_eight(std::string_view text) {
     std::size_t size = 0;
     for (std::uint64_t eight = 0; text.size() - size >= sizeof eight; size += sizeof eight) {
         std::memcpy(&eight, text.data() + size, sizeof eight);
-        if (const auto found = detail::first_not_plain(eight); found != 0) {
+        if (const auto found = first_not_plain(eight); found != 0) {
             if constexpr (std::endian::native == std::endian::little) {
                 return size + static_cast<std::size_t>(std::countr_zero(found)) / 8;
             }
             break;
         }
     }
-    while (size < text.size() && detail::is_plain[static_cast<unsigned char>(text[size])]) {
+    while (size < text.size() && is_plain[static_cast<unsigned char>(text[size])]) {
         ++size;
     }
     return size;
 }
 
+}  // namespace detail
+
+/// How many characters at the front of `text` stand for themselves in a JSON string.
+inline std::size_t plain_length(std::string_view text) {
+#if defined(__SSE2__)
+    if (text.size() >= 16) {
+        const auto last = text.size() - 16;  // some of its sixteen may have been seen already: they are plain
+        for (std::size_t at = 0;; at = at + 16 < last ? at + 16 : last) {
+            if (const auto found = detail::not_plain_of_sixteen(text.data() + at); found != 0) {
+                return at + static_cast<std::size_t>(std::countr_zero(found));
+            }
+            if (at == last) {
+                return text.size();
+            }
+        }
+    }
+#endif
+    return detail::plain_length_by_eight(text);
+}
+
+namespace detail {
+
+/// The character that starts at text[i], which is not plain; i past it.
+[[gnu::noinline]] inline void append_escaped(std::string& out, std::string_view text, std::size_t& i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c >= 0x80) {
+        const auto code = next_code_point(text, i);
+        if (code >= 0x10000) {
+            append_hex_escape(out, 0xd800 + ((code - 0x10000) >> 10));
+            append_hex_escape(out, 0xdc00 + ((code - 0x10000) & 0x3ff));
+        } else {
+            append_hex_escape(out, code);
+        }
+        return;
+    }
+    ++i;
+    switch (c) {
+    case '"':
+        out += "\\\"";
+        break;
+    case '\\':
+        out += "\\\\";
+        break;
+    case '\n':
+        out += "\\n";
+        break;
+    case '\r':
+        out += "\\r";
+        break;
+    case '\t':
+        out += "\\t";
+        break;
+    case '\b':
+        out += "\\b";
+        break;
+    case '\f':
+        out += "\\f";
+        break;
+    default:
+        append_hex_escape(out, c);
+    }
+}
+
+}  // namespace detail
+
 /// Appends `text` as one JSON string, quotes included.
 inline void append_string(std::string& out, std::string_view text) {
-    out.push_back('"');
-    for (std::size_t i = 0; i < text.size();) {
-        const auto plain = plain_length(text.substr(i));
-        out.append(text, i, plain);
+    out += '"';
+    std::size_t i = 0;
+    while (true) {
+        const auto plain = plain_length({text.data() + i, text.size() - i});
+        out.append(text.data() + i, plain);
         i += plain;
         if (i == text.size()) {
             break;
         }
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x80) {
-            const auto code = detail::next_code_point(text, i);
-            if (code >= 0x10000) {
-                detail::append_hex_escape(out, 0xd800 + ((code - 0x10000) >> 10));
-                detail::append_hex_escape(out, 0xdc00 + ((code - 0x10000) & 0x3ff));
-            } else {
-                detail::append_hex_escape(out, code);
-            }
-            continue;
-        }
-        ++i;
-        switch (c) {
-        case '"':
-            out += "\\\"";
-            break;
-        case '\\':
-            out += "\\\\";
-            break;
-        case '\n':
-            out += "\\n";
-            break;
-        case '\r':
-            out += "\\r";
-            break;
-        case '\t':
-            out += "\\t";
-            break;
-        case '\b':
-            out += "\\b";
-            break;
-        case '\f':
-            out += "\\f";
-            break;
-        default:
-            detail::append_hex_escape(out, c);
-        }
+        detail::append_escaped(out, text, i);
     }
-    out.push_back('"');
+    out += '"';
 }
 
 /// Appends a number as Python's repr prints a float: shortest text that reads back equal, with ".0" when it is whole,

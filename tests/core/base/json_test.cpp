@@ -38,6 +38,21 @@ TEST_CASE("control characters are escaped, as a live Ironic does it", "[base]") 
     CHECK(out == R"("\u0000\u0001\u001f\u007f\b\f\r\t")");
 }
 
+TEST_CASE("whatever must be escaped is, wherever it stands", "[base]") {
+    for (const unsigned size : {1U, 7U, 8U, 15U, 16U, 17U, 33U}) {
+        for (unsigned code = 0; code < 0x80; ++code) {
+            for (std::size_t at = 0; at < size; ++at) {
+                std::string text(size, 'a');
+                text.at(at) = static_cast<char>(code);
+                std::string written;
+                append_json_string(written, text);
+                INFO(code << " at " << at << " of " << size);
+                REQUIRE(written == Json(text).dump(-1, ' ', true));
+            }
+        }
+    }
+}
+
 TEST_CASE("of doubled keys the last one wins, in the first one's place", "[base]") {
     CHECK(dump_json(parse_json(R"({"a": 1, "b": 2, "a": 3})").value()) == R"({"a": 3, "b": 2})");
 }
