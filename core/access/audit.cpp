@@ -4,6 +4,8 @@
 #include "base/log.hpp"
 #include "base/metrics.hpp"
 
+#include <tenon/json_text.hpp>
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
@@ -12,7 +14,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <filesystem>
 #include <system_error>
@@ -27,43 +28,77 @@ constexpr std::size_t max_path = 512;  // characters of a target that are kept
 constexpr std::chrono::seconds retry_interval{1};
 constexpr std::chrono::milliseconds gather_time{5};  // waking the writer for each line costs more than all of the line
 
-/// `name` with all that stands around it.
-void add_member(std::string& line, std::string_view name, std::string_view value) {
-    if (!value.empty()) {
-        line += name;
-        append_json_string(line, value);
-    }
-}
-
-void add_number(std::string& line, std::string_view name, std::uint64_t value) {
-    char digits[24];
-    line += name;
-    line.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-}
-
 std::string_view path_of(std::string_view target) {
     return target.substr(0, std::min(target.find('?'), max_path));
 }
 
-std::string begin_line(std::string_view kind, const AuditRequest& request, const Principal& who) {
-    std::string line;
-    line.reserve(512);
-    line += R"({"time": ")";
-    append_iso8601(line, std::chrono::system_clock::now());
-    line += R"(", "kind": ")";
-    line += kind;
-    line += '"';
-    add_member(line, R"(, "request_id": )", request.request_id);
-    add_member(line, R"(, "remote": )", request.remote);
-    add_member(line, R"(, "user": )", who.user);
-    add_member(line, R"(, "user_id": )", who.user_id);
-    add_member(line, R"(, "project": )", who.project);
-    add_member(line, R"(, "project_name": )", who.project_name);
-    add_member(line, R"(, "role": )", to_string(who.role));
-    add_member(line, R"(, "method": )", request.method);
-    add_member(line, R"(, "path": )", path_of(request.target));
-    return line;
+std::string_view now_text() {
+    thread_local std::string text;
+    text.clear();
+    append_iso8601(text, std::chrono::system_clock::now());
+    return text;
 }
+
+/// One line as it grows: a JSON object, on the stack while it is no longer than usual.
+class Line {
+public:
+    Line(std::string_view kind, const AuditRequest& request, const Principal& who) {
+        write(R"({"time": ")");
+        write(now_text());
+        write(R"(", "kind": ")");
+        write(kind);
+        text_.push_back('"');
+        add(R"(, "request_id": )", request.request_id);
+        add(R"(, "remote": )", request.remote);
+        add(R"(, "user": )", who.user);
+        add(R"(, "user_id": )", who.user_id);
+        add(R"(, "project": )", who.project);
+        add(R"(, "project_name": )", who.project_name);
+        add(R"(, "role": )", to_string(who.role));
+        add(R"(, "method": )", request.method);
+        add(R"(, "path": )", path_of(request.target));
+    }
+
+    /// `name` with all that stands around it; an empty value is left out.
+    void add(std::string_view name, std::string_view value) {
+        if (value.empty()) {
+            return;
+        }
+        write(name);
+        if (json_text::plain_length(value) == value.size()) {
+            text_.push_back('"');
+            write(value);
+            text_.push_back('"');
+        } else {
+            std::string escaped;
+            append_json_string(escaped, value);
+            write(escaped);
+        }
+    }
+
+    void add_number(std::string_view name, std::uint64_t value) {
+        write(name);
+        write(fmt::format_int(value));
+    }
+
+    void add_flag(std::string_view name, bool value) {
+        write(name);
+        write(value ? "true" : "false");
+    }
+
+    /// Nothing comes after that.
+    [[nodiscard]] std::string_view whole() {
+        write("}\n");
+        return {text_.data(), text_.size()};
+    }
+
+private:
+    void write(std::string_view text) { text_.append(text.data(), text.data() + text.size()); }
+
+    void write(const fmt::format_int& number) { write({number.data(), number.size()}); }
+
+    fmt::basic_memory_buffer<char, 1024> text_;
+};
 
 }  // namespace
 
@@ -108,34 +143,32 @@ void Audit::call(
     if (file_.empty()) {
         return;
     }
-    auto line = begin_line("call", request, who);
-    add_member(line, R"(, "node": )", what.node);
-    add_member(line, R"(, "driver": )", what.driver);
-    add_member(line, R"(, "vendor_method": )", what.vendor_method);
-    add_member(line, R"(, "plugin": )", what.plugin);
+    Line line("call", request, who);
+    line.add(R"(, "node": )", what.node);
+    line.add(R"(, "driver": )", what.driver);
+    line.add(R"(, "vendor_method": )", what.vendor_method);
+    line.add(R"(, "plugin": )", what.plugin);
     if (what.generation != 0) {
-        add_number(line, R"(, "generation": )", what.generation);
+        line.add_number(R"(, "generation": )", what.generation);
     }
-    add_member(line, R"(, "call": )", call);
-    add_number(line, R"(, "status": )", status);
-    line += '}';
-    add(std::move(line));
+    line.add(R"(, "call": )", call);
+    line.add_number(R"(, "status": )", status);
+    add(line.whole());
 }
 
 void Audit::decision(const AuditRequest& request, const Principal& who, const PolicyDecision& decision) {
     if (file_.empty() || !has_decisions_) {
         return;
     }
-    auto line = begin_line("decision", request, who);
-    add_member(line, R"(, "rule": )", decision.rule);
-    add_member(line, R"(, "origin": )", tenon::to_string(decision.origin));
-    line += decision.is_yes() ? R"(, "allowed": true})" : R"(, "allowed": false})";
-    add(std::move(line));
+    Line line("decision", request, who);
+    line.add(R"(, "rule": )", decision.rule);
+    line.add(R"(, "origin": )", tenon::to_string(decision.origin));
+    line.add_flag(R"(, "allowed": )", decision.is_yes());
+    add(line.whole());
 }
 
-void Audit::add(std::string line) {
+void Audit::add(std::string_view line) {
     static auto& lost = metrics::counter("tenon_audit_lost_lines_total", "Lines of the audit that could not be kept");
-    line += '\n';
     bool is_awaited = false;
     {
         const std::scoped_lock lock(mutex_);

@@ -60,7 +60,7 @@ public:
     [[nodiscard]] bool has_decisions() const { return has_decisions_; }
 
 private:
-    void add(std::string line);
+    void add(std::string_view line);
     void write_until_stopped();
     [[nodiscard]] bool write_some(std::string& text);
     [[nodiscard]] int open_file();

@@ -53,7 +53,7 @@ public:
 
     bool key(string_t& name) {
         if (depth_ == 1) {
-            outline_.keys.push_back(std::move(name));
+            outline_.keys.emplace_back(outline_.named.emplace_front(std::move(name)));
         }
         return true;
     }

@@ -49,7 +49,8 @@ HandlerResult handle_call_get(Exchange& exchange) {
     }
     auto& calls = exchange.services.conductor.calls();
     const auto deadline = std::chrono::steady_clock::now() + *wait;
-    const auto record = co_await calls.wait(exchange.loop, exchange.segments.back(), deadline);
+    std::string id(exchange.segments.back());
+    const auto record = co_await calls.wait(exchange.loop, std::move(id), deadline);
     if (!record) {
         co_return record.error();
     }
@@ -60,7 +61,8 @@ HandlerResult handle_call_delete(Exchange& exchange) {
     if (auto checked = check_query(exchange, {}); !checked) {
         co_return checked.error();
     }
-    const auto record = co_await exchange.services.conductor.calls().cancel(exchange.loop, exchange.segments.back());
+    std::string id(exchange.segments.back());
+    const auto record = co_await exchange.services.conductor.calls().cancel(exchange.loop, std::move(id));
     if (!record) {
         co_return record.error();
     }

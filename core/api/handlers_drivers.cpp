@@ -38,7 +38,7 @@ Result<std::string> driver_name(const Exchange& exchange, std::size_t segments_w
         if (auto checked = check_query(exchange, {}); !checked) {
             return checked.error();
         }
-        return exchange.segments[1];
+        return std::string(exchange.segments[1]);
     }
     if (auto checked = check_query(exchange, {"driver_name"}); !checked) {
         return checked.error();
@@ -119,7 +119,7 @@ HandlerResult handle_driver_get(Exchange& exchange) {
     if (list && exchange.minor < minor_driver_fields) {
         co_return error(Errc::not_acceptable, "Request not acceptable.");
     }
-    const auto& name = exchange.segments[1];
+    const auto name = exchange.segments[1];
     const auto catalog = exchange.services.conductor.catalog();
     const auto found = catalog->types().find(name);
     if (found == catalog->types().end() || !found->second.reason.empty()) {

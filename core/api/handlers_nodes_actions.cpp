@@ -9,6 +9,8 @@
 #include "api/node_validation.hpp"
 #include "api/problem.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace tenon::api {
@@ -75,10 +77,10 @@ HandlerResult handle_node_validate_get(Exchange& exchange) {
     if (const auto checked = check_query(exchange, {}); !checked) {
         co_return checked.error();
     }
-    const auto& ident = exchange.segments.at(1);
+    const auto ident = exchange.segments.at(1);
     if (!is_uuid_like(ident) && !is_logical_name(ident, max_minor_version)) {
         co_return abort_with(
-            400, "Expected UUID or name for node: " + ident,
+            400, fmt::format("Expected UUID or name for node: {}", ident),
             find_header(exchange.request.headers, "Accept").value_or("")
         );
     }

@@ -8,6 +8,8 @@
 #include "api/node_patch.hpp"
 #include "api/problem.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -21,13 +23,13 @@ std::optional<Response> refuse_identifier(const Exchange& exchange) {
     constexpr std::array<std::string_view, 9> below_nodes = {
         "ports", "portgroups", "vifs", "volume", "traits", "bios", "allocation", "history", "inventory",
     };
-    const auto& ident = exchange.segments.at(1);
+    const auto ident = exchange.segments.at(1);
     const auto accept = find_header(exchange.request.headers, "Accept").value_or("");
     if (std::find(below_nodes.begin(), below_nodes.end(), ident) != below_nodes.end()) {
         return abort_with(404, {}, accept);
     }
     if (!is_uuid_like(ident) && !is_logical_name(ident, max_minor_version)) {
-        return abort_with(400, "Expected UUID or name for node: " + ident, accept);
+        return abort_with(400, fmt::format("Expected UUID or name for node: {}", ident), accept);
     }
     return std::nullopt;
 }
@@ -108,7 +110,7 @@ HandlerResult handle_node_patch(Exchange& exchange) {
     if (!patch) {
         co_return patch.error();
     }
-    const auto& ident = exchange.segments[1];
+    const auto ident = exchange.segments[1];
     const auto node = find_node(exchange, ident);
     if (!node) {
         co_return node.error();

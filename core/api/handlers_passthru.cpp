@@ -50,10 +50,6 @@ Response locked_response(const Error& refusal, const LockHolder& holder) {
     return response;
 }
 
-bool has_key(const PassthruArguments& arguments, std::string_view key) {
-    return std::ranges::find(arguments.keys, key) != arguments.keys.end();
-}
-
 /// Asked only when an argument is called `func`, so that the path of other calls stays short.
 bool is_async_on_node(const Exchange& exchange, const Node& node, std::string_view method) {
     const auto driver = exchange.services.conductor.catalog()->compose(node);
@@ -74,7 +70,7 @@ Result<void> authorize_node_call(Exchange& exchange, const Node& node, std::stri
 }
 
 Result<void> authorize_driver_call(
-    Exchange& exchange, const std::string& driver, const Result<const ComposedHardwareType*>& type,
+    Exchange& exchange, std::string_view driver, const Result<const ComposedHardwareType*>& type,
     std::string_view method
 ) {
     exchange.audited.driver = driver;
@@ -97,7 +93,7 @@ Passthru begin_node_call(Exchange& exchange) {
     if (auto allowed = authorize_node_call(exchange, **node, arguments->method); !allowed) {
         return allowed.error();
     }
-    const bool is_async = has_key(*arguments, "func") && is_async_on_node(exchange, **node, arguments->method);
+    const bool is_async = arguments->has("func") && is_async_on_node(exchange, **node, arguments->method);
     if (auto checked = check_passthru_names(*arguments, MethodScope::node, is_async); !checked) {
         return checked.error();
     }
@@ -114,7 +110,7 @@ Passthru begin_driver_call(Exchange& exchange) {
     if (!arguments) {
         return arguments.error();
     }
-    const auto& driver = exchange.segments[1];
+    const auto driver = exchange.segments[1];
     const auto type = find_driver(exchange.services.conductor.catalog_on(exchange.loop), driver);
     if (auto allowed = authorize_driver_call(exchange, driver, type, arguments->method); !allowed) {
         return allowed.error();
@@ -122,7 +118,7 @@ Passthru begin_driver_call(Exchange& exchange) {
     if (!type) {
         return type.error();
     }
-    const bool is_async = has_key(*arguments, "func") && is_async_on_driver(exchange, driver, arguments->method);
+    const bool is_async = arguments->has("func") && is_async_on_driver(exchange, driver, arguments->method);
     if (auto checked = check_passthru_names(*arguments, MethodScope::driver, is_async); !checked) {
         return checked.error();
     }
@@ -154,7 +150,7 @@ Result<std::string> node_ident(const Exchange& exchange) {
         if (auto checked = check_query(exchange, {}); !checked) {
             return checked.error();
         }
-        return exchange.segments[1];
+        return std::string(exchange.segments[1]);
     }
     if (auto checked = check_query(exchange, {"node_ident"}); !checked) {
         return checked.error();

@@ -25,7 +25,7 @@ Response plugins_response(const Exchange& exchange) {
     return json_response(document);
 }
 
-Result<Response> plugin_response(const Exchange& exchange, const std::string& name) {
+Result<Response> plugin_response(const Exchange& exchange, std::string_view name) {
     const auto all = exchange.services.plugins.status();
     for (const auto& status : *all) {
         if (status.name == name) {
@@ -36,7 +36,7 @@ Result<Response> plugin_response(const Exchange& exchange, const std::string& na
 }
 
 std::string plugin_name(const Exchange& exchange) {
-    return exchange.segments[exchange.segments.size() - 2];
+    return std::string(exchange.segments[exchange.segments.size() - 2]);
 }
 
 /// The body's `only_when_idle`; nothing else may be in it.

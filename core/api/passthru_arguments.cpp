@@ -15,10 +15,6 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view method_parameter = "method";
 
-bool holds(const std::vector<std::string>& names, std::string_view name) {
-    return std::ranges::find(names, name) != names.end();
-}
-
 Result<void> read_body(const Request& request, PassthruArguments& arguments) {
     if (request.body.empty()) {
         return {};
@@ -34,12 +30,16 @@ Result<void> read_body(const Request& request, PassthruArguments& arguments) {
     }
     if (outline->kind == JsonKind::object) {
         arguments.args = request.body;
-        arguments.keys = std::move(outline->keys);
+        arguments.outline = std::move(*outline);
     }
     return check_no_form(request);
 }
 
 }  // namespace
+
+bool PassthruArguments::has(std::string_view key) const {
+    return std::ranges::find(outline.keys, key) != outline.keys.end();
+}
 
 Result<PassthruArguments> passthru_arguments(const Exchange& exchange, std::size_t first) {
     PassthruArguments arguments;
@@ -59,14 +59,14 @@ Result<PassthruArguments> passthru_arguments(const Exchange& exchange, std::size
     }
     // An argument in the query is refused, unless the body has it too: then Ironic does not look at the query's.
     if (!exchange.query.empty()) {
-        std::vector<std::string_view> allowed(arguments.keys.begin(), arguments.keys.end());
+        auto allowed = arguments.outline.keys;
         allowed.push_back(method_parameter);
         allowed.push_back("data");  // what Ironic calls the body itself
         if (auto checked = check_query(exchange, allowed); !checked) {
             return checked.error();
         }
     }
-    const bool is_eaten_by_body = !is_in_path && holds(arguments.keys, method_parameter);
+    const bool is_eaten_by_body = !is_in_path && arguments.has(method_parameter);
     if ((!is_in_path && in_query == nullptr) || is_eaten_by_body) {
         return error(Errc::invalid, "Missing mandatory parameter: method");
     }
@@ -88,8 +88,9 @@ Result<void> check_passthru_names(const PassthruArguments& arguments, MethodScop
         // A driver method's own http_method is replaced by the true one, as in Ironic.
         return scope == MethodScope::node ? key == "task"sv || key == "http_method"sv : key == "context"sv;
     };
-    const auto clash = std::ranges::find_if(arguments.keys, clashes);
-    if (clash != arguments.keys.end()) {
+    const auto& keys = arguments.outline.keys;
+    const auto clash = std::ranges::find_if(keys, clashes);
+    if (clash != keys.end()) {
         return error(
             Errc::invalid,
             fmt::format("A vendor method's argument cannot be called '{}': the name is reserved.", *clash)

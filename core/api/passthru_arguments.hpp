@@ -1,19 +1,20 @@
 #pragma once
 
 #include "api/exchange.hpp"
+#include "base/json_outline.hpp"
 #include "model/vendor_method.hpp"
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace tenon::api {
 
 /// What a vendor passthru request says, wherever it says it. Lives no longer than the request.
 struct PassthruArguments {
-    std::string_view method;        ///< empty: `?method=`; the exchange's
-    std::string_view args = "{}";   ///< the body's JSON object as it came; {} for none or null
-    std::vector<std::string> keys;  ///< of that object
+    std::string_view method;       ///< empty: `?method=`; the exchange's
+    std::string_view args = "{}";  ///< the body's JSON object as it came; {} for none or null
+    JsonOutline outline;           ///< of that object
+
+    [[nodiscard]] bool has(std::string_view key) const;
 };
 
 /// Reads and checks path, query and body in Ironic's order. `first` is where the method may stand in the segments.

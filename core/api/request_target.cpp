@@ -55,10 +55,9 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
     if (!path.starts_with('/')) {
         return std::nullopt;
     }
-    std::string decoded;
     if (path.find('%') != std::string_view::npos) {
-        decoded = percent_decode(path);
-        path = decoded;
+        parsed.decoded = std::make_unique<const std::string>(percent_decode(path));
+        path = *parsed.decoded;
     }
     if (!is_utf8(path)) {
         return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "api/exchange.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,11 +10,12 @@
 
 namespace tenon::api {
 
-/// A request target taken apart.
+/// A request target taken apart. The views are of the target, or of `decoded`.
 struct RequestTarget {
-    std::string authority;              ///< of the absolute form; empty otherwise
-    std::vector<std::string> segments;  ///< decoded first, then split (as WSGI does): %2F separates, too
-    bool has_empty_segment = false;     ///< "//" somewhere; one slash at the end does not count
+    std::string_view authority;                  ///< of the absolute form; empty otherwise
+    std::unique_ptr<const std::string> decoded;  ///< the path, if anything in it was percent-encoded
+    std::vector<std::string_view> segments;      ///< decoded first, then split (as WSGI does): %2F separates, too
+    bool has_empty_segment = false;              ///< "//" somewhere; one slash at the end does not count
     QueryParameters query;
 };
 

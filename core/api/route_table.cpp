@@ -41,39 +41,33 @@ RouteTable::RouteTable(const std::vector<Route>& routes) {
     }
 }
 
-bool RouteTable::fits(const Row& row, std::string_view root, const std::vector<std::string>& segments) {
+RouteMatch
+RouteTable::find(std::string_view verb, std::string_view root, const std::vector<std::string_view>& segments) const {
     const std::size_t in_front = root.empty() ? 0 : 1;
     const auto size = in_front + segments.size();
-    if (row.takes_rest ? size < row.segments.size() : size != row.segments.size()) {
-        return false;
-    }
-    if (in_front > 0 && !row.segments.empty() && row.segments.front() != root) {
-        return false;
-    }
-    for (std::size_t i = in_front; i < row.segments.size(); ++i) {
-        if (!row.segments[i].empty() && row.segments[i] != segments[i - in_front]) {
-            return false;
-        }
-    }
-    return true;
-}
-
-RouteMatch
-RouteTable::find(std::string_view verb, std::string_view root, const std::vector<std::string>& segments) const {
-    const std::size_t in_front = root.empty() ? 0 : 1;
     const auto segment = [&](std::size_t i) {
-        return i < in_front                     ? root
-               : i - in_front < segments.size() ? std::string_view(segments[i - in_front])
-                                                : std::string_view{};
+        return i < in_front ? root : i < size ? segments[i - in_front] : std::string_view{};
     };
     const auto second = segment(0) == versioned ? segment(1) : std::string_view{};
     const auto group = std::ranges::find_if(groups_, begins_with(segment(0), second));
     if (group == groups_.end()) {
         return {};
     }
+    const std::size_t known = second.empty() ? 1 : 2;  // segments of the group
+    const auto fits = [&](const Row& row) {
+        if (row.takes_rest ? size < row.segments.size() : size != row.segments.size()) {
+            return false;
+        }
+        for (std::size_t i = known; i < row.segments.size(); ++i) {
+            if (!row.segments[i].empty() && row.segments[i] != segment(i)) {
+                return false;
+            }
+        }
+        return true;
+    };
     std::string_view controller;
     for (const auto& row : group->rows) {
-        if (!fits(row, root, segments)) {
+        if (!fits(row)) {
             continue;
         }
         if (row.route->verb == "*" || row.route->verb == verb) {

@@ -50,7 +50,7 @@ public:
     /// `root` is the segment in front of the others: "v1", or empty where there is none. Neither a route nor Allow:
     /// there is no such path.
     [[nodiscard]] RouteMatch
-    find(std::string_view verb, std::string_view root, const std::vector<std::string>& segments) const;
+    find(std::string_view verb, std::string_view root, const std::vector<std::string_view>& segments) const;
 
 private:
     struct Row {
@@ -66,8 +66,6 @@ private:
         std::string_view second;  ///< below "v1" only; elsewhere empty
         std::vector<Row> rows;
     };
-
-    static bool fits(const Row& row, std::string_view root, const std::vector<std::string>& segments);
 
     std::vector<Group> groups_;
 };

@@ -47,14 +47,14 @@ bool is_outside_v1(std::string_view first) {
 
 /// Below 1.91 ".json" at the end of a path is no part of the last name; only a node can be called so, and who looks for
 /// one tries both.
-void cut_json_suffix(std::vector<std::string>& segments, unsigned minor) {
+void cut_json_suffix(std::vector<std::string_view>& segments, unsigned minor) {
     if (minor >= minor_without_json_suffix || segments.empty() || !segments.back().ends_with(json_suffix)) {
         return;
     }
-    auto shorter = segments.back().substr(0, segments.back().size() - json_suffix.size());
+    const auto shorter = segments.back().substr(0, segments.back().size() - json_suffix.size());
     const bool is_node = segments.size() == 2 && segments[0] == "nodes" && shorter != "detail" && shorter != "validate";
     if (!is_node && !shorter.empty()) {
-        segments.back() = std::move(shorter);
+        segments.back() = shorter;
     }
 }
 
@@ -84,7 +84,7 @@ Result<void> ask_policy(Exchange& exchange) {
         return {};
     }
     const bool is_of_driver = exchange.segments.size() > 1 && exchange.segments[0] == "drivers";
-    return authorize(exchange, {nullptr, is_of_driver ? std::string_view(exchange.segments[1]) : std::string_view{}});
+    return authorize(exchange, {nullptr, is_of_driver ? exchange.segments[1] : std::string_view{}});
 }
 
 }  // namespace
@@ -109,6 +109,7 @@ void Router::find_route(Visit& visit) const {
     }
     exchange.request_id = random_uuid("req-");
     exchange.segments = std::move(segments);
+    exchange.decoded_path = std::move(target->decoded);
     exchange.query = std::move(target->query);
     exchange.policy = services_.policy.current();
     if (!exchange.principal.brings_role) {
@@ -143,7 +144,7 @@ void Router::find_route(Visit& visit) const {
     if ((visit.is_versioned || is_root) && !is_json_acceptable(accept)) {
         return visit.end(abort_with(406, {}, accept));
     }
-    exchange.authority = std::move(target->authority);
+    exchange.authority = target->authority;
     exchange.rule = match.route->policy;
     visit.route = match.route;
     if (auto allowed = ask_policy(exchange); !allowed) {

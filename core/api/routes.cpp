@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 13> absent_below_node = {
 
 /// GET /v1/nodes/N/FIELD: pecan takes a further segment as the argument `fields`.
 Answer handle_node_field_get(Exchange& exchange) {
-    const auto& field = exchange.segments[2];
+    const auto field = exchange.segments[2];
     if (std::find(absent_below_node.begin(), absent_below_node.end(), field) != absent_below_node.end()) {
         return abort_with(404, {}, find_header(exchange.request.headers, "Accept").value_or(""));
     }

@@ -42,17 +42,24 @@ UuidBytes random_bytes() {
     return drawn[used++];
 }
 
+constexpr auto hex_of_byte = [] {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> hex{};
+    for (std::size_t byte = 0; byte < hex.size(); ++byte) {
+        hex[byte] = {digits[byte >> 4U], digits[byte & 15U]};
+    }
+    return hex;
+}();
+
 std::string to_text(UuidBytes uuid, unsigned version, std::string_view prefix = {}) {
     uuid[6] = static_cast<unsigned char>((uuid[6] & 0x0fU) | version << 4U);
     uuid[8] = static_cast<unsigned char>((uuid[8] & 0x3fU) | 0x80U);
-    static constexpr std::string_view digits = "0123456789abcdef";
     std::string text(prefix.size() + 36, '-');
     char* out = std::copy(prefix.begin(), prefix.end(), text.data());
     const unsigned char* byte = uuid.data();
     for (const auto bytes : {4, 2, 2, 2, 6}) {
         for (const auto* const end = byte + bytes; byte != end; ++byte) {
-            *out++ = digits[*byte >> 4U];
-            *out++ = digits[*byte & 15U];
+            out = std::ranges::copy(hex_of_byte[*byte], out).out;
         }
         ++out;  // a dash
     }

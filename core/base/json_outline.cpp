@@ -9,7 +9,7 @@ namespace tenon {
 namespace {
 
 /// Keys with escapes are rare, and the parser knows how to read them: false.
-bool take_outermost_object(JsonCursor& cursor, std::vector<std::string>& keys) {
+bool take_outermost_object(JsonCursor& cursor, std::vector<std::string_view>& keys) {
     if (!cursor.take('{')) {
         return false;
     }
@@ -22,7 +22,7 @@ bool take_outermost_object(JsonCursor& cursor, std::vector<std::string>& keys) {
         if (!key || key->has_escapes || !cursor.take(':') || !cursor.take_value(deepest_outline - 1)) {
             return false;
         }
-        keys.emplace_back(key->written);
+        keys.push_back(key->written);
     } while (cursor.take(','));
     return cursor.take('}');
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <forward_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,8 +17,16 @@ enum class JsonKind : std::uint8_t {
 
 /// What can be said of JSON text without building it.
 struct JsonOutline {
+    JsonOutline() = default;
+    JsonOutline(JsonOutline&&) = default;  // a copy would look at what is in another
+    JsonOutline& operator=(JsonOutline&&) = default;
+    JsonOutline(const JsonOutline&) = delete;
+    JsonOutline& operator=(const JsonOutline&) = delete;
+    ~JsonOutline() = default;
+
     JsonKind kind = JsonKind::other;
-    std::vector<std::string> keys;  ///< of the outermost object, in order, doubles kept
+    std::vector<std::string_view> keys;    ///< of the outermost object, in order, doubles kept; views of the text,
+    std::forward_list<std::string> named;  ///< or of these, where the parser had to make the name from escapes
 };
 
 inline constexpr unsigned deepest_outline = 64;

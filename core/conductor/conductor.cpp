@@ -90,7 +90,7 @@ Soon<Result<PassthruOutcome>> Conductor::call_node(Loop& loop, NodePtr node, Pas
     return state_->call_node(loop, std::move(node), std::move(request));
 }
 
-Soon<Result<PassthruOutcome>> Conductor::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
+Soon<Result<PassthruOutcome>> Conductor::call_driver(Loop& loop, std::string_view driver, PassthruRequest&& request) {
     return state_->call_driver(loop, driver, std::move(request));
 }
 

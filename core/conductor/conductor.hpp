@@ -21,15 +21,15 @@
 
 namespace tenon {
 
-/// A vendor passthru call as it came over the wire.
+/// A vendor passthru call as it came over the wire. The views are the caller's, and live until it is answered.
 struct PassthruRequest {
-    std::string method;
+    std::string_view method;
     std::string http_method;       ///< upper case
-    std::string args;              ///< one JSON object
+    std::string_view args;         ///< one JSON object
     bool is_args_checked = false;  ///< somebody has seen that they are that
-    std::string request_id;
-    std::string user;
-    std::string project;
+    std::string_view request_id;
+    std::string_view user;
+    std::string_view project;
     std::optional<std::chrono::milliseconds>
         lock_wait;                                     ///< the client's own wait for the node; unset: `node_lock.wait`
     std::optional<std::chrono::milliseconds> timeout;  ///< the client's own, for all of it; unset: the method's alone
@@ -62,10 +62,10 @@ public:
     /// The name shown in hosts, reservations and lock texts.
     [[nodiscard]] const std::string& host() const;
 
-    // Called on `loop`.
+    // Called on `loop`. What is named by a view lives until the outcome is there.
     [[nodiscard]] Soon<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
     [[nodiscard]] Soon<Result<PassthruOutcome>>
-    call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request);
+    call_driver(Loop& loop, std::string_view driver, PassthruRequest&& request);
 
     /// Checks driver and interfaces, fills in what is missing, stores. Ironic's texts.
     [[nodiscard]] Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);

@@ -19,7 +19,7 @@ public:
     State(const Config& config, NodeStore& store, CallStore& calls, PluginHost& plugins, LoopGroup& loops);
 
     Soon<Result<PassthruOutcome>> call_node(Loop& loop, NodePtr node, PassthruRequest&& request);
-    Soon<Result<PassthruOutcome>> call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request);
+    Soon<Result<PassthruOutcome>> call_driver(Loop& loop, std::string_view driver, PassthruRequest&& request);
     Awaitable<Result<NodePtr>> create_node(Loop& loop, Node node);
     Awaitable<Result<NodePtr>> update_node(Loop& loop, NodePtr node, NodeStore::Change change);
     Awaitable<Result<void>> destroy_node(Loop& loop, NodePtr node);
@@ -75,7 +75,7 @@ private:
     };
 
     Awaitable<Result<Reservation>> reserve(Loop& loop, LockWish wish);
-    [[nodiscard]] LockWish wish_for(const Node& node, std::string what) const;
+    [[nodiscard]] LockWish wish_for(const Node& node, std::string_view what) const;
     [[nodiscard]] static LockHolder holder_of(const PassthruRequest& request);
     /// Ironic's "No valid host" when no hardware type of that name is served.
     [[nodiscard]] Result<void> check_driver(const Node& node) const;
@@ -89,13 +89,13 @@ private:
 
     /// With the client's deadline; that of the method comes when it begins.
     [[nodiscard]] static Invocation
-    make_invocation(MethodRef&& found, PassthruRequest&& request, const std::string& driver, Deadline deadline);
+    make_invocation(MethodRef&& found, PassthruRequest&& request, std::string_view driver, Deadline deadline);
 
     /// Moved from hand to hand on its way.
     using AdmittedPtr = std::unique_ptr<Admitted>;
 
     [[nodiscard]] static AdmittedPtr
-    admit(MethodRef&& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node);
+    admit(MethodRef&& found, PassthruRequest&& request, std::string_view driver, Slot slot, NodePtr node);
 
     /// As call_node(), when it has found that the method wants the node for itself and that somebody else has it.
     Awaitable<Result<PassthruOutcome>>
@@ -117,7 +117,8 @@ private:
     /// 202, and on in the background.
     Awaitable<Result<PassthruOutcome>> accept(Loop& loop, AdmittedPtr call);
     Awaitable<void> run_in_background(
-        Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+        Loop& loop, LiveCallPtr call, Invocation invocation, KeptCallTexts texts,
+        std::optional<Reservation> reservation, Slot slot
     );
     void start_in_background(
         Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot

@@ -18,10 +18,10 @@ constexpr auto retry_after = 1s;
 
 }  // namespace
 
-Conductor::State::LockWish Conductor::State::wish_for(const Node& node, std::string what) const {
+Conductor::State::LockWish Conductor::State::wish_for(const Node& node, std::string_view what) const {
     LockWish wish;
     wish.node_uuid = node.uuid;
-    wish.by.what = std::move(what);
+    wish.by.what = what;
     wish.wait = config_.calls.node_lock_wait;
     return wish;
 }

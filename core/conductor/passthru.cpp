@@ -57,18 +57,18 @@ Deadline client_deadline(const PassthruRequest& request) {
 }  // namespace
 
 Invocation Conductor::State::make_invocation(
-    MethodRef&& found, PassthruRequest&& request, const std::string& driver, Deadline deadline
+    MethodRef&& found, PassthruRequest&& request, std::string_view driver, Deadline deadline
 ) {
     Invocation invocation;
     invocation.deadline = deadline;
     invocation.method = found.method;
-    invocation.http_method = std::move(request.http_method);
-    invocation.args = std::move(request.args);
+    invocation.http_method = *std::ranges::find(found.method->declared.http_methods, request.http_method);
+    invocation.args = request.args;
     invocation.is_args_checked = request.is_args_checked;
     invocation.driver = driver;
-    invocation.request_id = std::move(request.request_id);
-    invocation.user = std::move(request.user);
-    invocation.project = std::move(request.project);
+    invocation.request_id = request.request_id;
+    invocation.user = request.user;
+    invocation.project = request.project;
     invocation.client = client_of(found, request);
     invocation.implementation = std::move(found.implementation);
     return invocation;
@@ -154,7 +154,7 @@ Soon<Result<PassthruOutcome>> Conductor::State::run_reserved(
 }
 
 Soon<Result<PassthruOutcome>>
-Conductor::State::call_driver(Loop& loop, const std::string& driver, PassthruRequest&& request) {
+Conductor::State::call_driver(Loop& loop, std::string_view driver, PassthruRequest&& request) {
     auto found = find_driver_method(loop, driver, request);
     if (!found) {
         return found.error();
@@ -167,7 +167,7 @@ Conductor::State::call_driver(Loop& loop, const std::string& driver, PassthruReq
 }
 
 Conductor::State::AdmittedPtr Conductor::State::admit(
-    MethodRef&& found, PassthruRequest&& request, const std::string& driver, Slot slot, NodePtr node
+    MethodRef&& found, PassthruRequest&& request, std::string_view driver, Slot slot, NodePtr node
 ) {
     const auto deadline = client_deadline(request);
     AdmittedPtr call(new Admitted{
@@ -247,16 +247,20 @@ void Conductor::State::start_in_background(
         boost::asio::post(loop.executor(), [call] {});
     };
     auto& cancelled = call->cancelled;
+    KeptCallTexts texts(invocation);
+    auto running = run_in_background(
+        loop, std::move(call), std::move(invocation), std::move(texts), std::move(reservation), std::move(slot)
+    );
     boost::asio::co_spawn(
-        loop.executor(),
-        run_in_background(loop, std::move(call), std::move(invocation), std::move(reservation), std::move(slot)),
-        boost::asio::bind_cancellation_slot(cancelled.slot(), std::move(ended))
+        loop.executor(), std::move(running), boost::asio::bind_cancellation_slot(cancelled.slot(), std::move(ended))
     );
 }
 
 Awaitable<void> Conductor::State::run_in_background(
-    Loop& loop, LiveCallPtr call, Invocation invocation, std::optional<Reservation> reservation, Slot slot
+    Loop& loop, LiveCallPtr call, Invocation invocation, KeptCallTexts texts, std::optional<Reservation> reservation,
+    Slot slot
 ) {
+    static_cast<CallTexts&>(invocation) = texts.get();  // who asked for it has his 202 and is gone
     // As locals, so that they go in this order: what counts us as in flight goes last.
     const auto held_slot = std::move(slot);
     const auto held_reservation = std::move(reservation);
@@ -271,9 +275,9 @@ Awaitable<void> Conductor::State::run_in_background(
     (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {
         async_failures_.add();
-        const auto of = invocation.node ? "node " + invocation.node->uuid : "driver " + invocation.driver;
         log::warn(
-            "{}: {}: async {} failed: {} (call {})", invocation.request_id, of, invocation.method->declared.name,
+            "{}: {} {}: async {} failed: {} (call {})", invocation.request_id, invocation.node ? "node" : "driver",
+            invocation.node ? invocation.node->uuid : invocation.driver, invocation.method->declared.name,
             reply.error().message, call->id
         );
     }

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "bmc/bmc_client.hpp"
 #include "model/node.hpp"
+#include "plugin/call_texts.hpp"
 #include "plugin/implementation.hpp"
 
 #include <chrono>
@@ -21,19 +22,13 @@ namespace tenon {
 
 class Call;
 
-/// One run of a vendor method, as the conductor asks for it.
-struct Invocation {
+/// One run of a vendor method, as the conductor asks for it. Its texts live until the method has ended.
+struct Invocation : CallTexts {
     ImplementationPtr implementation;
     const PluginMethod* method = nullptr;  ///< one of the implementation's
-    std::string http_method;
-    std::string args;              ///< one JSON object, as the client wrote it
-    bool is_args_checked = false;  ///< somebody has seen that they are one
+    bool is_args_checked = false;          ///< somebody has seen that `args` are a JSON object
     /// nullptr for a driver method. Holds driver_info with secrets; the host removes them before the plugin sees it.
     std::shared_ptr<const Node> node;
-    std::string driver;
-    std::string request_id;
-    std::string user;
-    std::string project;
     Deadline deadline{};
     /// How far a long call has come, percent and words; called on the loop, not after invoke() has returned.
     std::function<void(unsigned, std::string_view)> on_progress;

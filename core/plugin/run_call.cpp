@@ -22,7 +22,7 @@ bool has_deadline(Deadline deadline) {
 }
 
 /// Valid as long as its arguments are.
-tenon_call_v1 view_of(const Call& call, const Invocation& invocation, const std::string* driver_info) {
+tenon_call_v1 view_of(const Call& call, const CallTexts& texts, const std::string* driver_info) {
     tenon_call_v1 out{};
     out.size = sizeof out;
     out.id = call.id;
@@ -31,17 +31,17 @@ tenon_call_v1 view_of(const Call& call, const Invocation& invocation, const std:
         out.deadline_ns = static_cast<std::uint64_t>(ns);
     }
     out.method = to_abi(call.method.declared.name);
-    out.http_method = to_abi(invocation.http_method);
-    out.args = to_abi(invocation.args);
+    out.http_method = to_abi(texts.http_method);
+    out.args = to_abi(texts.args);
     if (call.node != nullptr) {
         out.node_uuid = to_abi(call.node->uuid);
         out.node_name = call.node->name ? to_abi(*call.node->name) : tenon_str{};
     }
-    out.driver = to_abi(invocation.driver);
+    out.driver = to_abi(texts.driver);
     out.driver_info = driver_info != nullptr ? to_abi(*driver_info) : tenon_str{};
-    out.request_id = to_abi(invocation.request_id);
-    out.user = to_abi(invocation.user);
-    out.project = to_abi(invocation.project);
+    out.request_id = to_abi(texts.request_id);
+    out.user = to_abi(texts.user);
+    out.project = to_abi(texts.project);
     return out;
 }
 
@@ -57,7 +57,7 @@ const tenon_method_v1* entry_of(const Call& call) {
 /// Everything that a blocking method is given: it may outlive its caller.
 struct BlockingEntry {
     CallPtr call;
-    Invocation invocation;
+    KeptCallTexts texts;
     std::shared_ptr<const std::string> driver_info;
 };
 
@@ -79,18 +79,11 @@ bool PluginHost::Services::enter(const CallPtr& call, const Invocation& invocati
 }
 
 bool PluginHost::Services::enter_blocking(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function) {
-    auto entry = std::make_shared<BlockingEntry>();
-    entry->call = call;
-    entry->driver_info = driver_info_of(*call);
-    entry->invocation.http_method = invocation.http_method;
-    entry->invocation.args = invocation.args;
-    entry->invocation.driver = invocation.driver;
-    entry->invocation.request_id = invocation.request_id;
-    entry->invocation.user = invocation.user;
-    entry->invocation.project = invocation.project;
+    std::shared_ptr<const BlockingEntry> entry(new BlockingEntry{call, KeptCallTexts(invocation), driver_info_of(*call)}
+    );
     calls_.add(call);
     auto work = [entry, function] {
-        const auto given = view_of(*entry->call, entry->invocation, entry->driver_info.get());
+        const auto given = view_of(*entry->call, entry->texts.get(), entry->driver_info.get());
         const PluginEntry inside(*entry->call);
         function(entry->call->generation().instance(), entry_of(*entry->call), &given);
     };

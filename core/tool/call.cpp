@@ -93,6 +93,7 @@ Result<RecordedBoundary*> recorder_for(
     return &recorder;
 }
 
+/// Without arguments and request id.
 Result<Invocation> invocation_for(const CallCommand& command, const FoundMethod& found, const Json& driver_info) {
     const auto& declared = found.method->declared;
     const auto& verbs = declared.http_methods;
@@ -106,11 +107,6 @@ Result<Invocation> invocation_for(const CallCommand& command, const FoundMethod&
             fmt::format("method '{}' takes {}, not {}", declared.name, fmt::join(verbs, ", "), invocation.http_method)
         );
     }
-    auto args = arguments_from(command, declared.args_schema);
-    if (!args) {
-        return args.error();
-    }
-    invocation.args = std::move(*args);
     invocation.driver = "tenon-call";
     if (declared.scope == MethodScope::node) {
         auto node = std::make_shared<Node>();
@@ -120,7 +116,6 @@ Result<Invocation> invocation_for(const CallCommand& command, const FoundMethod&
         node->driver_info = driver_info;
         invocation.node = std::move(node);
     }
-    invocation.request_id = random_uuid("req-");
     if (command.timeout) {
         invocation.deadline = std::chrono::steady_clock::now() + *command.timeout;
     }
@@ -174,6 +169,13 @@ int call_method(CallHost& host, const CallCommand& command, const Json& driver_i
     if (!invocation) {
         return complain(invocation.error(), wrong_usage);
     }
+    const auto args = arguments_from(command, found->method->declared.args_schema);
+    if (!args) {
+        return complain(args.error(), wrong_usage);
+    }
+    const auto request_id = random_uuid("req-");
+    invocation->args = *args;
+    invocation->request_id = request_id;
     const auto reply = host.run(*invocation);
     if (!reply) {
         return print_failure(command, reply.error());

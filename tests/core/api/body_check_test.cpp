@@ -30,7 +30,7 @@ TEST_CASE("the outline of an object is its outermost keys") {
     const auto outline = outline_json(R"({"a": {"b": [1, {"c": null}]}, "d": "x", "a": 1.5})");
     REQUIRE(outline.has_value());
     CHECK(outline->kind == JsonKind::object);
-    CHECK(outline->keys == std::vector<std::string>{"a", "d", "a"});
+    CHECK(outline->keys == std::vector<std::string_view>{"a", "d", "a"});
 }
 
 TEST_CASE("null and other values are told apart") {

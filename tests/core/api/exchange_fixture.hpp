@@ -67,8 +67,9 @@ public:
         request.target = target;
         request.headers = std::move(headers);
         request.body = std::move(body);
-        auto parsed = *parse_target(target);
+        auto parsed = *parse_target(request.target);
         exchange.segments.assign(parsed.segments.begin() + 1, parsed.segments.end());
+        exchange.decoded_path = std::move(parsed.decoded);
         exchange.query = parsed.query;
     }
 

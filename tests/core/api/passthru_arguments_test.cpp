@@ -40,7 +40,7 @@ std::string why_no_call(const std::string& rest, std::string body = {}, const st
 std::string clash(const std::string& key, MethodScope scope, bool is_async = false) {
     PassthruArguments arguments;
     arguments.method = "m";
-    arguments.keys = {"a", key};
+    arguments.outline.keys = {"a", key};
     const auto checked = check_passthru_names(arguments, scope, is_async);
     return checked ? "" : checked.error().message;
 }

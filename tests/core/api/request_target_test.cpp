@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 using namespace tenon::api;
-using Segments = std::vector<std::string>;
+using Segments = std::vector<std::string_view>;
 
 TEST_CASE("a path is decoded and split, one slash at its end does not count") {
     CHECK(parse_target("/")->segments.empty());

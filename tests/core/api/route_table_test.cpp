@@ -31,13 +31,13 @@ const std::vector<Route>& some_routes() {
     return routes;
 }
 
-std::string_view path_of(std::string_view verb, const std::vector<std::string>& segments) {
+std::string_view path_of(std::string_view verb, const std::vector<std::string_view>& segments) {
     const RouteTable table(some_routes());
     const auto match = table.find(verb, "", segments);
     return match.route != nullptr ? match.route->path : std::string_view("none");
 }
 
-std::string allow(std::string_view verb, const std::vector<std::string>& segments) {
+std::string allow(std::string_view verb, const std::vector<std::string_view>& segments) {
     return RouteTable(some_routes()).find(verb, "", segments).allow;
 }
 

@@ -23,7 +23,7 @@ HandlerResult echo(Exchange& exchange) {
     response.headers.add("Content-Type", "application/json");
     response.body = exchange.base_url() + " 1." + std::to_string(exchange.minor);
     for (const auto& segment : exchange.segments) {
-        response.body += " " + segment;
+        response.body.append(" ").append(segment);
     }
     co_return response;
 }

@@ -144,17 +144,19 @@ struct ConductorFixture {
         return boost::asio::co_spawn(loops.at(loop).executor(), std::move(work), boost::asio::use_future);
     }
 
-    [[nodiscard]] static PassthruRequest request(std::string method, std::string verb = "POST") {
+    /// Of a method whose name lives as long as the call.
+    [[nodiscard]] static PassthruRequest request(std::string_view method, std::string verb = "POST") {
         PassthruRequest asking;
-        asking.method = std::move(method);
+        asking.method = method;
         asking.http_method = std::move(verb);
         asking.args = "{}";
         asking.request_id = "req-1";
         return asking;
     }
 
-    Awaitable<Result<PassthruOutcome>> node_call(std::string method, std::string verb = "POST", unsigned loop = 0) {
-        return node_call(request(std::move(method), std::move(verb)), loop);
+    Awaitable<Result<PassthruOutcome>>
+    node_call(std::string_view method, std::string verb = "POST", unsigned loop = 0) {
+        return node_call(request(method, std::move(verb)), loop);
     }
 
     // Coroutines, so that calls begin on their loop, as the host's do.
@@ -165,8 +167,8 @@ struct ConductorFixture {
     }
 
     Awaitable<Result<PassthruOutcome>>
-    driver_call(std::string driver, std::string method, std::string verb = "POST", unsigned loop = 0) {
-        auto asking = request(std::move(method), std::move(verb));
+    driver_call(std::string_view driver, std::string_view method, std::string verb = "POST", unsigned loop = 0) {
+        auto asking = request(method, std::move(verb));
         co_return co_await brought(conductor.call_driver(loops.at(loop), driver, std::move(asking)));
     }
 

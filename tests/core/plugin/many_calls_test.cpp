@@ -22,9 +22,10 @@ using Outcome = Result<Reply>;
 Invocation some_call(const LoadedPlugin& plugin, std::mt19937& random) {
     const char* const methods[] = {"sleep", "offload", "block", "checked", "work", "get_from_bmc"};
     auto asked = LibraryFixture::invocation(plugin, methods[random() % std::size(methods)]);
+    const std::string_view pauses[] = {R"({"ms": 0})", R"({"ms": 1})", R"({"ms": 2})"};
     asked.args = asked.method->declared.name == "get_from_bmc" ? "{}"
                  : asked.method->declared.name == "checked"    ? R"({"a": 1})"
-                                                               : R"({"ms": )" + std::to_string(random() % 3) + "}";
+                                                               : pauses[random() % 3];
     if (random() % 3 == 0) {
         asked.deadline = std::chrono::steady_clock::now() + std::chrono::microseconds(random() % 2000);
     }
