@@ -93,7 +93,11 @@ public:
     }
 
 private:
-    void write(std::string_view text) { text_.append(text.data(), text.data() + text.size()); }
+    void write(std::string_view text) {
+        const auto size = text_.size();
+        text_.resize(size + text.size());
+        text.copy(text_.data() + size, text.size());
+    }
 
     void write(const fmt::format_int& number) { write({number.data(), number.size()}); }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tenon::api {
@@ -109,20 +110,21 @@ authorize_call(Exchange& exchange, const MethodTable* methods, std::string_view 
     return take(exchange, decide_call(exchange, found, method, exchange.request.method, target));
 }
 
-Result<std::vector<MethodRef>>
+Result<std::optional<std::vector<MethodRef>>>
 callable_methods(Exchange& exchange, const MethodTable& methods, const PolicyTarget& target) {
-    std::vector<MethodRef> callable;
-    for (const auto& each : methods.methods()) {
+    const auto is_callable = [&](const MethodRef& each) {
         const auto& declared = each.method->declared;
-        const bool is_callable =
-            std::any_of(declared.http_methods.begin(), declared.http_methods.end(), [&](const std::string& verb) {
-                return decide_call(exchange, &each, declared.name, verb, target).is_yes();
-            });
-        if (is_callable) {
-            callable.push_back(each);
-        }
+        return std::ranges::any_of(declared.http_methods, [&](const std::string& verb) {
+            return decide_call(exchange, &each, declared.name, verb, target).is_yes();
+        });
+    };
+    const auto& all = methods.methods();
+    std::optional<std::vector<MethodRef>> callable;
+    if (all.empty() || !std::ranges::all_of(all, is_callable)) {
+        callable.emplace();
+        std::ranges::copy_if(all, std::back_inserter(*callable), is_callable);
     }
-    if (callable.empty()) {
+    if (callable && callable->empty()) {
         if (auto allowed = take(exchange, decide_call(exchange, nullptr, {}, {}, target)); !allowed) {
             return allowed.error();
         }

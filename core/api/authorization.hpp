@@ -8,6 +8,7 @@
 #include "model/node.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,8 +44,9 @@ struct Route;
 [[nodiscard]] Result<void>
 authorize_call(Exchange& exchange, const MethodTable* methods, std::string_view method, const PolicyTarget& target);
 
-/// Those of `methods` that the caller may call. Errc::forbidden: none, and he may not call any other either.
-[[nodiscard]] Result<std::vector<MethodRef>>
+/// Those of `methods` that the caller may call; nothing: all of them. Errc::forbidden: none, and he may not call any
+/// other either.
+[[nodiscard]] Result<std::optional<std::vector<MethodRef>>>
 callable_methods(Exchange& exchange, const MethodTable& methods, const PolicyTarget& target);
 
 }  // namespace tenon::api

@@ -146,6 +146,12 @@ std::string methods_document(const std::vector<MethodRef>& methods, MethodScope 
     return text + "}";
 }
 
+std::string
+methods_document(const MethodTable& all, const std::optional<std::vector<MethodRef>>& some, MethodScope scope) {
+    return some ? methods_document(*some, scope)
+                : all.text_of_all([&] { return methods_document(all.methods(), scope); });
+}
+
 Json properties_document(const Driver& defaults) {
     Json document = Json::object();
     for (const auto kind : all_interface_kinds) {

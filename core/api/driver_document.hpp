@@ -29,6 +29,9 @@ struct DriverDocumentOptions {
 
 /// Appends the object of `GET …/vendor_passthru/methods`.
 [[nodiscard]] std::string methods_document(const std::vector<MethodRef>& methods, MethodScope scope);
+/// Of `some`; without these of all, which is made once.
+[[nodiscard]] std::string
+methods_document(const MethodTable& all, const std::optional<std::vector<MethodRef>>& some, MethodScope scope);
 
 /// The driver_info keys of the default interfaces with their descriptions, kinds in alphabetical order.
 [[nodiscard]] Json properties_document(const Driver& defaults);

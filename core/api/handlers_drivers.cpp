@@ -172,16 +172,16 @@ Answer handle_driver_methods_get(Exchange& exchange) {
     if (!name) {
         return name.error();
     }
-    const auto catalog = exchange.services.conductor.catalog();
-    const auto type = find_driver(*catalog, *name);
+    const auto type = find_driver(exchange.services.conductor.catalog_on(exchange.loop), *name);
     if (!type) {
         return type.error();
     }
-    const auto callable = callable_methods(exchange, (*type)->defaults->driver_methods, {nullptr, *name});
+    const auto& methods = (*type)->defaults->driver_methods;
+    const auto callable = callable_methods(exchange, methods, {nullptr, *name});
     if (!callable) {
         return callable.error();
     }
-    return json_text_response(methods_document(*callable, MethodScope::driver));
+    return json_text_response(methods_document(methods, *callable, MethodScope::driver));
 }
 
 }  // namespace tenon::api

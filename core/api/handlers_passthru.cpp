@@ -193,11 +193,12 @@ Answer handle_node_methods_get(Exchange& exchange) {
     if (!driver) {
         return driver.error();
     }
-    const auto callable = callable_methods(exchange, (*driver)->node_methods, {node->get()});
+    const auto& methods = (*driver)->node_methods;
+    const auto callable = callable_methods(exchange, methods, {node->get()});
     if (!callable) {
         return callable.error();
     }
-    return json_text_response(methods_document(*callable, MethodScope::node));
+    return json_text_response(methods_document(methods, *callable, MethodScope::node));
 }
 
 Answer handle_node_vendor_passthru(Exchange& exchange) {

@@ -51,30 +51,36 @@ void append_provision_state(std::string& out, const Node& node, unsigned minor) 
     }
 }
 
-/// A document has a dozen links, and all begin alike.
-std::string beginning_of_links(std::string_view base_url) {
-    std::string text = "{\"href\": ";
-    append_json_string(text, base_url);  // the Host header is in it, and may hold anything
-    text.pop_back();
-    return text;
-}
+/// A document has a dozen links, and all begin in one of two ways.
+struct LinkBeginnings {
+    LinkBeginnings(std::string_view base_url, std::string_view uuid) {
+        self = R"([{"href": )";
+        append_json_string(self, base_url);  // the Host header is in it, and may hold anything
+        self.pop_back();
+        bookmark.append(self, 1).append("/nodes/").append(uuid);
+        self.append("/v1/nodes/").append(uuid);
+    }
 
-void append_links(std::string& out, std::string_view beginning, std::string_view uuid, std::string_view below = {}) {
-    const auto append = [&](std::string_view prefix, std::string_view end) {
+    std::string self;
+    std::string bookmark;
+};
+
+/// To the node, or to what is `below` it.
+void append_links(std::string& out, const LinkBeginnings& beginnings, std::string_view below = {}) {
+    const auto append = [&](const std::string& beginning, std::string_view end) {
         out += beginning;
-        out += prefix;
-        out += uuid;
-        out += below.empty() ? "" : "/";
-        out += below;
+        if (!below.empty()) {
+            out += '/';
+            out += below;
+        }
         out += end;
     };
-    out.push_back('[');
-    append("/v1/nodes/", "\", \"rel\": \"self\"}, ");
-    append("/nodes/", "\", \"rel\": \"bookmark\"}]");
+    append(beginnings.self, R"(", "rel": "self"}, )");
+    append(beginnings.bookmark, R"(", "rel": "bookmark"}])");
 }
 
 void append_value(
-    std::string& out, const NodeField& field, const Node& node, const NodeContext& context, std::string_view link
+    std::string& out, const NodeField& field, const Node& node, const NodeContext& context, const LinkBeginnings& links
 ) {
     switch (field.source) {
     case NodeSource::constant:  // stands in the field's text
@@ -180,7 +186,7 @@ void append_value(
         append_optional(out, node.shard);
         break;
     case NodeSource::links:
-        append_links(out, link, node.uuid);
+        append_links(out, links);
         break;
     case NodeSource::conductor:
         append_optional(out, context.host);
@@ -189,7 +195,7 @@ void append_value(
         append_optional(out, node.chassis_uuid);
         break;
     case NodeSource::link_to:
-        append_links(out, link, node.uuid, field.name);
+        append_links(out, links, field.name);
         break;
     }
 }
@@ -208,15 +214,15 @@ void append_node(std::string& out, const Node& node, const NodeContext& context,
     if (selection.size() > 20) {
         out.reserve(out.size() + whole_document);
     }
-    const auto link = beginning_of_links(context.base_url);
-    std::string_view before = "{";
+    const LinkBeginnings links(context.base_url, node.uuid);
+    out += '{';
+    std::size_t passed_over = 2;  // no comma before the first one
     for (const auto* field : selection) {
-        out += before;
-        out += field->text;
-        append_value(out, *field, node, context, link);
-        before = ", ";
+        out.append(field->text, passed_over);
+        append_value(out, *field, node, context, links);
+        passed_over = 0;
     }
-    out += selection.empty() ? "{}" : "}";
+    out += '}';
 }
 
 std::string node_states_document(const Node& node, unsigned minor) {

@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <deque>
+#include <mutex>
 #include <utility>
 
 namespace tenon::api {
@@ -100,16 +103,29 @@ std::vector<NodeField> make_fields() {
     };
 }
 
-std::vector<NodeSelection> make_selections() {
-    std::vector<NodeSelection> by_minor(max_minor_version + 1);
-    for (unsigned minor = 0; minor <= max_minor_version; ++minor) {
-        for (const auto& field : node_fields()) {
-            if (field.since <= minor) {
-                by_minor[minor].push_back(&field);
-            }
+struct WholeDocument {
+    std::once_flag is_made;
+    std::deque<NodeField> fields;  // those with constants in front of them, or at the end
+    NodeSelection selection;
+};
+
+void make(WholeDocument& document, unsigned minor) {
+    std::string constants;
+    const auto add = [&](NodeField field) {
+        field.text.insert(0, std::exchange(constants, {}));
+        document.selection.push_back(&document.fields.emplace_back(std::move(field)));
+    };
+    for (const auto& field : node_fields()) {
+        if (field.since > minor) {
+            continue;
+        }
+        if (field.source == NodeSource::constant) {
+            constants += field.text;
+        } else {
+            add(field);
         }
     }
-    return by_minor;
+    add(constant({}, 1, {}));
 }
 
 /// Ironic adds these to the finished document, after the links, whatever the order asked for.
@@ -123,7 +139,7 @@ const std::vector<NodeField>& node_fields() {
     static const auto fields = [] {
         auto made = make_fields();
         for (auto& field : made) {
-            field.text = fmt::format("\"{}\": {}", field.name, field.constant);
+            field.text = fmt::format(", \"{}\": {}", field.name, field.constant);
         }
         return made;
     }();
@@ -138,8 +154,11 @@ const NodeField* find_node_field(std::string_view name) {
 }
 
 const NodeSelection& all_node_fields(unsigned minor) {
-    static const auto by_minor = make_selections();
-    return by_minor[std::min(minor, max_minor_version)];
+    static std::array<WholeDocument, max_minor_version + 1> by_minor;
+    minor = std::min(minor, max_minor_version);
+    auto& document = by_minor[minor];
+    std::call_once(document.is_made, make, document, minor);
+    return document.selection;
 }
 
 Result<void> check_allowed_fields(const std::vector<std::string>& names, unsigned minor) {

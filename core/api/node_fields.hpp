@@ -60,7 +60,7 @@ struct NodeField {
     std::string_view constant = {};
     InterfaceKind kind = InterfaceKind::vendor;
     bool can_be_asked_for = true;  ///< by `?fields=`; Ironic refuses its own timestamps and links there
-    std::string text = {};         ///< `"name": `, of a constant with its value
+    std::string text = {};         ///< `, "name": `, of a constant with its value
 };
 
 /// Every member in the order in which Ironic writes it.
@@ -72,7 +72,8 @@ struct NodeField {
 /// Members in the order in which they are to be written.
 using NodeSelection = std::vector<const NodeField*>;
 
-/// The whole document at one version. Lives as long as the process.
+/// The whole document at one version, where the text of a member has that of the constants in front of it. Lives as
+/// long as the process.
 [[nodiscard]] const NodeSelection& all_node_fields(unsigned minor);
 
 /// What `?fields=` asks for, plus the links. Errc::not_acceptable for a member that is too new, Errc::invalid

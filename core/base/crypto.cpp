@@ -59,7 +59,7 @@ std::string to_text(UuidBytes uuid, unsigned version, std::string_view prefix = 
     const unsigned char* byte = uuid.data();
     for (const auto bytes : {4, 2, 2, 2, 6}) {
         for (const auto* const end = byte + bytes; byte != end; ++byte) {
-            out = std::ranges::copy(hex_of_byte[*byte], out).out;
+            out = std::copy_n(hex_of_byte[*byte].data(), 2, out);
         }
         ++out;  // a dash
     }

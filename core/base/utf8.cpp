@@ -1,5 +1,6 @@
 #include "base/utf8.hpp"
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -7,10 +8,16 @@ namespace tenon {
 
 namespace {
 
-/// Text is nearly always ASCII, and eight bytes of that are seen to be it at once.
+/// Text is nearly always ASCII, and many bytes of that are seen to be it at once.
 std::size_t ascii_length(std::string_view text) {
     constexpr std::uint64_t high_bits = 0x8080808080808080;
     std::size_t size = 0;
+    for (std::array<std::uint64_t, 4> many{}; text.size() - size >= sizeof many; size += sizeof many) {
+        std::memcpy(many.data(), text.data() + size, sizeof many);
+        if (((many[0] | many[1] | many[2] | many[3]) & high_bits) != 0) {
+            break;
+        }
+    }
     for (std::uint64_t eight = 0; text.size() - size >= sizeof eight; size += sizeof eight) {
         std::memcpy(&eight, text.data() + size, sizeof eight);
         if ((eight & high_bits) != 0) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,7 +32,20 @@ public:
 
     [[nodiscard]] const MethodRef* find(std::string_view name) const;
 
+    /// A text about all of them: whoever asks first makes it, and the table, which is whole then, keeps it. Any thread.
+    template <class Make>
+    [[nodiscard]] const std::string& text_of_all(Make make) const {
+        std::call_once(text_->is_made, [&] { text_->text = make(); });
+        return text_->text;
+    }
+
 private:
+    struct Text {
+        std::once_flag is_made;
+        std::string text;
+    };
+
+    std::unique_ptr<Text> text_ = std::make_unique<Text>();
     std::vector<MethodRef> methods_;
     std::unordered_map<std::string_view, std::size_t> places_;  // in methods_, by the methods' own names
 };

@@ -72,10 +72,20 @@ bool PluginHost::Services::enter(const CallPtr& call, const Invocation& invocati
         const PluginEntry inside(*call);
         function(call->generation().instance(), entry_of(*call), &given);
     }
-    auto& shard = calls_.shard_of(*call);
-    const std::lock_guard lock(shard.mutex);
-    call->is_entered = false;
-    return call->is_completed;
+    {
+        auto& shard = calls_.shard_of(*call);
+        const std::lock_guard lock(shard.mutex);
+        call->is_entered = false;
+        if (!call->is_completed) {
+            return false;
+        }
+        if (call->operations.empty()) {
+            shard.call_by_id.erase(call->id);
+            return true;  // nobody waits for it yet
+        }
+    }
+    settle(call);
+    return true;
 }
 
 bool PluginHost::Services::enter_blocking(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function) {
@@ -104,16 +114,14 @@ PluginHost::Services::start(Loop& loop, const Invocation& invocation, tenon_invo
     if (function == entry_of(*call)->invoke) {
         call->generation().context().calls.add();
     }
-    bool has_ended = false;
-    if (call->method.declared.is_blocking) {
-        if (!enter_blocking(call, invocation, function)) {
-            return error(Errc::limit, "Requested action cannot be performed due to lack of free conductor workers.");
-        }
-    } else if (enter(call, invocation, function)) {
-        settle(call);
-        has_ended = true;
+    if (!call->method.declared.is_blocking) {
+        const bool has_ended = enter(call, invocation, function);
+        return Started{std::move(call), has_ended};
     }
-    return Started{std::move(call), has_ended};
+    if (!enter_blocking(call, invocation, function)) {
+        return error(Errc::limit, "Requested action cannot be performed due to lack of free conductor workers.");
+    }
+    return Started{std::move(call), false};
 }
 
 Result<CallResult*> PluginHost::Services::take_result(const CallPtr& call) {

@@ -65,7 +65,7 @@ public:
 private:
     [[nodiscard]] CallPtr find(PluginContext& from, CallTable::Shard& shard, tenon_id id);
     [[nodiscard]] bool enter_blocking(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);
-    /// True: it completed before the function returned.
+    /// True: it completed before the function returned, and is settled.
     [[nodiscard]] bool enter(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);
     void cancel(const CallPtr& call, std::uint32_t bits);
     /// Cancels it, and gives it the grace time.

@@ -109,7 +109,19 @@ TEST_CASE("methods are listed with four keys for a driver and five for a node", 
         R"("require_exclusive_lock": true}, "x": {"http_methods": ["GET", "POST"], "async": true, "description": )"
         R"("d \"q\"", "attach": false, "require_exclusive_lock": true}})"
     );
-    CHECK(methods_document({}, MethodScope::node) == "{}");
+    CHECK(methods_document(std::vector<MethodRef>{}, MethodScope::node) == "{}");
+}
+
+TEST_CASE("the list of all methods is made once, and that of some is not it") {
+    PluginMethod method;
+    method.declared.name = "x";
+    MethodTable all;
+    all.add({nullptr, &method});
+    const auto list = methods_document(all.methods(), MethodScope::driver);
+    CHECK(methods_document(all, std::nullopt, MethodScope::driver) == list);
+    method.declared.description = "which nobody asks for any more";
+    CHECK(methods_document(all, std::nullopt, MethodScope::driver) == list);
+    CHECK(methods_document(all, std::vector<MethodRef>{}, MethodScope::driver) == "{}");
 }
 
 TEST_CASE("properties are those of the default interfaces", "[ironic-29]") {

@@ -21,6 +21,7 @@ TEST_CASE("what is cut off, overlong, a surrogate or beyond Unicode is not UTF-8
         CHECK_FALSE(is_utf8(bad));
         CHECK_FALSE(is_utf8("12345678" + bad));
         CHECK_FALSE(is_utf8("123" + bad + "45678901"));
+        CHECK_FALSE(is_utf8(std::string(40, 'a') + bad + std::string(40, 'a')));
     }
 }
 
