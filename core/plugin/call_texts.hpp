@@ -19,6 +19,11 @@ struct CallTexts {
 class KeptCallTexts {
 public:
     explicit KeptCallTexts(const CallTexts& texts);
+    KeptCallTexts(KeptCallTexts&&) = default;  // a copy would look at what another keeps
+    KeptCallTexts& operator=(KeptCallTexts&&) = default;
+    KeptCallTexts(const KeptCallTexts&) = delete;
+    KeptCallTexts& operator=(const KeptCallTexts&) = delete;
+    ~KeptCallTexts() = default;
 
     [[nodiscard]] const CallTexts& get() const { return texts_; }
 
