@@ -77,8 +77,9 @@ public:
     }
 
     void add_number(std::string_view name, std::uint64_t value) {
+        const fmt::format_int digits(value);
         write(name);
-        write(fmt::format_int(value));
+        write({digits.data(), digits.size()});
     }
 
     void add_flag(std::string_view name, bool value) {
@@ -98,8 +99,6 @@ private:
         text_.resize(size + text.size());
         text.copy(text_.data() + size, text.size());
     }
-
-    void write(const fmt::format_int& number) { write({number.data(), number.size()}); }
 
     fmt::basic_memory_buffer<char, 1024> text_;
 };
