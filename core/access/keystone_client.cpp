@@ -121,7 +121,7 @@ Awaitable<Result<ServiceToken>> KeystoneClient::log_in(Loop& loop, Deadline dead
 }
 
 Awaitable<Result<HttpResponse>> KeystoneClient::send(Loop& loop, HttpRequest request, Deadline deadline) {
-    auto outcome = co_await http_.request(loop, address_->peer, std::move(request), deadline);
+    auto outcome = co_await http_.request(loop, address_->peer, request, deadline);
     if (!outcome) {
         co_return std::move(outcome.error().error);
     }

@@ -4,6 +4,14 @@
 
 namespace tenon {
 
+Awaitable<bool> pause_until(Loop& loop, Deadline until) {
+    Timer timer(loop.executor());
+    timer.expires_at(until);
+    boost::system::error_code code;
+    co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, code));
+    co_return !code;
+}
+
 void Event::set() {
     set_ = true;
     timer_.cancel();

@@ -12,6 +12,9 @@ namespace tenon {
 using Timer = boost::asio::basic_waitable_timer<
     std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
+/// False: cancelled before.
+[[nodiscard]] Awaitable<bool> pause_until(Loop& loop, Deadline until);
+
 /// Lets one coroutine wait until something was set. Every member runs on the loop's thread; from elsewhere, post.
 class Event {
 public:

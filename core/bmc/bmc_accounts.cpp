@@ -32,7 +32,7 @@ BmcProof token_of(const BmcSession& session) {
 }
 
 std::optional<BmcProof>
-known_proof(const BmcEndpoint& endpoint, const BmcSessions::Account& account, const std::string& refused) {
+proof_of(const BmcEndpoint& endpoint, const BmcSessions::Account& account, const std::string& refused) {
     if (endpoint.auth == BmcAuth::automatic && Clock::now() < account.basic_until) {
         return basic(endpoint);
     }
@@ -103,16 +103,17 @@ BmcAccounts::~BmcAccounts() {
     idle_watch_->end();
 }
 
-Awaitable<Result<BmcProof>>
-BmcAccounts::proof(Loop& loop, const BmcEndpoint& endpoint, std::string refused, Deadline deadline) {
+std::optional<BmcProof> BmcAccounts::known_proof(const BmcEndpoint& endpoint, const std::string& refused) {
     if (endpoint.auth == BmcAuth::basic) {
-        co_return basic(endpoint);
+        return basic(endpoint);
     }
+    return proof_of(endpoint, sessions_.find(BmcSessions::key_of(endpoint)), refused);
+}
+
+Awaitable<Result<BmcProof>>
+BmcAccounts::log_in_once(Loop& loop, const BmcEndpoint& endpoint, std::string refused, Deadline deadline) {
     const auto key = BmcSessions::key_of(endpoint);
     const auto before = sessions_.find(key);
-    if (auto known = known_proof(endpoint, before, refused)) {
-        co_return std::move(*known);
-    }
     const auto turn = co_await logins_.acquire(loop, key, 1, deadline);
     if (!turn) {
         co_return error(
@@ -120,7 +121,7 @@ BmcAccounts::proof(Loop& loop, const BmcEndpoint& endpoint, std::string refused,
         );
     }
     const auto now = sessions_.find(key);
-    if (auto known = known_proof(endpoint, now, refused)) {
+    if (auto known = proof_of(endpoint, now, refused)) {
         co_return std::move(*known);
     }
     if (now.failure && (now.failures != before.failures || Clock::now() < now.no_login_until)) {

@@ -35,10 +35,13 @@ public:
     BmcAccounts(const BmcAccounts&) = delete;
     BmcAccounts& operator=(const BmcAccounts&) = delete;
 
-    /// The session's token, or basic. Logs in where there is neither; a session with the token `refused` does not
-    /// count, and lives on until there is another. `endpoint` outlives the coroutine.
+    /// The session's token, or basic, where one is known to do; a session with the token `refused` does not count.
+    [[nodiscard]] std::optional<BmcProof> known_proof(const BmcEndpoint& endpoint, const std::string& refused);
+
+    /// Logs in where no proof is known, once for all who ask; the session that was refused lives on until there is
+    /// another. `endpoint` outlives the coroutine.
     [[nodiscard]] Awaitable<Result<BmcProof>>
-    proof(Loop& loop, const BmcEndpoint& endpoint, std::string refused, Deadline deadline);
+    log_in_once(Loop& loop, const BmcEndpoint& endpoint, std::string refused, Deadline deadline);
 
     /// Forgets a session that the BMC does not know any more. Answers it, unless another took its place.
     std::optional<BmcSession> forget(const BmcEndpoint& endpoint, const std::string& token);

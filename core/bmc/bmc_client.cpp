@@ -56,22 +56,27 @@ public:
 
     Awaitable<Result<HttpResponse>>
     request(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, Deadline deadline) {
-        auto target = bmc_target(endpoint, request.target);
-        if (!target) {
-            co_return target.error();
+        const auto started = Clock::now();
+        Result<HttpResponse> outcome = error(Errc::unavailable, "the host is about to end");
+        if (!is_closing_) {
+            try {
+                outcome = co_await in_turn(loop, endpoint, request, deadline);
+            } catch (const boost::system::system_error&) {
+                // Asio throws operation_aborted from the next co_await of a coroutine that was cancelled between two
+                // steps.
+                outcome =
+                    error(Errc::cancelled, fmt::format("{} to {}: cancelled", request.method, authority_of(endpoint)));
+            }
         }
-        request.target = std::move(*target);
-        const auto turn = co_await turns_.acquire(loop, authority_of(endpoint), endpoint.per_bmc, deadline);
-        if (!turn) {
-            co_return error(
-                turn.error().code,
-                fmt::format(
-                    "{} {} to {}: {}; {} requests at once are the limit for this BMC", request.method, request.target,
-                    authority_of(endpoint), turn.error().message, endpoint.per_bmc
-                )
+        counters_.count(outcome);
+        if (log::is_enabled(log::Level::debug)) {
+            const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started).count();
+            log::debug(
+                "bmc {} {}: {} in {} ms", authority_of(endpoint), request.method,
+                outcome ? std::to_string(outcome->status) : outcome.error().message, ms
             );
         }
-        co_return co_await until_not_busy(loop, endpoint, request, deadline);
+        co_return outcome;
     }
 
     Awaitable<void> close(Loop& loop, Deadline deadline) {
@@ -80,26 +85,41 @@ public:
         co_await transport_.close_idle(loop, deadline);
     }
 
-    [[nodiscard]] bool is_closing() const { return is_closing_; }
-
-    [[nodiscard]] ExchangeCounters& counters() { return counters_; }
-
 private:
     /// A GET that meets a busy BMC comes again when the BMC says so. Anything else is the caller's to repeat.
     Awaitable<Result<HttpResponse>>
-    until_not_busy(Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, Deadline deadline) {
+    in_turn(Loop& loop, const BmcEndpoint& endpoint, HttpRequest& request, Deadline deadline) {
+        auto target = bmc_target(endpoint, request.target);
+        if (!target) {
+            co_return target.error();
+        }
+        request.target = std::move(*target);
+        auto turn = turns_.try_acquire(authority_of(endpoint), endpoint.per_bmc);
+        if (!turn) {
+            auto in_time = co_await turns_.acquire(loop, authority_of(endpoint), endpoint.per_bmc, deadline);
+            if (!in_time) {
+                co_return error(
+                    in_time.error().code,
+                    fmt::format(
+                        "{} {} to {}: {}; {} requests at once are the limit for this BMC", request.method,
+                        request.target, authority_of(endpoint), in_time.error().message, endpoint.per_bmc
+                    )
+                );
+            }
+            turn = std::move(*in_time);
+        }
         for (unsigned attempt = 1;; ++attempt) {
             auto response = co_await authenticated(loop, endpoint, request, deadline);
             if (!response || (request.method != "GET" && request.method != "HEAD")) {
                 co_return response;
             }
-            const auto is_again =
-                co_await wait_while_busy(loop, endpoint, *response, transport_.limits(), attempt, deadline);
-            if (!is_again) {
-                co_return is_again.error();
-            }
-            if (!*is_again) {
+            const auto again = ask_again_at(*response, transport_.limits(), attempt, deadline);
+            if (!again) {
                 co_return response;
+            }
+            const auto waited = co_await wait_while_busy(loop, endpoint, *again);
+            if (!waited) {
+                co_return waited.error();
             }
         }
     }
@@ -116,9 +136,9 @@ private:
         std::optional<HttpResponse> forbidden;  // what the first session came to
         std::string refused;
         while (true) {
-            BmcProof proof;
-            if (!is_anonymous) {
-                auto found = co_await accounts_.proof(loop, endpoint, refused, deadline);
+            auto proof = is_anonymous ? BmcProof{} : accounts_.known_proof(endpoint, refused);
+            if (!proof) {
+                auto found = co_await accounts_.log_in_once(loop, endpoint, refused, deadline);
                 if (!found && forbidden && found.error().code != Errc::cancelled) {
                     accounts_.relogin_was_useless(loop, endpoint);
                     co_return std::move(*forbidden);
@@ -129,23 +149,29 @@ private:
                 }
                 proof = std::move(*found);
             }
-            auto response = co_await send(loop, endpoint, request, proof, has_encoding, deadline);
+            // On its way before it is awaited: what a call is made with is kept for as long as it is awaited.
+            auto sent = transport_.send(
+                loop, endpoint, with_proof(request, *proof, has_encoding), transport_.limits().connect_attempts,
+                deadline
+            );
+            auto response = co_await std::move(sent);
             if (!response) {
                 co_return response;
             }
-            const bool is_first_session = !proof.token.empty() && refused.empty();
+            mask_secrets(*response, endpoint, proof->value);
+            const bool is_first_session = !proof->token.empty() && refused.empty();
             if (response->status == 406 && has_encoding) {
                 has_encoding = false;
             } else if (response->status == 401 && is_anonymous && !endpoint.username.empty()) {
                 is_anonymous = false;
             } else if (response->status == 401 && is_first_session) {
-                unknown = accounts_.forget(endpoint, proof.token);
-                refused = proof.token;
+                unknown = accounts_.forget(endpoint, proof->token);
+                refused = proof->token;
             } else if (is_first_session && may_be_expired(endpoint, *response)) {
                 forbidden = std::move(*response);
-                refused = proof.token;
+                refused = proof->token;
             } else {
-                if (response->status == 401 || proof.token.empty()) {
+                if (response->status == 401 || proof->token.empty()) {
                     end_if_any(loop, endpoint, std::move(unknown));
                 }
                 finish(loop, endpoint, *response, is_anonymous, forbidden.has_value());
@@ -154,22 +180,13 @@ private:
         }
     }
 
-    Awaitable<Result<HttpResponse>> send(
-        Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, const BmcProof& proof, bool has_encoding,
-        Deadline deadline
-    ) {
-        auto attempt = request;
-        set_bmc_headers(attempt, has_encoding);
+    static HttpRequest with_proof(const HttpRequest& request, const BmcProof& proof, bool has_encoding) {
+        auto complete = request;
+        set_bmc_headers(complete, has_encoding);
         if (!proof.name.empty()) {
-            attempt.headers.emplace_back(proof.name, proof.value);
+            complete.headers.emplace_back(proof.name, proof.value);
         }
-        auto response = co_await transport_.send(
-            loop, endpoint, std::move(attempt), transport_.limits().connect_attempts, deadline
-        );
-        if (response) {
-            mask_secrets(*response, endpoint, proof.value);
-        }
-        co_return response;
+        return complete;
     }
 
     /// Some BMCs answer 403 to a session that has ended.
@@ -212,30 +229,8 @@ BmcClient::BmcClient(LoopGroup& loops, BmcLimits limits) : state_(std::make_uniq
 BmcClient::~BmcClient() = default;
 
 Awaitable<Result<HttpResponse>>
-BmcClient::request(Loop& loop, BmcEndpoint endpoint, HttpRequest request, unsigned per_bmc, Deadline deadline) {
-    endpoint.per_bmc = per_bmc;
-    const auto method = request.method;
-    const auto started = Clock::now();
-    Result<HttpResponse> outcome;
-    if (state_->is_closing()) {
-        outcome = error(Errc::unavailable, "the host is about to end");
-    } else {
-        try {
-            outcome = co_await state_->request(loop, endpoint, std::move(request), deadline);
-        } catch (const boost::system::system_error&) {
-            // Asio throws operation_aborted from the next co_await of a coroutine that was cancelled between two steps.
-            outcome = error(Errc::cancelled, fmt::format("{} to {}: cancelled", method, authority_of(endpoint)));
-        }
-    }
-    state_->counters().count(outcome);
-    if (log::is_enabled(log::Level::debug)) {
-        const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started).count();
-        log::debug(
-            "bmc {} {}: {} in {} ms", authority_of(endpoint), method,
-            outcome ? std::to_string(outcome->status) : outcome.error().message, ms
-        );
-    }
-    co_return outcome;
+BmcClient::request(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, Deadline deadline) {
+    return state_->request(loop, endpoint, std::move(request), deadline);
 }
 
 Awaitable<void> BmcClient::close(Loop& loop, Deadline deadline) {

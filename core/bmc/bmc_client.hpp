@@ -26,8 +26,9 @@ public:
 
     /// Any status that the BMC answers is a success here; an Error means that there is no answer, in the words of the
     /// person who can mend it. Runs on `loop`, ends by `deadline`, and can be cancelled by Asio's cancellation slot.
+    /// `endpoint` outlives the coroutine.
     [[nodiscard]] Awaitable<Result<HttpResponse>>
-    request(Loop& loop, BmcEndpoint endpoint, HttpRequest request, unsigned per_bmc, Deadline deadline);
+    request(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, Deadline deadline);
 
     /// Logs out of every session and closes idle connections; by `deadline` at the latest. Called once, before the end.
     [[nodiscard]] Awaitable<void> close(Loop& loop, Deadline deadline);

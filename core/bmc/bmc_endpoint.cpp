@@ -107,24 +107,24 @@ std::optional<bool> to_bool(const std::string& text) {
 }
 
 Result<void>
-read_verify_ca(BmcEndpoint& endpoint, const std::string& key, const Json& driver_info, std::string_view node_uuid) {
+read_verify_ca(TlsTrust& trust, const std::string& key, const Json& driver_info, std::string_view node_uuid) {
     if (key.empty() || !driver_info.contains(key)) {
         return {};
     }
     const auto value = driver_info.at(key);
     if (value.is_boolean()) {
-        endpoint.verify_ca = value.get<bool>();
+        trust.is_verified = value.get<bool>();
         return {};
     }
     if (value.is_string()) {
         const auto text = value.get<std::string>();
         std::error_code ignored;
         if (std::filesystem::is_directory(text, ignored) || std::filesystem::is_regular_file(text, ignored)) {
-            endpoint.ca_path = text;
+            trust.ca_path = text;
             return {};
         }
         if (const auto is_wanted = to_bool(text)) {
-            endpoint.verify_ca = *is_wanted;
+            trust.is_verified = *is_wanted;
             return {};
         }
     }
@@ -225,34 +225,22 @@ std::string setting_of(const std::string& key, std::string_view what) {
     return key.empty() ? fmt::format("the BMC's {}", what) : "driver_info/" + key;
 }
 
-TlsTrust tls_trust_of(const BmcEndpoint& endpoint) {
-    TlsTrust trust;
-    trust.is_verified = endpoint.verify_ca;
-    trust.ca_path = endpoint.ca_path;
-    trust.min_version = endpoint.tls_min_version;
-    trust.ciphers = endpoint.tls_ciphers;
-    trust.setting = setting_of(endpoint.keys.verify_ca, "verify_ca");
-    trust.version_setting = setting_of(endpoint.keys.tls_min_version, "tls_min_version");
-    trust.ciphers_setting = setting_of(endpoint.keys.tls_ciphers, "tls_ciphers");
-    trust.address_setting = setting_of(endpoint.keys.address, "address");
-    return trust;
-}
-
 Result<BmcEndpoint> bmc_endpoint_from(const BmcKeys& keys, const Json& driver_info, std::string_view node_uuid) {
     const auto address = read_address(keys, value_of(driver_info, keys.address), node_uuid);
     if (!address) {
         return address.error();
     }
     BmcEndpoint endpoint;
-    endpoint.is_tls = address->is_tls;
-    endpoint.host = address->host;
-    endpoint.port = address->port;
+    auto& trust = endpoint.peer.trust;
+    endpoint.peer.is_tls = address->is_tls;
+    endpoint.peer.host = address->host;
+    endpoint.peer.port = address->port;
     endpoint.root_prefix = address->target;
     while (!endpoint.root_prefix.empty() && endpoint.root_prefix.back() == '/') {
         endpoint.root_prefix.pop_back();
     }
     endpoint.keys = keys;
-    if (auto read = read_verify_ca(endpoint, keys.verify_ca, driver_info, node_uuid); !read) {
+    if (auto read = read_verify_ca(trust, keys.verify_ca, driver_info, node_uuid); !read) {
         return read.error();
     }
     auto auth = read_auth(keys.auth_type, driver_info, node_uuid);
@@ -274,8 +262,12 @@ Result<BmcEndpoint> bmc_endpoint_from(const BmcKeys& keys, const Json& driver_in
     if (!ciphers) {
         return ciphers.error();
     }
-    endpoint.tls_min_version = *version;
-    endpoint.tls_ciphers = std::move(*ciphers);
+    trust.min_version = *version;
+    trust.ciphers = std::move(*ciphers);
+    trust.setting = setting_of(keys.verify_ca, "verify_ca");
+    trust.version_setting = setting_of(keys.tls_min_version, "tls_min_version");
+    trust.ciphers_setting = setting_of(keys.tls_ciphers, "tls_ciphers");
+    trust.address_setting = setting_of(keys.address, "address");
     endpoint.auth = *auth;
     endpoint.username = std::move(*username);
     endpoint.password = std::move(*password);

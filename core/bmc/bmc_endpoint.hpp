@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "base/tls.hpp"
+#include "http_client/http_outcome.hpp"
 #include "model/plugin_manifest.hpp"
 
 #include <cstdint>
@@ -17,19 +17,12 @@ enum class BmcAuth : std::uint8_t {
 
 /// Where a node's BMC is and how to prove who we are. Made from driver_info by the manifest's `bmc:` keys.
 struct BmcEndpoint {
-    bool is_tls = true;
-    std::string host;  ///< name, IPv4 or IPv6 without brackets
-    std::string port;
+    HttpPeer peer;
     std::string
         root_prefix;  ///< path in the address, without a trailing slash: where the service root is; usually empty
     std::string username;
     std::string password;  ///< never logged, never shown
     BmcAuth auth = BmcAuth::automatic;
-    bool verify_ca = true;
-    std::string ca_path;  ///< file or directory; empty: the system's
-    TlsVersion tls_min_version = TlsVersion::v1_2;
-    std::string tls_ciphers;  ///< OpenSSL's cipher string; empty: its own
-
     unsigned per_bmc = 4;  ///< requests at once
 
     BmcKeys keys;  ///< the driver_info keys these came from: how errors name what mends them
@@ -39,9 +32,6 @@ struct BmcEndpoint {
 
 /// "driver_info/redfish_verify_ca"; `what` in words where the plugin's manifest names no such key.
 [[nodiscard]] std::string setting_of(const std::string& key, std::string_view what);
-
-/// What TLS with the BMC is to be like.
-[[nodiscard]] TlsTrust tls_trust_of(const BmcEndpoint& endpoint);
 
 /// Reads the endpoint out of `driver_info`. The errors are Ironic's texts, with `node_uuid`.
 [[nodiscard]] Result<BmcEndpoint>

@@ -169,13 +169,13 @@ log_in(BmcTransport& transport, Loop& loop, const BmcEndpoint& endpoint, Deadlin
             co_return response.error();
         }
         // Busy means that it was not processed, POST or not.
-        const auto is_again =
-            co_await wait_while_busy(loop, endpoint, *response, transport.limits(), attempt, deadline);
-        if (!is_again) {
-            co_return is_again.error();
-        }
-        if (!*is_again) {
+        const auto again = ask_again_at(*response, transport.limits(), attempt, deadline);
+        if (!again) {
             co_return read_login_answer(endpoint, *sessions, *response);
+        }
+        const auto waited = co_await wait_while_busy(loop, endpoint, *again);
+        if (!waited) {
+            co_return waited.error();
         }
     }
 }

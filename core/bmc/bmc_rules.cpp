@@ -28,9 +28,9 @@ void add_unless_there(HttpHeaders& headers, std::string_view name, std::string_v
 
 HttpUrl origin_of(const BmcEndpoint& endpoint) {
     HttpUrl origin;
-    origin.is_tls = endpoint.is_tls;
-    origin.host = endpoint.host;
-    origin.port = endpoint.port;
+    origin.is_tls = endpoint.peer.is_tls;
+    origin.host = endpoint.peer.host;
+    origin.port = endpoint.peer.port;
     return origin;
 }
 
@@ -86,7 +86,7 @@ std::optional<std::string> resolve(std::string_view from, std::string_view refer
 }  // namespace
 
 std::string authority_of(const BmcEndpoint& endpoint) {
-    return authority_of(endpoint.host, endpoint.port);
+    return authority_of(endpoint.peer.host, endpoint.peer.port);
 }
 
 bool is_path(std::string_view link) {
@@ -124,6 +124,7 @@ void set_bmc_headers(HttpRequest& request, bool has_encoding) {
         });
     };
     auto& headers = request.headers;
+    headers.reserve(headers.size() + 6);  // with the proof
     headers.erase(std::remove_if(headers.begin(), headers.end(), is_of_host), headers.end());
     add_unless_there(headers, "Accept", "application/json");
     add_unless_there(headers, "OData-Version", "4.0");
@@ -149,7 +150,7 @@ redirect_target(const BmcEndpoint& endpoint, std::string_view from, const HttpRe
         }
     }
     const auto absolute = location->substr(0, 2) == "//"
-                              ? (endpoint.is_tls ? "https:" : "http:") + std::string(*location)
+                              ? (endpoint.peer.is_tls ? "https:" : "http:") + std::string(*location)
                               : std::string(*location);
     const auto url = parse_http_url(absolute);
     if (url && url->is_same_origin(origin_of(endpoint))) {

@@ -12,8 +12,8 @@ namespace tenon {
 std::string BmcSessions::key_of(const BmcEndpoint& endpoint) {
     // A token that was got without verifying is not shown to whom the operator wants verified, nor the other way round.
     return fmt::format(
-        "{}://{}{}|{}|{}:{}{}", endpoint.is_tls ? "https" : "http", authority_of(endpoint), endpoint.root_prefix,
-        tls_trust_of(endpoint).key(), endpoint.username.size(), endpoint.username, endpoint.password
+        "{}://{}{}|{}|{}:{}{}", endpoint.peer.is_tls ? "https" : "http", authority_of(endpoint), endpoint.root_prefix,
+        endpoint.peer.trust.key(), endpoint.username.size(), endpoint.username, endpoint.password
     );
 }
 

@@ -3,7 +3,6 @@
 #include "async/event.hpp"
 #include "bmc/bmc_rules.hpp"
 
-#include <boost/asio/redirect_error.hpp>
 #include <fmt/format.h>
 
 #include <sys/resource.h>
@@ -17,10 +16,6 @@ namespace {
 
 constexpr unsigned max_redirects = 5;
 
-HttpPeer peer_of(const BmcEndpoint& endpoint) {
-    return {endpoint.is_tls, endpoint.host, endpoint.port, tls_trust_of(endpoint)};
-}
-
 /// A handshake costs a BMC more than an open connection: nine in twenty of the descriptors that we may have, for all
 /// loops; as many are left for clients, and the rest for files.
 std::size_t connections_for_each_of(std::size_t loops) {
@@ -28,6 +23,32 @@ std::size_t connections_for_each_of(std::size_t loops) {
     const bool is_known = ::getrlimit(RLIMIT_NOFILE, &descriptors) == 0;
     const std::size_t all = is_known ? std::min<rlim_t>(descriptors.rlim_cur, 1u << 16) * 9 / 20 : 128;
     return std::max<std::size_t>(all / loops, 1);
+}
+
+/// Turns the request to where the answer sends it. False: nowhere, the answer stands.
+Result<bool>
+redirect(const BmcEndpoint& endpoint, HttpRequest& request, const HttpResponse& response, unsigned followed) {
+    auto next = redirect_target(endpoint, request.target, response);
+    if (!next) {
+        return next.error();
+    }
+    if (!*next) {
+        return false;
+    }
+    if (followed == max_redirects) {
+        return error(
+            Errc::bmc,
+            fmt::format("{} redirects {} more than {} times", authority_of(endpoint), request.target, max_redirects)
+        );
+    }
+    if (response.status == 303 && request.method != "HEAD") {
+        request.method = "GET";
+        request.body.clear();
+        const auto is_of_body = [](const auto& header) { return equals_ignoring_case(header.first, "Content-Type"); };
+        std::erase_if(request.headers, is_of_body);
+    }
+    request.target = std::move(**next);
+    return true;
 }
 
 HttpLimits http_limits_of(const BmcLimits& limits, std::size_t loops) {
@@ -52,37 +73,21 @@ BmcTransport::send(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request,
         if (!response) {
             co_return response;
         }
-        auto next = redirect_target(endpoint, request.target, *response);
-        if (!next) {
-            co_return next.error();
+        const auto is_redirected = redirect(endpoint, request, *response, followed);
+        if (!is_redirected) {
+            co_return is_redirected.error();
         }
-        if (!*next) {
+        if (!*is_redirected) {
             co_return response;
         }
-        if (followed == max_redirects) {
-            co_return error(
-                Errc::bmc,
-                fmt::format("{} redirects {} more than {} times", authority_of(endpoint), request.target, max_redirects)
-            );
-        }
-        if (response->status == 303 && request.method != "HEAD") {
-            request.method = "GET";
-            request.body.clear();
-            const auto is_of_body = [](const auto& header) {
-                return equals_ignoring_case(header.first, "Content-Type");
-            };
-            std::erase_if(request.headers, is_of_body);
-        }
-        request.target = std::move(**next);
     }
 }
 
 Awaitable<Result<HttpResponse>> BmcTransport::send_once(
     Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, unsigned attempts, Deadline deadline
 ) {
-    const auto peer = peer_of(endpoint);
     for (unsigned attempt = 1;; ++attempt) {
-        auto outcome = co_await http_.request(loop, peer, request, deadline);
+        auto outcome = co_await http_.request(loop, endpoint.peer, request, deadline);
         if (outcome) {
             co_return std::move(*outcome);
         }
@@ -91,11 +96,8 @@ Awaitable<Result<HttpResponse>> BmcTransport::send_once(
         if (failure.stage != HttpStage::connecting || !failure.is_passing || attempt >= attempts || next >= deadline) {
             co_return failure.error;
         }
-        Timer timer(loop.executor());
-        timer.expires_at(next);
-        boost::system::error_code code;
-        co_await timer.async_wait(boost::asio::redirect_error(use_awaitable, code));
-        if (code) {
+        const bool is_time = co_await pause_until(loop, next);
+        if (!is_time) {
             co_return error(Errc::cancelled, fmt::format("{}; cancelled before the next try", failure.error.message));
         }
     }

@@ -25,12 +25,17 @@ class FairLimit::Lines {
 public:
     explicit Lines(std::size_t max_waiting) : max_waiting_(max_waiting) {}
 
+    /// Whether the turn is there at once.
+    bool take(const std::string& key, unsigned at_once) {
+        const std::lock_guard lock(mutex_);
+        return take(line_by_key_[key], at_once);
+    }
+
     /// nullptr: the turn is there at once.
     Result<std::shared_ptr<Waiter>> join(Loop& loop, const std::string& key, unsigned at_once) {
         const std::lock_guard lock(mutex_);
         auto& line = line_by_key_[key];
-        if (line.taken < at_once && line.waiters.empty()) {
-            ++line.taken;
+        if (take(line, at_once)) {
             return std::shared_ptr<Waiter>();
         }
         if (line.waiters.size() >= max_waiting_) {
@@ -76,6 +81,12 @@ private:
         unsigned taken = 0;
         std::deque<std::shared_ptr<Waiter>> waiters;
     };
+
+    static bool take(Line& line, unsigned at_once) {
+        const bool is_free = line.taken < at_once && line.waiters.empty();
+        line.taken += is_free ? 1U : 0U;
+        return is_free;
+    }
 
     void serve(std::map<std::string, Line>::iterator at) {
         auto& line = at->second;
@@ -132,6 +143,10 @@ FairLimit::Turn::~Turn() {
     if (lines_) {
         lines_->give_back(key_);
     }
+}
+
+std::optional<FairLimit::Turn> FairLimit::try_acquire(const std::string& key, unsigned at_once) {
+    return lines_->take(key, std::max(1U, at_once)) ? std::optional<Turn>(std::in_place, lines_, key) : std::nullopt;
 }
 
 Awaitable<Result<FairLimit::Turn>>

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -42,6 +43,9 @@ public:
         std::shared_ptr<Lines> lines_;
         std::string key_;
     };
+
+    /// The turn, if it is there at once.
+    [[nodiscard]] std::optional<Turn> try_acquire(const std::string& key, unsigned at_once);
 
     /// Errc::limit when the line is full. Otherwise waits in line until fewer than `at_once` have `key`.
     /// Errc::timed_out when `deadline` passes first, Errc::cancelled when the awaiting coroutine is cancelled; neither

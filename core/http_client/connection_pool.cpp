@@ -8,7 +8,7 @@ namespace tenon {
 ConnectionPool::ConnectionPool(Loop& loop, std::chrono::steady_clock::duration idle_timeout, std::size_t most)
     : idle_timeout_(idle_timeout), most_(most), sweeper_(loop.executor()) {}
 
-std::shared_ptr<HttpConnection> ConnectionPool::take(const std::string& peer) {
+std::shared_ptr<HttpConnection> ConnectionPool::take(const HttpPeer& peer) {
     auto& by_peer = idle_.get<ByPeer>();
     while (true) {
         const auto [begin, end] = by_peer.equal_range(peer);
@@ -31,11 +31,11 @@ void ConnectionPool::make_room() {
     }
 }
 
-void ConnectionPool::put(const std::string& peer, std::shared_ptr<HttpConnection> connection) {
+void ConnectionPool::put(std::shared_ptr<HttpConnection> connection) {
     if (idle_.size() + in_use_ > most_) {
         return;
     }
-    idle_.push_back({peer, std::chrono::steady_clock::now(), std::move(connection)});
+    idle_.push_back({std::chrono::steady_clock::now(), std::move(connection)});
     sweep_later();
 }
 

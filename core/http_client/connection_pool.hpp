@@ -5,6 +5,7 @@
 #include "http_client/http_connection.hpp"
 
 #include <boost/multi_index/composite_key.hpp>
+#include <boost/multi_index/mem_fun.hpp>
 #include <boost/multi_index/member.hpp>
 #include <boost/multi_index/ordered_index.hpp>
 #include <boost/multi_index/sequenced_index.hpp>
@@ -12,8 +13,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
-#include <string>
 #include <utility>
 
 namespace tenon {
@@ -39,21 +40,22 @@ public:
     };
 
     /// The one used last, or nullptr. What has been closed by the peer meanwhile is dropped on the way.
-    [[nodiscard]] std::shared_ptr<HttpConnection> take(const std::string& peer);
+    [[nodiscard]] std::shared_ptr<HttpConnection> take(const HttpPeer& peer);
 
     /// For one that a request in use is about to open.
     void make_room();
 
     /// Keeps it, where there is room for it; the request is still in use.
-    void put(const std::string& peer, std::shared_ptr<HttpConnection> connection);
+    void put(std::shared_ptr<HttpConnection> connection);
 
     void clear();
 
 private:
     struct Idle {
-        std::string peer;
         Deadline since;
         std::shared_ptr<HttpConnection> connection;
+
+        [[nodiscard]] const HttpPeer& peer() const { return connection->peer(); }
     };
 
     struct ByAge {};
@@ -61,13 +63,14 @@ private:
     struct ByPeer {};
 
     using Idles = boost::multi_index_container<
-        Idle,
-        boost::multi_index::indexed_by<
-            boost::multi_index::sequenced<boost::multi_index::tag<ByAge>>,
-            boost::multi_index::ordered_non_unique<
-                boost::multi_index::tag<ByPeer>, boost::multi_index::composite_key<
-                                                     Idle, boost::multi_index::member<Idle, std::string, &Idle::peer>,
-                                                     boost::multi_index::member<Idle, Deadline, &Idle::since>>>>>;
+        Idle, boost::multi_index::indexed_by<
+                  boost::multi_index::sequenced<boost::multi_index::tag<ByAge>>,
+                  boost::multi_index::ordered_non_unique<
+                      boost::multi_index::tag<ByPeer>,
+                      boost::multi_index::composite_key<
+                          Idle, boost::multi_index::const_mem_fun<Idle, const HttpPeer&, &Idle::peer>,
+                          boost::multi_index::member<Idle, Deadline, &Idle::since>>,
+                      boost::multi_index::composite_key_compare<HttpPeerOrder, std::less<>>>>>;
 
     void sweep_later();
     void sweep();

@@ -17,15 +17,6 @@
 
 namespace tenon {
 
-namespace {
-
-/// Connections with different trust must not be mixed up.
-std::string pool_key(const HttpPeer& peer) {
-    return fmt::format("{}|{}|{}|{}", peer.is_tls ? "https" : "http", peer.host, peer.port, peer.trust.key());
-}
-
-}  // namespace
-
 class HttpClient::State {
 public:
     using Connected = HttpOutcome<std::shared_ptr<HttpConnection>>;
@@ -39,35 +30,37 @@ public:
 
     Awaitable<HttpOutcome<HttpResponse>>
     request(Loop& loop, const HttpPeer& peer, const HttpRequest& request, Deadline deadline) {
-        const auto key = pool_key(peer);
+        if (auto checked = check_http_request(request); !checked) {
+            co_return HttpFailure{checked.error(), HttpStage::connecting, false};
+        }
         const auto pool = pools_[loop.index()];
         const ConnectionPool::Use use(pool);
-        auto connection = pool->take(key);
+        auto connection = pool->take(peer);
         if (connection && !connection->was_reused() && !is_idempotent(request.method)) {
             connection = nullptr;  // what cannot be repeated does not find out whether the peer takes a second request
         }
-        const bool is_used = connection != nullptr;
-        if (!is_used) {
-            auto dialled = co_await dial(loop, peer, deadline);
-            if (!dialled) {
-                co_return dialled.error();
-            }
-            connection = std::move(*dialled);
-        }
         const HttpResponseReader::Limits limits{limits_.max_header, limits_.max_body};
-        auto outcome = co_await connection->exchange(request, limits, deadline);
-        if (is_used && outcome.has_error() && is_worth_repeating(outcome.error(), request)) {
+        try {
+            if (connection) {
+                auto outcome = co_await connection->exchange(request, limits, deadline);
+                if (!outcome.has_error() || !is_worth_repeating(outcome.error(), request)) {
+                    keep(*pool, std::move(connection), outcome);
+                    co_return outcome;
+                }
+                connection = nullptr;
+            }
             auto dialled = co_await dial(loop, peer, deadline);
             if (!dialled) {
                 co_return dialled.error();
             }
-            connection = std::move(*dialled);
-            outcome = co_await connection->exchange(request, limits, deadline);
+            auto outcome = co_await (*dialled)->exchange(request, limits, deadline);
+            keep(*pool, std::move(*dialled), outcome);
+            co_return outcome;
+        } catch (const boost::system::system_error&) {
+            // Asio throws operation_aborted from the next co_await of a coroutine that was cancelled between two steps.
         }
-        if (outcome && connection->is_reusable()) {
-            pool->put(key, std::move(connection));
-        }
-        co_return outcome;
+        auto cancelled = error(Errc::cancelled, fmt::format("{} {}: cancelled", request.method, request.target));
+        co_return HttpFailure{std::move(cancelled), HttpStage::unanswered, false};
     }
 
     Awaitable<void> close_idle(Loop& loop, Deadline deadline) {
@@ -92,6 +85,13 @@ public:
     }
 
 private:
+    static void
+    keep(ConnectionPool& pool, std::shared_ptr<HttpConnection> connection, const HttpOutcome<HttpResponse>& outcome) {
+        if (outcome && connection->is_reusable()) {
+            pool.put(std::move(connection));
+        }
+    }
+
     static bool is_worth_repeating(const HttpFailure& failure, const HttpRequest& request) {
         return failure.stage == HttpStage::unanswered && failure.error.code == Errc::bmc &&
                is_idempotent(request.method);
@@ -143,17 +143,8 @@ HttpClient::HttpClient(LoopGroup& loops, HttpLimits limits) : state_(std::make_u
 HttpClient::~HttpClient() = default;
 
 Awaitable<HttpOutcome<HttpResponse>>
-HttpClient::request(Loop& loop, HttpPeer peer, HttpRequest request, Deadline deadline) {
-    if (auto checked = check_http_request(request); !checked) {
-        co_return HttpFailure{checked.error(), HttpStage::connecting, false};
-    }
-    try {
-        co_return co_await state_->request(loop, peer, request, deadline);
-    } catch (const boost::system::system_error&) {
-        // Asio throws operation_aborted from the next co_await of a coroutine that was cancelled between two steps.
-    }
-    auto cancelled = error(Errc::cancelled, fmt::format("{} {}: cancelled", request.method, request.target));
-    co_return HttpFailure{std::move(cancelled), HttpStage::unanswered, false};
+HttpClient::request(Loop& loop, const HttpPeer& peer, const HttpRequest& request, Deadline deadline) {
+    return state_->request(loop, peer, request, deadline);
 }
 
 Awaitable<void> HttpClient::close_idle(Loop& loop, Deadline deadline) {

@@ -31,9 +31,9 @@ public:
     HttpClient& operator=(const HttpClient&) = delete;
 
     /// Runs on `loop`, ends by `deadline`, and can be cancelled by Asio's cancellation slot (terminal). A failure names
-    /// host, port and what went wrong.
+    /// host, port and what went wrong. `peer` and `request` outlive the coroutine.
     [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>>
-    request(Loop& loop, HttpPeer peer, HttpRequest request, Deadline deadline);
+    request(Loop& loop, const HttpPeer& peer, const HttpRequest& request, Deadline deadline);
 
     /// Closes the idle connections of every loop; returns when that is done.
     [[nodiscard]] Awaitable<void> close_idle(Loop& loop, Deadline deadline);

@@ -97,35 +97,48 @@ Awaitable<HttpOutcome<void>> HttpConnection::secure(ssl_ctx_st* context, Deadlin
     co_return failed;
 }
 
-Awaitable<error_code> HttpConnection::send(const std::string& bytes) {
-    error_code code;
+std::size_t HttpConnection::write_now(std::string_view bytes, error_code& failure) {
     if (tls_) {
-        co_await tls_->write(bytes, code);
-    } else {
-        co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(use_awaitable, code));
+        return tls_->write_now(bytes, failure);
     }
-    co_return code;
+    const auto n = socket_.write_some(asio::buffer(bytes), failure);
+    if (failure == asio::error::would_block) {
+        failure = {};
+    }
+    return n;
+}
+
+Awaitable<void> HttpConnection::write(std::string_view bytes, error_code& failure) {
+    if (tls_) {
+        co_await tls_->write(bytes, failure);
+    } else {
+        co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(use_awaitable, failure));
+    }
 }
 
 Awaitable<HttpOutcome<HttpResponse>>
 HttpConnection::exchange(const HttpRequest& request, HttpResponseReader::Limits limits, Deadline deadline) {
     is_reusable_ = false;
-    const auto bytes = to_http_bytes(request, host_header_of(peer_.is_tls, peer_.host, peer_.port));
-    HttpResponseReader reader(request.method, limits);
     arm(deadline);
-    const auto sent = co_await send(bytes);
+    error_code sent;
+    {
+        const auto bytes = to_http_bytes(request, host_header_of(peer_.is_tls, peer_.host, peer_.port));
+        const auto n = write_now(bytes, sent);
+        if (!sent && n < bytes.size()) {
+            co_await write(std::string_view(bytes).substr(n), sent);
+        }
+    }
     if (is_late_ || sent == asio::error::operation_aborted) {
         co_return failure(
             HttpStage::unanswered, fmt::format("{} {} to {}", request.method, request.target, authority_), sent
         );
     }
     // Even when sending failed there may be an answer: a server that refuses a body says so and closes.
-    auto outcome = co_await receive(request, reader);
+    auto outcome = co_await receive(request, limits);
     disarm();
     if (tls_) {
         tls_->rest();
     }
-    is_reusable_ = outcome.has_value() && reader.is_reusable();
     exchanges_ += outcome.has_value() ? 1U : 0U;
     co_return outcome;
 }
@@ -141,63 +154,75 @@ std::size_t HttpConnection::read_now(asio::mutable_buffer space, error_code& fai
     return n;
 }
 
-Awaitable<void> HttpConnection::wait_for_more(error_code& failure) {
-    if (tls_) {
-        co_await tls_->wait_for_more(failure);
-    } else {
-        co_await socket_.async_wait(StreamSocket::wait_read, asio::redirect_error(use_awaitable, failure));
-    }
-}
-
-Awaitable<HttpOutcome<HttpResponse>> HttpConnection::receive(const HttpRequest& request, HttpResponseReader& reader) {
-    const auto what = [&] { return fmt::format("{} {} to {}", request.method, request.target, authority_); };
+Awaitable<HttpOutcome<HttpResponse>>
+HttpConnection::receive(const HttpRequest& request, HttpResponseReader::Limits limits) {
     // Of the loop, not of the connection: most of those are waiting, by the thousand, and nothing is in it meanwhile.
     static thread_local std::array<char, 16U << 10> part;
+    std::optional<HttpResponseReader> reader;  // from the first byte on, for the same reason
     while (true) {
         error_code code;
         auto n = tls_ ? tls_->read_now(asio::buffer(part), code) : 0;
         while (n == 0 && !code) {
-            co_await wait_for_more(code);
+            if (tls_) {
+                co_await tls_->wait_for_more(code);
+            } else {
+                co_await socket_.async_wait(StreamSocket::wait_read, asio::redirect_error(use_awaitable, code));
+            }
             n = code ? 0 : read_now(asio::buffer(part), code);
         }
-        const auto stage = reader.has_begun() || n > 0 ? HttpStage::answering : HttpStage::unanswered;
-        if (is_late_) {
-            co_return failure(stage, what(), code);
+        if (!reader && n > 0) {
+            reader.emplace(request.method, limits);
         }
-        const bool is_closed = code == asio::error::eof;
-        if (is_closed && !reader.has_begun()) {
-            auto closed = error(Errc::bmc, fmt::format("{}: the peer closed the connection before answering", what()));
-            co_return HttpFailure{std::move(closed), stage, true};
-        }
-        if (code && !is_closed) {
-            if (code != asio::error::operation_aborted && reader.break_off()) {
-                co_return reader.take().value();
-            }
-            co_return failure(stage, what(), code);
-        }
-        if (!tls_ && !reader.has_begun() && std::string_view(part.data(), n).substr(0, 2) == tls_alert) {
-            auto is_tls = error(
-                Errc::bmc,
-                fmt::format("{}: the peer speaks TLS there: write https:// in {}", what(), peer_.trust.address_setting)
-            );
-            co_return HttpFailure{std::move(is_tls), HttpStage::answering, false};
-        }
-        auto complete = is_closed ? Result<bool>(true) : reader.feed({part.data(), n});
-        if (is_closed) {
-            if (auto ended = reader.end(); !ended) {
-                complete = ended.error();
-            }
-        }
-        auto answer = complete && *complete ? reader.take() : Result<HttpResponse>(HttpResponse{});
-        if (!complete || !answer) {
-            const auto& why = complete ? answer.error() : complete.error();
-            auto broken = error(why.code, fmt::format("{}: the peer {}", what(), why.message));
-            co_return HttpFailure{std::move(broken), HttpStage::answering, false};
-        }
-        if (*complete) {
-            co_return std::move(*answer);
+        if (auto outcome = take(request, reader ? &*reader : nullptr, {part.data(), n}, code)) {
+            co_return std::move(*outcome);
         }
     }
+}
+
+std::optional<HttpOutcome<HttpResponse>> HttpConnection::take(
+    const HttpRequest& request, HttpResponseReader* reader, std::string_view bytes, const error_code& code
+) {
+    const auto what = [&] { return fmt::format("{} {} to {}", request.method, request.target, authority_); };
+    const bool has_begun = reader != nullptr && reader->has_begun();
+    const auto stage = has_begun || !bytes.empty() ? HttpStage::answering : HttpStage::unanswered;
+    if (is_late_) {
+        return failure(stage, what(), code);
+    }
+    const bool is_closed = code == asio::error::eof;
+    if (is_closed && !has_begun) {
+        auto closed = error(Errc::bmc, fmt::format("{}: the peer closed the connection before answering", what()));
+        return HttpFailure{std::move(closed), stage, true};
+    }
+    if (code && !is_closed) {
+        if (code != asio::error::operation_aborted && has_begun && reader->break_off()) {
+            return reader->take().value();
+        }
+        return failure(stage, what(), code);
+    }
+    if (!tls_ && !has_begun && bytes.substr(0, 2) == tls_alert) {
+        auto is_tls = error(
+            Errc::bmc,
+            fmt::format("{}: the peer speaks TLS there: write https:// in {}", what(), peer_.trust.address_setting)
+        );
+        return HttpFailure{std::move(is_tls), HttpStage::answering, false};
+    }
+    auto complete = is_closed ? Result<bool>(true) : reader->feed(bytes);
+    if (is_closed) {
+        if (auto ended = reader->end(); !ended) {
+            complete = ended.error();
+        }
+    }
+    auto answer = complete && *complete ? reader->take() : Result<HttpResponse>(HttpResponse{});
+    if (!complete || !answer) {
+        const auto& why = complete ? answer.error() : complete.error();
+        auto broken = error(why.code, fmt::format("{}: the peer {}", what(), why.message));
+        return HttpFailure{std::move(broken), HttpStage::answering, false};
+    }
+    if (!*complete) {
+        return std::nullopt;
+    }
+    is_reusable_ = reader->is_reusable();
+    return std::move(*answer);
 }
 
 bool HttpConnection::is_reusable() {

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tenon {
 
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>>
     exchange(const HttpRequest& request, HttpResponseReader::Limits limits, Deadline deadline);
 
+    [[nodiscard]] const HttpPeer& peer() const { return peer_; }
+
     /// Whether it can carry another exchange: the last one ended cleanly and the peer has neither closed nor spoken
     /// since.
     [[nodiscard]] bool is_reusable();
@@ -48,11 +51,19 @@ private:
     void disarm();
     [[nodiscard]] HttpFailure
     failure(HttpStage stage, const std::string& what, const boost::system::error_code& code) const;
-    [[nodiscard]] Awaitable<boost::system::error_code> send(const std::string& bytes);
+    /// What is taken at once; none is no failure.
+    [[nodiscard]] std::size_t write_now(std::string_view bytes, boost::system::error_code& failure);
+    [[nodiscard]] Awaitable<void> write(std::string_view bytes, boost::system::error_code& failure);
     /// What can be read at once; none is no failure.
     [[nodiscard]] std::size_t read_now(boost::asio::mutable_buffer space, boost::system::error_code& failure);
-    [[nodiscard]] Awaitable<void> wait_for_more(boost::system::error_code& failure);
-    [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>> receive(const HttpRequest& request, HttpResponseReader& reader);
+    [[nodiscard]] Awaitable<HttpOutcome<HttpResponse>>
+    receive(const HttpRequest& request, HttpResponseReader::Limits limits);
+    /// What `bytes`, or the end that `code` says, come to; nothing: more must come. `reader`: nullptr before the first
+    /// byte.
+    [[nodiscard]] std::optional<HttpOutcome<HttpResponse>> take(
+        const HttpRequest& request, HttpResponseReader* reader, std::string_view bytes,
+        const boost::system::error_code& code
+    );
 
     const HttpPeer peer_;
     const std::string authority_;

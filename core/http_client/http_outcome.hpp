@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <tuple>
 
 namespace tenon {
 
@@ -18,6 +19,21 @@ struct HttpPeer {
     std::string host;  ///< IPv6 without brackets
     std::string port;
     TlsTrust trust;
+
+    [[nodiscard]] bool operator==(const HttpPeer&) const = default;
+};
+
+/// By what a connection depends on: two peers of which none comes first can share one.
+struct HttpPeerOrder {
+    [[nodiscard]] bool operator()(const HttpPeer& a, const HttpPeer& b) const {
+        const auto key = [](const HttpPeer& peer) {
+            const auto& trust = peer.trust;
+            return std::tie(
+                peer.host, peer.port, peer.is_tls, trust.is_verified, trust.min_version, trust.ca_path, trust.ciphers
+            );
+        };
+        return key(a) < key(b);
+    }
 };
 
 /// How far an exchange came before it failed.

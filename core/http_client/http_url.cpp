@@ -90,8 +90,9 @@ Result<void> read_authority(HttpUrl& url, std::string_view text) {
 }  // namespace
 
 std::string authority_of(std::string_view host, std::string_view port) {
-    return host.find(':') == std::string_view::npos ? fmt::format("{}:{}", host, port)
-                                                    : fmt::format("[{}]:{}", host, port);
+    const bool is_ipv6 = host.find(':') != std::string_view::npos;
+    std::string authority(is_ipv6 ? "[" : "");
+    return authority.append(host).append(is_ipv6 ? "]:" : ":").append(port);
 }
 
 std::string host_header_of(bool is_tls, std::string_view host, std::string_view port) {

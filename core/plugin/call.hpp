@@ -73,7 +73,7 @@ public:
     const Invocation* invocation;  ///< nullptr once the caller has gone
     Event* waiter = nullptr;
     bool is_zombie = false;
-    std::unique_ptr<const Result<BmcEndpoint>> endpoint;  ///< made when the plugin first asks for it
+    std::shared_ptr<const BmcEndpoint> endpoint;  ///< nullptr: the plugin has not asked for it yet
 };
 
 using CallPtr = std::shared_ptr<Call>;

@@ -6,6 +6,7 @@
 #include "plugin/implementation.hpp"
 #include "plugin/in_flight.hpp"
 #include "plugin/load_trace.hpp"
+#include "plugin/node_views.hpp"
 #include "plugin/plugin_context.hpp"
 #include "plugin/plugin_entry.hpp"
 #include "plugin/plugin_library.hpp"
@@ -22,7 +23,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace tenon {
@@ -101,10 +101,13 @@ public:
     /// The node's driver_info as JSON text, without what is_secret(). Made once for each value of a node.
     [[nodiscard]] std::shared_ptr<const std::string> visible_driver_info(const std::shared_ptr<const Node>& node);
 
+    /// Where the node's BMC is, by the manifest's keys. Made once for each value of a node; what is wrong is looked at
+    /// each time, for it may be a file. `node`: nullptr for a driver method.
+    [[nodiscard]] Result<std::shared_ptr<const BmcEndpoint>> bmc_endpoint(const std::shared_ptr<const Node>& node);
+
 private:
-    [[nodiscard]] Result<std::vector<ImplementationPtr>> begin(
-        tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded, RecordedBoundary* recorder
-    );
+    [[nodiscard]] Result<std::vector<ImplementationPtr>>
+    begin(tenon_entry_fn entry, const Json& config, const PluginIdentity* embedded, RecordedBoundary* recorder);
     [[nodiscard]] std::string redacted(const Json& driver_info) const;
 
     [[nodiscard]] std::atomic<std::uint32_t>& running(const PluginMethod& method) {
@@ -138,13 +141,7 @@ private:
     std::mutex quiet_mutex_;  // of quiet_, which is told of the last call that leaves while we stop
     std::condition_variable quiet_;
 
-    struct Visible {
-        std::weak_ptr<const Node> node;  // a new node may come to lie where an old one was
-        std::shared_ptr<const std::string> text;
-    };
-
-    std::mutex visible_mutex_;  // guards visible_by_node_
-    std::unordered_map<const Node*, Visible> visible_by_node_;
+    NodeViews node_views_;
 };
 
 }  // namespace tenon

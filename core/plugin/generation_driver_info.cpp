@@ -1,18 +1,18 @@
-// What a plugin sees of a node's driver_info.
+// What a plugin sees of a node's driver_info, and what the host reads there for it.
 
 #include "model/secret_keys.hpp"
 #include "plugin/generation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace tenon {
 
 namespace {
-
-constexpr std::size_t max_visible = 4'096;  // nodes whose driver_info is kept as text
 
 Json without_nested_secrets(const Json& value) {
     if (value.is_object()) {
@@ -43,20 +43,38 @@ bool Generation::is_secret(std::string_view key) const {
 }
 
 std::shared_ptr<const std::string> Generation::visible_driver_info(const std::shared_ptr<const Node>& node) {
-    {
-        const std::lock_guard lock(visible_mutex_);
-        const auto found = visible_by_node_.find(node.get());
-        if (found != visible_by_node_.end() && found->second.node.lock() == node) {
-            return found->second.text;
+    auto view = node_views_.find(node);
+    if (view.driver_info == nullptr) {
+        view.driver_info = std::make_shared<const std::string>(redacted(node->driver_info));
+        node_views_.keep(node, view);
+    }
+    return view.driver_info;
+}
+
+Result<std::shared_ptr<const BmcEndpoint>> Generation::bmc_endpoint(const std::shared_ptr<const Node>& node) {
+    if (!manifest_.bmc) {
+        return error(
+            Errc::plugin,
+            fmt::format(
+                "the manifest of plugin {} has no 'bmc' section, so the host does not know how to reach a BMC",
+                manifest_.name
+            )
+        );
+    }
+    if (node == nullptr) {
+        return error(Errc::plugin, "a driver method has no node, and so no BMC to talk to");
+    }
+    auto view = node_views_.find(node);
+    if (view.endpoint == nullptr) {
+        auto endpoint = bmc_endpoint_from(*manifest_.bmc, node->driver_info, node->uuid);
+        if (!endpoint) {
+            return endpoint.error();
         }
+        endpoint->per_bmc = manifest_.per_bmc;
+        view.endpoint = std::make_shared<const BmcEndpoint>(std::move(*endpoint));
+        node_views_.keep(node, view);
     }
-    const auto text = std::make_shared<const std::string>(redacted(node->driver_info));
-    const std::lock_guard lock(visible_mutex_);
-    if (visible_by_node_.size() >= max_visible) {
-        visible_by_node_.clear();  // most of them are of values that are gone
-    }
-    visible_by_node_[node.get()] = {node, text};
-    return text;
+    return view.endpoint;
 }
 
 std::string Generation::redacted(const Json& driver_info) const {

@@ -137,10 +137,13 @@ public:
             deliver_error(TENON_INTERNAL, mistake_);
             return;
         }
-        const auto& endpoint = endpoint_of(*call);
-        if (endpoint.has_error()) {
-            deliver_error(to_abi_status(endpoint.error().code), endpoint.error().message);
-            return;
+        if (call->endpoint == nullptr) {
+            auto endpoint = call->generation().bmc_endpoint(call->node);
+            if (!endpoint) {
+                deliver_error(to_abi_status(endpoint.error().code), endpoint.error().message);
+                return;
+            }
+            call->endpoint = std::move(*endpoint);
         }
         is_started_ = true;
         call->generation().context().bmc_requests.add();
@@ -148,7 +151,7 @@ public:
             call->invocation->on_bmc_request();
         }
         boost::asio::co_spawn(
-            call->loop.executor(), exchange(std::static_pointer_cast<Http>(shared_from_this()), *endpoint),
+            call->loop.executor(), exchange(std::static_pointer_cast<Http>(shared_from_this())),
             boost::asio::bind_cancellation_slot(signal_.slot(), boost::asio::detached)
         );
     }
@@ -163,30 +166,6 @@ public:
     }
 
 private:
-    static Result<BmcEndpoint> read_endpoint(const Call& call) {
-        const auto& manifest = call.generation().manifest();
-        if (!manifest.bmc) {
-            return error(
-                Errc::plugin,
-                fmt::format(
-                    "the manifest of plugin {} has no 'bmc' section, so the host does not know how to reach a BMC",
-                    manifest.name
-                )
-            );
-        }
-        if (call.node == nullptr) {
-            return error(Errc::plugin, "a driver method has no node, and so no BMC to talk to");
-        }
-        return bmc_endpoint_from(*manifest.bmc, call.node->driver_info, call.node->uuid);
-    }
-
-    static const Result<BmcEndpoint>& endpoint_of(Call& call) {
-        if (call.endpoint == nullptr) {
-            call.endpoint = std::make_unique<const Result<BmcEndpoint>>(read_endpoint(call));
-        }
-        return *call.endpoint;
-    }
-
     [[nodiscard]] Deadline deadline() const {
         auto until = call->deadline == Deadline{} ? Deadline::max() : call->deadline;
         constexpr std::uint64_t year_ns = 31'536'000'000'000'000;
@@ -196,12 +175,11 @@ private:
         return until;
     }
 
-    static Awaitable<void> exchange(std::shared_ptr<Http> self, BmcEndpoint endpoint) {
+    static Awaitable<void> exchange(std::shared_ptr<Http> self) {
         Result<HttpResponse> answer = error(Errc::cancelled, "the request was cancelled");
         try {
             answer = co_await self->services_.bmc().request(
-                self->call->loop, std::move(endpoint), std::move(self->request_),
-                self->call->generation().manifest().per_bmc, self->deadline()
+                self->call->loop, *self->call->endpoint, std::move(self->request_), self->deadline()
             );
         } catch (const std::exception&) {
             // Asio's way to say that the coroutine was cancelled; the answer above stands.

@@ -33,21 +33,21 @@ enum Type : unsigned {
     any = 127
 };
 
-using NodePtr = std::shared_ptr<const PlainSchema::Node>;
+using ShapePtr = std::shared_ptr<const PlainSchema::Shape>;
 
 }  // namespace
 
-struct PlainSchema::Node {
+struct PlainSchema::Shape {
     struct Property {
         std::string name;
-        NodePtr node;
+        ShapePtr shape;
     };
 
     unsigned types = any;
     std::vector<Property> properties;
     std::uint64_t required = 0;  // bits of properties
-    NodePtr others;              // nullptr: there may be none
-    NodePtr items;
+    ShapePtr others;             // nullptr: there may be none
+    ShapePtr items;
     std::optional<std::vector<std::string>> words;  // of `enum`
     bool is_null_a_word = false;
     std::int64_t minimum = std::numeric_limits<std::int64_t>::min();
@@ -57,24 +57,24 @@ struct PlainSchema::Node {
 
 namespace {
 
-using Node = PlainSchema::Node;
+using Shape = PlainSchema::Shape;
 
-const NodePtr& anything() {
-    static const NodePtr node = std::make_shared<Node>();
-    return node;
+const ShapePtr& anything() {
+    static const ShapePtr shape = std::make_shared<Shape>();
+    return shape;
 }
 
-NodePtr compile_node(const Value& schema);
+ShapePtr compile_shape(const Value& schema);
 
-bool read_types(const Value& value, Node& node) {
+bool read_types(const Value& value, Shape& shape) {
     static const std::pair<std::string_view, Type> names[] = {
         {"object", object}, {"array", array},     {"string", string}, {"boolean", boolean},
         {"null", null},     {"integer", integer}, {"number", number}};
-    node.types = 0;
+    shape.types = 0;
     const auto add = [&](const Value& name) {
         for (const auto& [known, type] : names) {
             if (name == known) {
-                node.types |= type;
+                shape.types |= type;
                 return true;
             }
         }
@@ -83,21 +83,21 @@ bool read_types(const Value& value, Node& node) {
     return value.is_array() ? std::all_of(value.begin(), value.end(), add) : add(value);
 }
 
-bool read_properties(const Value& value, Node& node) {
+bool read_properties(const Value& value, Shape& shape) {
     if (!value.is_object() || value.size() > max_properties) {
         return false;
     }
     for (const auto& [name, schema] : value.items()) {
-        node.properties.push_back({name, compile_node(schema)});
+        shape.properties.push_back({name, compile_shape(schema)});
     }
-    return std::all_of(node.properties.begin(), node.properties.end(), [](const auto& each) { return each.node; });
+    return std::all_of(shape.properties.begin(), shape.properties.end(), [](const auto& each) { return each.shape; });
 }
 
-bool read_required(const Value& value, Node& node) {
+bool read_required(const Value& value, Shape& shape) {
     return value.is_array() && std::all_of(value.begin(), value.end(), [&](const Value& name) {
-               for (std::size_t i = 0; i < node.properties.size(); ++i) {
-                   if (name == node.properties[i].name) {
-                       node.required |= std::uint64_t{1} << i;
+               for (std::size_t i = 0; i < shape.properties.size(); ++i) {
+                   if (name == shape.properties[i].name) {
+                       shape.required |= std::uint64_t{1} << i;
                        return true;
                    }
                }
@@ -105,22 +105,22 @@ bool read_required(const Value& value, Node& node) {
            });
 }
 
-bool read_words(const Value& value, Node& node) {
-    node.words.emplace();
+bool read_words(const Value& value, Shape& shape) {
+    shape.words.emplace();
     return value.is_array() && std::all_of(value.begin(), value.end(), [&](const Value& word) {
                if (word.is_string()) {
-                   node.words->push_back(word.get<std::string>());
+                   shape.words->push_back(word.get<std::string>());
                }
-               node.is_null_a_word = node.is_null_a_word || word.is_null();
+               shape.is_null_a_word = shape.is_null_a_word || word.is_null();
                return word.is_string() || word.is_null();
            });
 }
 
-bool read_limit(const Value& value, std::int64_t& limit, Node& node) {
-    node.has_limits = true;
+bool read_limit(const Value& value, std::int64_t& limit, Shape& shape) {
+    shape.has_limits = true;
     if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
         limit = INT64_MAX;
-        return &limit == &node.maximum;
+        return &limit == &shape.maximum;
     }
     if (value.is_number_integer()) {
         limit = value.get<std::int64_t>();
@@ -128,49 +128,49 @@ bool read_limit(const Value& value, std::int64_t& limit, Node& node) {
     return value.is_number_integer();
 }
 
-bool read_others(const Value& value, Node& node) {
+bool read_others(const Value& value, Shape& shape) {
     if (value.is_boolean()) {
-        node.others = value.get<bool>() ? anything() : nullptr;
+        shape.others = value.get<bool>() ? anything() : nullptr;
         return true;
     }
-    node.others = compile_node(value);
-    return node.others != nullptr;
+    shape.others = compile_shape(value);
+    return shape.others != nullptr;
 }
 
-bool read_keyword(const std::string& keyword, const Value& value, Node& node) {
+bool read_keyword(const std::string& keyword, const Value& value, Shape& shape) {
     if (keyword == "type") {
-        return read_types(value, node);
+        return read_types(value, shape);
     }
     if (keyword == "additionalProperties") {
-        return read_others(value, node);
+        return read_others(value, shape);
     }
     if (keyword == "items") {
-        node.items = compile_node(value);
-        return node.items != nullptr;
+        shape.items = compile_shape(value);
+        return shape.items != nullptr;
     }
     if (keyword == "enum") {
-        return read_words(value, node);
+        return read_words(value, shape);
     }
     if (keyword == "minimum" || keyword == "maximum") {
-        return read_limit(value, keyword == "minimum" ? node.minimum : node.maximum, node);
+        return read_limit(value, keyword == "minimum" ? shape.minimum : shape.maximum, shape);
     }
     return keyword == "properties" || keyword == "required" || keyword == "description" || keyword == "title" ||
            keyword == "default";
 }
 
-NodePtr compile_node(const Value& schema) {
+ShapePtr compile_shape(const Value& schema) {
     if (!schema.is_object()) {
         return nullptr;
     }
-    auto node = std::make_shared<Node>();
-    node->others = anything();
-    node->items = anything();
-    bool is_plain = !schema.contains("properties") || read_properties(schema["properties"], *node);
-    is_plain = is_plain && (!schema.contains("required") || read_required(schema["required"], *node));
+    auto shape = std::make_shared<Shape>();
+    shape->others = anything();
+    shape->items = anything();
+    bool is_plain = !schema.contains("properties") || read_properties(schema["properties"], *shape);
+    is_plain = is_plain && (!schema.contains("required") || read_required(schema["required"], *shape));
     for (const auto& [keyword, value] : schema.items()) {
-        is_plain = is_plain && read_keyword(keyword, value, *node);
+        is_plain = is_plain && read_keyword(keyword, value, *shape);
     }
-    return is_plain ? node : nullptr;
+    return is_plain ? shape : nullptr;
 }
 
 /// Reads one text along a schema.
@@ -178,32 +178,32 @@ class Check {
 public:
     explicit Check(std::string_view text) : cursor_(text) {}
 
-    bool fits(const Node& root) { return value_fits(root, max_args_depth) && cursor_.is_at_end(); }
+    bool fits(const Shape& root) { return value_fits(root, max_args_depth) && cursor_.is_at_end(); }
 
 private:
-    bool value_fits(const Node& node, unsigned levels) {
-        if (&node == anything().get()) {
+    bool value_fits(const Shape& shape, unsigned levels) {
+        if (&shape == anything().get()) {
             return cursor_.take_value(levels);
         }
         switch (cursor_.peek()) {
         case '{':
-            return (node.types & object) != 0 && !node.words && levels > 0 && object_fits(node, levels - 1);
+            return (shape.types & object) != 0 && !shape.words && levels > 0 && object_fits(shape, levels - 1);
         case '[':
-            return (node.types & array) != 0 && !node.words && levels > 0 && array_fits(node, levels - 1);
+            return (shape.types & array) != 0 && !shape.words && levels > 0 && array_fits(shape, levels - 1);
         case '"':
-            return (node.types & string) != 0 && string_fits(node);
+            return (shape.types & string) != 0 && string_fits(shape);
         case 't':
-            return (node.types & boolean) != 0 && !node.words && cursor_.take_literal("true");
+            return (shape.types & boolean) != 0 && !shape.words && cursor_.take_literal("true");
         case 'f':
-            return (node.types & boolean) != 0 && !node.words && cursor_.take_literal("false");
+            return (shape.types & boolean) != 0 && !shape.words && cursor_.take_literal("false");
         case 'n':
-            return (node.types & null) != 0 && (!node.words || node.is_null_a_word) && cursor_.take_literal("null");
+            return (shape.types & null) != 0 && (!shape.words || shape.is_null_a_word) && cursor_.take_literal("null");
         default:
-            return !node.words && number_fits(node);
+            return !shape.words && number_fits(shape);
         }
     }
 
-    bool object_fits(const Node& node, unsigned levels) {
+    bool object_fits(const Shape& shape, unsigned levels) {
         std::uint64_t seen = 0;
         if (!cursor_.take('{')) {
             return false;
@@ -211,7 +211,7 @@ private:
         if (!cursor_.take('}')) {
             do {
                 const auto key = cursor_.take_string();
-                if (!key || key->has_escapes || !cursor_.take(':') || !member_fits(node, key->written, levels, seen)) {
+                if (!key || key->has_escapes || !cursor_.take(':') || !member_fits(shape, key->written, levels, seen)) {
                     return false;
                 }
             } while (cursor_.take(','));
@@ -219,20 +219,20 @@ private:
                 return false;
             }
         }
-        return (node.required & ~seen) == 0;
+        return (shape.required & ~seen) == 0;
     }
 
-    bool member_fits(const Node& node, std::string_view key, unsigned levels, std::uint64_t& seen) {
-        for (std::size_t i = 0; i < node.properties.size(); ++i) {
-            if (node.properties[i].name == key) {
+    bool member_fits(const Shape& shape, std::string_view key, unsigned levels, std::uint64_t& seen) {
+        for (std::size_t i = 0; i < shape.properties.size(); ++i) {
+            if (shape.properties[i].name == key) {
                 seen |= std::uint64_t{1} << i;
-                return value_fits(*node.properties[i].node, levels);
+                return value_fits(*shape.properties[i].shape, levels);
             }
         }
-        return node.others != nullptr && value_fits(*node.others, levels);
+        return shape.others != nullptr && value_fits(*shape.others, levels);
     }
 
-    bool array_fits(const Node& node, unsigned levels) {
+    bool array_fits(const Shape& shape, unsigned levels) {
         if (!cursor_.take('[')) {
             return false;
         }
@@ -240,29 +240,29 @@ private:
             return true;
         }
         do {
-            if (!value_fits(*node.items, levels)) {
+            if (!value_fits(*shape.items, levels)) {
                 return false;
             }
         } while (cursor_.take(','));
         return cursor_.take(']');
     }
 
-    bool string_fits(const Node& node) {
+    bool string_fits(const Shape& shape) {
         const auto text = cursor_.take_string();
-        if (!text || !node.words) {
+        if (!text || !shape.words) {
             return text.has_value();
         }
         return !text->has_escapes &&
-               std::find(node.words->begin(), node.words->end(), text->written) != node.words->end();
+               std::find(shape.words->begin(), shape.words->end(), text->written) != shape.words->end();
     }
 
-    bool number_fits(const Node& node) {
+    bool number_fits(const Shape& shape) {
         const auto taken = cursor_.take_number();
-        if (!taken || (node.types & (taken->is_integer ? integer | number : number)) == 0) {
+        if (!taken || (shape.types & (taken->is_integer ? integer | number : number)) == 0) {
             return false;
         }
-        if (!node.has_limits) {
-            return !taken->is_integer || taken->written.size() <= most_digits_of_int || (node.types & number) != 0;
+        if (!shape.has_limits) {
+            return !taken->is_integer || taken->written.size() <= most_digits_of_int || (shape.types & number) != 0;
         }
         std::int64_t value = 0;
         const auto& text = taken->written;
@@ -270,7 +270,7 @@ private:
             return false;
         }
         std::from_chars(text.data(), text.data() + text.size(), value);
-        return value >= node.minimum && value <= node.maximum;
+        return value >= shape.minimum && value <= shape.maximum;
     }
 
     JsonCursor cursor_;
@@ -279,7 +279,7 @@ private:
 }  // namespace
 
 std::shared_ptr<const PlainSchema> PlainSchema::compile(const Value& schema) {
-    auto root = compile_node(schema);
+    auto root = compile_shape(schema);
     return root ? std::make_shared<const PlainSchema>(std::move(root)) : nullptr;
 }
 

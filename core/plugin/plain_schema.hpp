@@ -18,12 +18,12 @@ public:
     /// Whether `args` is JSON that fits beyond doubt. Otherwise the full check decides, and has the words for it.
     [[nodiscard]] bool fits(std::string_view args) const;
 
-    struct Node;
+    struct Shape;
 
-    explicit PlainSchema(std::shared_ptr<const Node> root) : root_(std::move(root)) {}
+    explicit PlainSchema(std::shared_ptr<const Shape> root) : root_(std::move(root)) {}
 
 private:
-    std::shared_ptr<const Node> root_;
+    std::shared_ptr<const Shape> root_;
 };
 
 }  // namespace tenon

@@ -62,11 +62,11 @@ Result<Json> LoopbackClient::ask(const std::string& method, const std::string& t
         request.body = dump_json(body);
     }
     const auto deadline = std::chrono::steady_clock::now() + limit;
-    const auto answer = boost::asio::co_spawn(
-                            loops_.at(0).executor(), client_.request(loops_.at(0), peer_, std::move(request), deadline),
-                            boost::asio::use_future
-    )
-                            .get();
+    const auto answer =
+        boost::asio::co_spawn(
+            loops_.at(0).executor(), client_.request(loops_.at(0), peer_, request, deadline), boost::asio::use_future
+        )
+            .get();
     if (!answer) {
         return error(answer.error().error.code, fmt::format("{} {}: {}", method, target, answer.error().error.message));
     }

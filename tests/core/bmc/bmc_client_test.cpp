@@ -32,7 +32,10 @@ TEST_CASE_METHOD(BmcFixture, "a busy BMC is asked again when it said, a POST is 
     CHECK(ask(endpoint_of(sim.address()), {"GET", "/redfish/v1/Managers", {}, ""}, in(2s))->status == 503);
 }
 
-TEST_CASE_METHOD(BmcFixture, "redirects are followed on the same host, not to others and not for ever", "[quirk-hpe-redirect-to-address]") {
+TEST_CASE_METHOD(
+    BmcFixture, "redirects are followed on the same host, not to others and not for ever",
+    "[quirk-hpe-redirect-to-address]"
+) {
     BmcSimProcess sim;
     const auto redirect = [&](const std::string& to, int times) {
         sim.administer(
@@ -69,12 +72,13 @@ namespace {
 
 /// The whole life of a request to a BMC with sessions, on four loops.
 struct Crowd {
-    std::vector<unsigned> ask(const BmcEndpoint& endpoint, unsigned count, unsigned per_bmc) {
+    std::vector<unsigned> ask(BmcEndpoint endpoint, unsigned count, unsigned per_bmc) {
+        endpoint.per_bmc = per_bmc;
         std::vector<std::future<Result<HttpResponse>>> running;
         for (unsigned i = 0; i < count; ++i) {
-            running.push_back(loops.start(
-                client.request(loops.at(i % 4), endpoint, {"GET", systems, {}, ""}, per_bmc, in(60s)), i % 4
-            ));
+            running.push_back(
+                loops.start(client.request(loops.at(i % 4), endpoint, {"GET", systems, {}, ""}, in(60s)), i % 4)
+            );
         }
         std::vector<unsigned> statuses;
         for (auto& one : running) {
@@ -177,11 +181,12 @@ TEST_CASE_METHOD(BmcFixture, "a request that is cancelled, wherever it is, leave
             }
         }
     });
-    const auto endpoint = endpoint_of(fmt::format("http://127.0.0.1:{}", bmc.port()));
+    auto endpoint = endpoint_of(fmt::format("http://127.0.0.1:{}", bmc.port()));
+    endpoint.per_bmc = 1;
     const auto target = begins(held, "GET /redfish/v1/Busy") ? std::string("/redfish/v1/Busy") : systems;
     const auto start = [&] {
         return Cancellable<Result<HttpResponse>>(
-            loops.at(0), client.request(loops.at(0), endpoint, {"GET", target, {}, ""}, 1, in(60s))
+            loops.at(0), client.request(loops.at(0), endpoint, {"GET", target, {}, ""}, in(60s))
         );
     };
     auto first = start();
@@ -217,13 +222,13 @@ TEST_CASE_METHOD(BmcFixture, "every wait before the request ends by the deadline
         }
     });
     const Json auth{{"redfish_auth_type", held == "login" ? "session" : "basic"}};
-    const auto endpoint = endpoint_of(fmt::format("http://127.0.0.1:{}", bmc.port()), auth);
-    const unsigned per_bmc = held == "login" ? 2 : 1;
+    auto endpoint = endpoint_of(fmt::format("http://127.0.0.1:{}", bmc.port()), auth);
+    endpoint.per_bmc = held == "login" ? 2 : 1;
     Cancellable<Result<HttpResponse>> first(
-        loops.at(0), client.request(loops.at(0), endpoint, {"GET", systems, {}, ""}, per_bmc, in(60s))
+        loops.at(0), client.request(loops.at(0), endpoint, {"GET", systems, {}, ""}, in(60s))
     );
     came.get_future().get();
-    const auto late = loops.run(client.request(loops.at(1), endpoint, {"GET", systems, {}, ""}, per_bmc, in(50ms)), 1);
+    const auto late = loops.run(client.request(loops.at(1), endpoint, {"GET", systems, {}, ""}, in(50ms)), 1);
     REQUIRE(late.has_error());
     CHECK(late.error().code == Errc::timed_out);
     const auto who = fmt::format("127.0.0.1:{}", bmc.port());
@@ -239,7 +244,10 @@ TEST_CASE_METHOD(BmcFixture, "every wait before the request ends by the deadline
     CHECK(first.get().error().code == Errc::cancelled);
 }
 
-TEST_CASE_METHOD(BmcFixture, "a redirect keeps method and body, except 303, which asks for another page", "[quirk-hpe-slash-redirect]") {
+TEST_CASE_METHOD(
+    BmcFixture, "a redirect keeps method and body, except 303, which asks for another page",
+    "[quirk-hpe-slash-redirect]"
+) {
     const unsigned status = GENERATE(301U, 302U, 303U, 307U, 308U);
     std::string last;
     const ScriptedBmc bmc([&](const std::string& request) {

@@ -24,12 +24,12 @@ std::string why(const char* driver_info) {
 TEST_CASE("an address alone means https, verified, and sessions if there are any") {
     const auto endpoint = read(R"({"redfish_address": "BMC.example"})");
     REQUIRE(endpoint.has_value());
-    CHECK(endpoint->is_tls);
-    CHECK(endpoint->host == "bmc.example");
-    CHECK(endpoint->port == "443");
+    CHECK(endpoint->peer.is_tls);
+    CHECK(endpoint->peer.host == "bmc.example");
+    CHECK(endpoint->peer.port == "443");
     CHECK(endpoint->root_prefix.empty());
-    CHECK(endpoint->verify_ca);
-    CHECK(endpoint->ca_path.empty());
+    CHECK(endpoint->peer.trust.is_verified);
+    CHECK(endpoint->peer.trust.ca_path.empty());
     CHECK(endpoint->auth == BmcAuth::automatic);
     CHECK(endpoint->username.empty());
     CHECK(endpoint->keys.verify_ca == "redfish_verify_ca");
@@ -40,13 +40,13 @@ TEST_CASE("scheme, port, path, credentials and authentication are taken as they 
         read(R"({"redfish_address": "http://[fe80::1]:8000/bmc/redfish/v1/", "redfish_username": "admin",
         "redfish_password": 123456, "redfish_verify_ca": "no", "redfish_auth_type": "basic"})");
     REQUIRE(endpoint.has_value());
-    CHECK_FALSE(endpoint->is_tls);
-    CHECK(endpoint->host == "fe80::1");
-    CHECK(endpoint->port == "8000");
+    CHECK_FALSE(endpoint->peer.is_tls);
+    CHECK(endpoint->peer.host == "fe80::1");
+    CHECK(endpoint->peer.port == "8000");
     CHECK(endpoint->root_prefix == "/bmc/redfish/v1");
     CHECK(endpoint->username == "admin");
     CHECK(endpoint->password == "123456");
-    CHECK_FALSE(endpoint->verify_ca);
+    CHECK_FALSE(endpoint->peer.trust.is_verified);
     CHECK(endpoint->auth == BmcAuth::basic);
 }
 
@@ -70,8 +70,8 @@ TEST_CASE("an address is a name or an IP address, with or without scheme, port a
     const auto endpoint = bmc_endpoint_from(keys, info, "u");
     INFO(row.address);
     REQUIRE(endpoint.has_value());
-    const auto scheme = endpoint->is_tls ? "https " : "http ";
-    CHECK(scheme + endpoint->host + " " + endpoint->port + " " + endpoint->root_prefix == row.expected);
+    const auto scheme = endpoint->peer.is_tls ? "https " : "http ";
+    CHECK(scheme + endpoint->peer.host + " " + endpoint->peer.port + " " + endpoint->root_prefix == row.expected);
 }
 
 TEST_CASE("what is no address is refused") {
@@ -87,12 +87,14 @@ TEST_CASE("the oldest TLS and the ciphers are taken as they are given, a version
     const auto endpoint = read(R"({"redfish_address": "a", "redfish_tls_min_version": "1.0",
         "redfish_tls_ciphers": "AES128-SHA@SECLEVEL=0"})");
     REQUIRE(endpoint.has_value());
-    CHECK(endpoint->tls_min_version == TlsVersion::v1_0);
-    CHECK(endpoint->tls_ciphers == "AES128-SHA@SECLEVEL=0");
-    CHECK(read(R"({"redfish_address": "a", "redfish_tls_min_version": 1.3})")->tls_min_version == TlsVersion::v1_3);
-    CHECK(read(R"({"redfish_address": "a", "redfish_tls_min_version": 1.0})")->tls_min_version == TlsVersion::v1_0);
-    CHECK(read(R"({"redfish_address": "a"})")->tls_min_version == TlsVersion::v1_2);
-    const auto trust = tls_trust_of(*endpoint);
+    CHECK(
+        read(R"({"redfish_address": "a", "redfish_tls_min_version": 1.3})")->peer.trust.min_version == TlsVersion::v1_3
+    );
+    CHECK(
+        read(R"({"redfish_address": "a", "redfish_tls_min_version": 1.0})")->peer.trust.min_version == TlsVersion::v1_0
+    );
+    CHECK(read(R"({"redfish_address": "a"})")->peer.trust.min_version == TlsVersion::v1_2);
+    const auto& trust = endpoint->peer.trust;
     CHECK(trust.min_version == TlsVersion::v1_0);
     CHECK(trust.ciphers == "AES128-SHA@SECLEVEL=0");
     CHECK(trust.version_setting == "driver_info/redfish_tls_min_version");
@@ -122,8 +124,8 @@ TEST_CASE("a path that exists is the authority to trust") {
     const auto info = Json{{"redfish_address", "a"}, {"redfish_verify_ca", TENON_SOURCE_DIR}};
     const auto endpoint = bmc_endpoint_from(keys, info, "u");
     REQUIRE(endpoint.has_value());
-    CHECK(endpoint->verify_ca);
-    CHECK(endpoint->ca_path == TENON_SOURCE_DIR);
+    CHECK(endpoint->peer.trust.is_verified);
+    CHECK(endpoint->peer.trust.ca_path == TENON_SOURCE_DIR);
 }
 
 TEST_CASE("a missing address is told in Ironic's words") {

@@ -44,8 +44,8 @@ struct BmcFixture {
     ~BmcFixture() { close(); }
 
     Result<HttpResponse>
-    ask(BmcEndpoint endpoint, HttpRequest request = {"GET", systems, {}, ""}, Deadline deadline = in(20s)) {
-        return loops.run(client.request(loops.at(0), std::move(endpoint), std::move(request), 4, deadline));
+    ask(const BmcEndpoint& endpoint, HttpRequest request = {"GET", systems, {}, ""}, Deadline deadline = in(20s)) {
+        return loops.run(client.request(loops.at(0), endpoint, std::move(request), deadline));
     }
 
     void close(Deadline deadline = in(5s)) {

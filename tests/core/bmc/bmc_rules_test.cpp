@@ -10,8 +10,8 @@ namespace {
 
 BmcEndpoint endpoint() {
     BmcEndpoint made;
-    made.host = "bmc";
-    made.port = "443";
+    made.peer.host = "bmc";
+    made.peer.port = "443";
     made.username = "admin";
     made.keys.address = "redfish_address";
     made.keys.username = "redfish_username";
@@ -82,7 +82,7 @@ TEST_CASE("redirects stay on the same scheme, host and port") {
 
 TEST_CASE("a redirect to a link-local address lacks the zone, which the BMC cannot know") {
     auto local = endpoint();
-    local.host = "fe80::1%usb0";
+    local.peer.host = "fe80::1%usb0";
     CHECK(**redirect_target(local, "/a", answer(308, {{"Location", "https://[fe80::1]/a/"}})) == "/a/");
     CHECK(redirect_target(local, "/a", answer(308, {{"Location", "https://[fe80::2]/a/"}})).has_error());
 }

@@ -10,8 +10,8 @@ namespace {
 
 BmcEndpoint account_of(const std::string& user, const std::string& password) {
     BmcEndpoint endpoint;
-    endpoint.host = "bmc";
-    endpoint.port = "443";
+    endpoint.peer.host = "bmc";
+    endpoint.peer.port = "443";
     endpoint.username = user;
     endpoint.password = password;
     return endpoint;
@@ -22,17 +22,17 @@ BmcEndpoint account_of(const std::string& user, const std::string& password) {
 TEST_CASE("another user, password or trust is another account") {
     const auto plain = account_of("a", "b");
     auto unverified = plain;
-    unverified.verify_ca = false;
+    unverified.peer.trust.is_verified = false;
     const auto key = BmcSessions::key_of(plain);
     CHECK(BmcSessions::key_of(account_of("a", "b")) == key);
     CHECK(BmcSessions::key_of(account_of("a", "c")) != key);
     CHECK(BmcSessions::key_of(account_of("ab", "")) != key);
     CHECK(BmcSessions::key_of(unverified) != key);
     auto old = plain;
-    old.tls_min_version = TlsVersion::v1_0;
+    old.peer.trust.min_version = TlsVersion::v1_0;
     CHECK(BmcSessions::key_of(old) != key);
     auto with_ciphers = plain;
-    with_ciphers.tls_ciphers = "AES128-SHA";
+    with_ciphers.peer.trust.ciphers = "AES128-SHA";
     CHECK(BmcSessions::key_of(with_ciphers) != key);
     CHECK(BmcSessions::key_of(account_of("1:", "a")) != BmcSessions::key_of(account_of("1", ":a")));
 }

@@ -90,6 +90,22 @@ TEST_CASE("as many as allowed have a turn at once") {
     CHECK(limit.size("k") == 2);
 }
 
+TEST_CASE("a turn is there at once only when nobody has it and nobody waits for it") {
+    FairLimit limit;
+    test::RunningLoops loops;
+    auto first = limit.try_acquire("k", 1);
+    REQUIRE(first);
+    CHECK_FALSE(limit.try_acquire("k", 1));
+    CHECK(limit.try_acquire("another", 1));
+    auto second = loops.start(take(limit, loops.at(0), 1, within(10s)));
+    wait_for_size(limit, 2);
+    CHECK_FALSE(limit.try_acquire("k", 2));  // there is room for two, and somebody came before
+    first.reset();
+    CHECK(second.get());
+    CHECK(limit.size("k") == 0);
+    CHECK(limit.try_acquire("k", 1));
+}
+
 TEST_CASE("whoever gives up, by time or by cancellation, leaves the line to the next") {
     FairLimit limit;
     test::RunningLoops loops(2);

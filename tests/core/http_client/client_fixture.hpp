@@ -21,10 +21,10 @@ struct ClientFixture {
     }
 
     HttpOutcome<HttpResponse>
-    ask(std::uint16_t port, HttpRequest request = {}, std::chrono::milliseconds time = std::chrono::seconds(10)) {
-        HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
-        return loops.run(client.request(loops.at(0), peer, std::move(request), std::chrono::steady_clock::now() + time)
-        );
+    ask(std::uint16_t port, const HttpRequest& request = {},
+        std::chrono::milliseconds time = std::chrono::seconds(10)) {
+        const HttpPeer peer{false, "127.0.0.1", std::to_string(port), {}};
+        return loops.run(client.request(loops.at(0), peer, request, std::chrono::steady_clock::now() + time));
     }
 
     RunningLoops loops;

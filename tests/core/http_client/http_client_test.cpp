@@ -15,9 +15,12 @@ namespace {
 
 struct CancelFixture : test::ClientFixture {
     test::Cancellable<HttpOutcome<HttpResponse>> start(bool is_tls, std::uint16_t port) {
-        HttpPeer peer{is_tls, "127.0.0.1", std::to_string(port), {}};
-        return {loops.at(0), client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 60s)};
+        whom = {is_tls, "127.0.0.1", std::to_string(port), {}};
+        return {loops.at(0), client.request(loops.at(0), whom, request, std::chrono::steady_clock::now() + 60s)};
     }
+
+    HttpPeer whom;
+    const HttpRequest request;
 };
 
 }  // namespace
@@ -55,7 +58,8 @@ TEST_CASE("no connection is kept that would be one too many") {
     limits.max_connections = 1;
     HttpClient client(loops.group(), limits);
     const HttpPeer peer{false, "127.0.0.1", std::to_string(server.port()), {}};
-    const auto ask = [&] { return client.request(loops.at(0), peer, {}, std::chrono::steady_clock::now() + 10s); };
+    const HttpRequest request;
+    const auto ask = [&] { return client.request(loops.at(0), peer, request, std::chrono::steady_clock::now() + 10s); };
     auto first = loops.start(ask());
     auto second = loops.start(ask());
     CHECK(first.get()->status == 200);

@@ -1,4 +1,7 @@
 #include "plugin_host_fixture.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <fstream>
 
 using namespace tenon;
 using namespace tenon::test;
@@ -22,6 +25,32 @@ TEST_CASE("what a plugin sees of a node is made once for each value of the node"
         node->driver_info = Json{{"acme_address", i}};
         REQUIRE(*f.generation->visible_driver_info(node) == R"({"acme_address": )" + std::to_string(i) + "}");
     }
+}
+
+TEST_CASE("where a node's BMC is is read once for each value of the node, and anew while it is wrong") {
+    Fixture f;
+    PluginManifest manifest;
+    manifest.name = "acme";
+    manifest.bmc = BmcKeys{"acme_address", "acme_username", "acme_password", "acme_verify_ca", "acme_auth_type"};
+    manifest.per_bmc = 2;
+    const auto generation = std::make_shared<Generation>(f.plugins.services(), manifest);
+    const TemporaryDirectory directory;
+    const auto authority = directory / "authority.pem";
+    const auto node = std::make_shared<Node>();
+    node->driver_info = Json{{"acme_address", "https://10.0.0.1"}, {"acme_verify_ca", authority}};
+    CHECK(generation->bmc_endpoint(node).error().code == Errc::invalid);
+    std::ofstream(authority) << "there now";
+    const auto first = generation->bmc_endpoint(node).value();
+    CHECK(first->peer.host == "10.0.0.1");
+    CHECK(first->peer.trust.ca_path == authority);
+    CHECK(first->per_bmc == 2);
+    CHECK(generation->bmc_endpoint(node).value() == first);
+    const auto changed = std::make_shared<Node>(*node);
+    changed->driver_info["acme_address"] = "https://10.0.0.2";
+    CHECK(generation->bmc_endpoint(changed).value()->peer.host == "10.0.0.2");
+    // What else is made of the node does not take its place.
+    static_cast<void>(generation->visible_driver_info(node));
+    CHECK(generation->bmc_endpoint(node).value() == first);
 }
 
 TEST_CASE("no call starts once its plugin is being stopped") {
