@@ -1,3 +1,4 @@
+#include "app/allocator.hpp"
 #include "app/application.hpp"
 #include "app/check_config.hpp"
 #include "app/seccomp_filter.hpp"
@@ -8,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -28,12 +28,6 @@ void raise_descriptor_limit() {
         limit.rlim_cur = limit.rlim_max;
         static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
     }
-}
-
-/// glibc keeps small blocks apart and joins all of them at once when it next needs a large one: after thousands of
-/// calls have ended, that stood a loop still for 60 ms.
-void join_freed_memory_at_once() {
-    mallopt(M_MXFAST, 0);
 }
 
 /// Blocked in every thread from the start, so that the main thread alone takes them, by sigwait.
@@ -67,6 +61,7 @@ void say_ready(const tenon::Application& app) {
     }
     std::fflush(stdout);
     tenon::systemd::say_ready(fmt::format("listening on {}", fmt::join(app.addresses(), ", ")));
+    tenon::give_back_free_memory();
     tenon::release_startup_memory();
 }
 
@@ -111,7 +106,6 @@ int main(int argc, char** argv) {
         );
         return checked ? 0 : 1;
     }
-    join_freed_memory_at_once();
     tenon::log::start(command_line->config.log_level);
     tenon::keep_memory_out_of_cores();
     if (const auto filtered = tenon::install_seccomp_filter(); !filtered) {

@@ -1,6 +1,5 @@
 #include "base/startup_memory.hpp"
 
-#include <malloc.h>
 #include <sys/mman.h>
 
 #include <charconv>
@@ -62,7 +61,6 @@ void release_startup_memory() {
             ::madvise(reinterpret_cast<void*>(mapping.begin), mapping.end - mapping.begin, MADV_DONTNEED);
         }
     }
-    ::malloc_trim(0);
 }
 
 }  // namespace tenon

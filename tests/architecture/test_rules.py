@@ -21,6 +21,7 @@ HOMES = {
     "boost/multi_index": ("core/http_client/connection_pool",),
     "prometheus": ("core/base/metrics",),
     "seccomp": ("core/app/seccomp_filter",),
+    "jemalloc": ("core/app/allocator",),
     "crypt.h": ("core/base/bcrypt",),
     "valijson": ("core/plugin/", "core/base/"),
 }
