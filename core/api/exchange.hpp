@@ -49,18 +49,18 @@ struct Exchange {
     Loop& loop;
     const Request& request;
     const OriginReader& origins;
-    Principal principal;
-    std::string request_id;                  ///< "req-<uuid>"
-    std::string_view authority;              ///< of an absolute-form target; empty: the Host header counts
-    std::vector<std::string_view> segments;  ///< of the path, decoded, without "v1" and without a trailing empty one
-    QueryParameters query;                   ///< decoded, in order, doubles kept
-    unsigned minor = 1;                      ///< the microversion in use: 1.<minor>
+    Principal principal{};
+    std::string request_id{};                  ///< "req-<uuid>"
+    std::string_view authority{};              ///< of an absolute-form target; empty: the Host header counts
+    std::vector<std::string_view> segments{};  ///< of the path, decoded, without "v1" and without a trailing empty one
+    QueryParameters query{};                   ///< decoded, in order, doubles kept
+    unsigned minor = 1;                        ///< the microversion in use: 1.<minor>
+    bool is_authorized = false;                ///< the rule was asked and said yes
     std::shared_ptr<const Policy> policy{};
     std::string_view rule{};                            ///< the policy's rule for the route
     std::string_view remote{};                          ///< the client's address, proxies taken into account
-    bool is_authorized = false;                         ///< the rule was asked and said yes
     AuditEvent audited{};                               ///< what there is to say of the request besides
-    std::optional<LockHolder> held_by{};                ///< who has the node that the request would have had for itself
+    std::unique_ptr<const LockHolder> held_by{};        ///< who has the node that the request would have had for itself
     std::unique_ptr<const std::string> decoded_path{};  ///< what `segments` look at, if it is not the target itself
 
     /// What links begin with, "http://127.0.0.1:6385". Most answers have none: made when asked for.

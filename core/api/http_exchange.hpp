@@ -20,8 +20,8 @@ struct Request {
     RequestHeaders headers;
     std::string body;
     bool keep_alive = true;
-    std::string_view remote;  ///< address of the peer; "unix" behind a Unix socket
     bool is_tls = false;
+    std::string_view remote;              ///< address of the peer; "unix" behind a Unix socket
     std::string_view client_certificate;  ///< subject's common name of a verified one; empty: none
     HangUp* client = nullptr;             ///< whether it is still there; the connection's
     std::string_view local;               ///< "127.0.0.1:6385": our end, for links when the client sends no Host

@@ -86,7 +86,7 @@ Soon<void> Router::dispatch(Loop& loop, const Request& request, Response& answer
         return {};  // 200 and no more: Ironic's CORS middleware, whatever the path but that which answers all verbs
     }
     try {
-        std::unique_ptr<Visit> visit(new Visit{answer, {services_, loop, request, origins_, {}, {}, {}, {}, {}, 1}});
+        std::unique_ptr<Visit> visit(new Visit{answer, {services_, loop, request, origins_}});
         auto result = begin(*visit);
         if (!result.is_here()) {
             return end_later(std::move(visit), result.later());
@@ -156,7 +156,7 @@ Answer Router::ask(Visit& visit) const {
         return Response{};
     }
     if (visit.refusal) {
-        return std::move(*visit.refusal);
+        return *visit.refusal;
     }
     const bool has_plugins = visit.route->needs == Needs::nothing || services_.started.is_open();
     return has_plugins ? visit.route->handler(visit.exchange) : Answer(ask_once_started(visit));

@@ -27,8 +27,8 @@ private:
         Response& answer;
         Exchange exchange;
         const Route* route = nullptr;
-        std::optional<Error> refusal{};  // instead of asking the route's handler
-        bool is_versioned = false;       // Ironic's, with its version headers
+        std::unique_ptr<const Error> refusal{};  // instead of asking the route's handler
+        bool is_versioned = false;               // Ironic's, with its version headers
         bool is_let_in = true;
         bool is_answered = false;  // before it came to a route, and with that alone
 

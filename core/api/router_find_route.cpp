@@ -129,7 +129,7 @@ void Router::find_route(Visit& visit) const {
         cut_json_suffix(exchange.segments, exchange.minor);
     }
     if (target->has_empty_segment) {
-        visit.refusal = error(Errc::not_found, "The resource could not be found.");
+        visit.refusal = std::make_unique<const Error>(error(Errc::not_found, "The resource could not be found."));
         return;
     }
     const std::string_view root = visit.is_versioned ? "v1" : "";
@@ -148,7 +148,7 @@ void Router::find_route(Visit& visit) const {
     exchange.rule = match.route->policy;
     visit.route = match.route;
     if (auto allowed = ask_policy(exchange); !allowed) {
-        visit.refusal = allowed.error();
+        visit.refusal = std::make_unique<const Error>(allowed.error());
     }
 }
 

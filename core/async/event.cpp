@@ -25,11 +25,14 @@ Awaitable<void> Event::wait() {
 
 Awaitable<bool> Event::wait_until(Deadline deadline) {
     if (!set_) {
-        timer_.expires_at(deadline);
-        boost::system::error_code ignored;
-        co_await timer_.async_wait(boost::asio::redirect_error(use_awaitable, ignored));
+        co_await begin_wait(deadline);
     }
     co_return set_;
+}
+
+Awaitable<void> Event::begin_wait(Deadline deadline) {
+    timer_.expires_at(deadline);
+    return timer_.async_wait(boost::asio::redirect_error(use_awaitable, ignored_));
 }
 
 }  // namespace tenon

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <chrono>
 
@@ -30,8 +31,12 @@ public:
     /// True: set; false: `deadline` passed first.
     [[nodiscard]] Awaitable<bool> wait_until(Deadline deadline);
 
+    /// The same, of one that is not set yet, without a coroutine of its own; is_set() says which it was.
+    [[nodiscard]] Awaitable<void> begin_wait(Deadline deadline);
+
 private:
     Timer timer_;
+    boost::system::error_code ignored_;
     bool set_ = false;
 };
 

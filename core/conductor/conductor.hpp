@@ -34,7 +34,7 @@ struct PassthruRequest {
         lock_wait;                                     ///< the client's own wait for the node; unset: `node_lock.wait`
     std::optional<std::chrono::milliseconds> timeout;  ///< the client's own, for all of it; unset: the method's alone
     HangUp* client = nullptr;                          ///< who waits for the answer; nullptr: nobody that could go
-    std::optional<LockHolder>* refused_by = nullptr;   ///< set when another had the node for too long
+    std::unique_ptr<const LockHolder>* refused_by = nullptr;  ///< set when another had the node for too long
 };
 
 struct PassthruOutcome {

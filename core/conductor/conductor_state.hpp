@@ -70,7 +70,7 @@ private:
         std::string node_uuid;
         LockHolder by;
         std::chrono::milliseconds wait;
-        std::optional<LockHolder>* refused_by = nullptr;
+        std::unique_ptr<const LockHolder>* refused_by = nullptr;
         HangUp* client = nullptr;  ///< who does not want it any more once he has gone
     };
 

@@ -43,8 +43,8 @@ Awaitable<Result<Reservation>> Conductor::State::reserve(Loop& loop, LockWish wi
         co_return std::move(*in_time);
     }
     lock_refusals_.add();
-    if (wish.refused_by != nullptr) {
-        *wish.refused_by = reservations_.holder(wish.node_uuid);
+    if (auto holder = reservations_.holder(wish.node_uuid); holder && wish.refused_by != nullptr) {
+        *wish.refused_by = std::make_unique<const LockHolder>(std::move(*holder));
     }
     auto refused = error(
         Errc::conflict, fmt::format(

@@ -154,7 +154,7 @@ Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {
     const bool is_alone = client != nullptr && client->has_gone();
     auto state = co_await this_coro::cancellation_state;
     if (!is_alone && !is_completed(*call) && state.cancelled() == boost::asio::cancellation_type::none) {
-        static_cast<void>(co_await ended.wait_until(deadline));
+        co_await ended.begin_wait(deadline);
         state = co_await this_coro::cancellation_state;
     }
     if (!is_completed(*call)) {

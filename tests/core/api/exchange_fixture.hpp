@@ -79,17 +79,14 @@ public:
     Loop loop{0};
     OriginReader origins{services.config};
     Exchange exchange{
-        services,
-        loop,
-        request,
-        origins,
-        {{}, {}, Role::admin, true, true},
-        "req-1",
-        "127.0.0.1:6385",
-        {},
-        {},
-        1,
-        unused.policy.current()};
+        .services = services,
+        .loop = loop,
+        .request = request,
+        .origins = origins,
+        .principal = {{}, {}, Role::admin, true, true},
+        .request_id = "req-1",
+        .authority = "127.0.0.1:6385",
+        .policy = unused.policy.current()};
 };
 
 }  // namespace tenon::api::testing

@@ -49,7 +49,7 @@ TEST_CASE("a client that is refused a node is told who has it since when, and wh
     ConductorFixture host;
     const auto before = std::chrono::system_clock::now();
     REQUIRE(host.run(host.node_call("hold_async")).has_value());
-    std::optional<LockHolder> refused_by;
+    std::unique_ptr<const LockHolder> refused_by;
     auto asking = ConductorFixture::request("answer");
     asking.refused_by = &refused_by;
     auto call = host.node_call(std::move(asking));
