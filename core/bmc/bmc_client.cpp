@@ -149,7 +149,7 @@ private:
                 }
                 proof = std::move(*found);
             }
-            // On its way before it is awaited: what a call is made with is kept for as long as it is awaited.
+            // In a statement of its own: what stands beside a co_await is kept in the frame until that is over.
             auto sent = transport_.send(
                 loop, endpoint, with_proof(request, *proof, has_encoding), transport_.limits().connect_attempts,
                 deadline

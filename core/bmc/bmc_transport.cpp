@@ -68,34 +68,28 @@ BmcTransport::BmcTransport(LoopGroup& loops, BmcLimits limits)
 Awaitable<Result<HttpResponse>>
 BmcTransport::send(Loop& loop, const BmcEndpoint& endpoint, HttpRequest request, unsigned attempts, Deadline deadline) {
     deadline = std::min<Deadline>(deadline, std::chrono::steady_clock::now() + limits_.request_timeout);
-    for (unsigned followed = 0;; ++followed) {
-        auto response = co_await send_once(loop, endpoint, request, attempts, deadline);
-        if (!response) {
-            co_return response;
-        }
-        const auto is_redirected = redirect(endpoint, request, *response, followed);
-        if (!is_redirected) {
-            co_return is_redirected.error();
-        }
-        if (!*is_redirected) {
-            co_return response;
-        }
-    }
-}
-
-Awaitable<Result<HttpResponse>> BmcTransport::send_once(
-    Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, unsigned attempts, Deadline deadline
-) {
-    for (unsigned attempt = 1;; ++attempt) {
+    unsigned followed = 0;
+    unsigned attempt = 1;
+    while (true) {
         auto outcome = co_await http_.request(loop, endpoint.peer, request, deadline);
         if (outcome) {
-            co_return std::move(*outcome);
+            const auto is_redirected = redirect(endpoint, request, *outcome, followed);
+            if (!is_redirected) {
+                co_return is_redirected.error();
+            }
+            if (!*is_redirected) {
+                co_return std::move(*outcome);
+            }
+            ++followed;
+            attempt = 1;
+            continue;
         }
         const auto& failure = outcome.error();
         const auto next = std::chrono::steady_clock::now() + limits_.connect_retry_interval;
         if (failure.stage != HttpStage::connecting || !failure.is_passing || attempt >= attempts || next >= deadline) {
             co_return failure.error;
         }
+        ++attempt;
         const bool is_time = co_await pause_until(loop, next);
         if (!is_time) {
             co_return error(Errc::cancelled, fmt::format("{}; cancelled before the next try", failure.error.message));

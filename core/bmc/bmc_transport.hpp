@@ -25,10 +25,6 @@ public:
     [[nodiscard]] const BmcLimits& limits() const { return limits_; }
 
 private:
-    [[nodiscard]] Awaitable<Result<HttpResponse>> send_once(
-        Loop& loop, const BmcEndpoint& endpoint, const HttpRequest& request, unsigned attempts, Deadline deadline
-    );
-
     const BmcLimits limits_;
     HttpClient http_;
 };

@@ -41,21 +41,25 @@ public:
         }
         const HttpResponseReader::Limits limits{limits_.max_header, limits_.max_body};
         try {
-            if (connection) {
-                auto outcome = co_await connection->exchange(request, limits, deadline);
-                if (!outcome.has_error() || !is_worth_repeating(outcome.error(), request)) {
-                    keep(*pool, std::move(connection), outcome);
-                    co_return outcome;
+            while (true) {
+                const bool is_used = connection != nullptr;
+                if (!is_used) {
+                    auto dialled = co_await dial(loop, peer, deadline);
+                    if (!dialled) {
+                        co_return dialled.error();
+                    }
+                    connection = std::move(*dialled);
                 }
-                connection = nullptr;
+                auto outcome = co_await connection->exchange(request, limits, deadline);
+                if (is_used && outcome.has_error() && is_worth_repeating(outcome.error(), request)) {
+                    connection = nullptr;
+                    continue;
+                }
+                if (outcome && connection->is_reusable()) {
+                    pool->put(std::move(connection));
+                }
+                co_return outcome;
             }
-            auto dialled = co_await dial(loop, peer, deadline);
-            if (!dialled) {
-                co_return dialled.error();
-            }
-            auto outcome = co_await (*dialled)->exchange(request, limits, deadline);
-            keep(*pool, std::move(*dialled), outcome);
-            co_return outcome;
         } catch (const boost::system::system_error&) {
             // Asio throws operation_aborted from the next co_await of a coroutine that was cancelled between two steps.
         }
@@ -85,13 +89,6 @@ public:
     }
 
 private:
-    static void
-    keep(ConnectionPool& pool, std::shared_ptr<HttpConnection> connection, const HttpOutcome<HttpResponse>& outcome) {
-        if (outcome && connection->is_reusable()) {
-            pool.put(std::move(connection));
-        }
-    }
-
     static bool is_worth_repeating(const HttpFailure& failure, const HttpRequest& request) {
         return failure.stage == HttpStage::unanswered && failure.error.code == Errc::bmc &&
                is_idempotent(request.method);
