@@ -3,7 +3,6 @@
 #ifdef TENON_JEMALLOC
 #include <jemalloc/jemalloc.h>
 
-#include <cstddef>
 #include <string>
 #endif
 

@@ -97,7 +97,8 @@ std::string_view to_string(TlsVersion version) {
 }
 
 std::string TlsTrust::key() const {
-    return fmt::format("{}|{}|{}:{}|{}", is_verified, to_string(min_version), ciphers.size(), ciphers, ca_path);
+    const auto& [verified, version, suites, authorities] = settings();  // all of them, or it does not compile
+    return fmt::format("{}|{}|{}:{}|{}", verified, to_string(version), suites.size(), suites, authorities);
 }
 
 void TlsContextFree::operator()(ssl_ctx_st* context) const {

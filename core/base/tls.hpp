@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 struct ssl_ctx_st;
 struct ssl_st;
@@ -37,7 +38,10 @@ struct TlsTrust {
     std::string ciphers_setting;
     std::string address_setting;
 
-    /// Equal for equal settings; the names of the settings do not count.
+    /// The settings by which two are told apart; their names do not count.
+    [[nodiscard]] auto settings() const { return std::tie(is_verified, min_version, ciphers, ca_path); }
+
+    /// Equal for equal settings().
     [[nodiscard]] std::string key() const;
 
     [[nodiscard]] bool operator==(const TlsTrust&) const = default;

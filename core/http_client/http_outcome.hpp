@@ -27,10 +27,7 @@ struct HttpPeer {
 struct HttpPeerOrder {
     [[nodiscard]] bool operator()(const HttpPeer& a, const HttpPeer& b) const {
         const auto key = [](const HttpPeer& peer) {
-            const auto& trust = peer.trust;
-            return std::tie(
-                peer.host, peer.port, peer.is_tls, trust.is_verified, trust.min_version, trust.ca_path, trust.ciphers
-            );
+            return std::tuple_cat(std::tie(peer.host, peer.port, peer.is_tls), peer.trust.settings());
         };
         return key(a) < key(b);
     }

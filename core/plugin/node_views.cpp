@@ -20,7 +20,7 @@ NodeViews::View NodeViews::find(const std::shared_ptr<const Node>& node) const {
 
 void NodeViews::keep(const std::shared_ptr<const Node>& node, View view) {
     const std::lock_guard lock(mutex_);
-    if (by_node_.size() >= most) {
+    if (by_node_.size() >= most && !by_node_.contains(node.get())) {
         by_node_.clear();  // most of them are of values that are gone
     }
     by_node_[node.get()] = {node, std::move(view)};

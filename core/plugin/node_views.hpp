@@ -10,8 +10,8 @@
 
 namespace tenon {
 
-/// What was made of nodes for one plugin, kept for as long as each value of a node is the current one, and for the
-/// nodes asked for last. Thread-safe.
+/// What was made of nodes for one plugin, given out for as long as the value of a node lives. What was made of values
+/// that are gone, passwords too, is dropped when there are too many. Thread-safe.
 class NodeViews {
 public:
     struct View {

@@ -4,9 +4,11 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <string>
+#include <vector>
 
 using namespace tenon;
 using namespace std::chrono_literals;
@@ -24,6 +26,25 @@ struct CancelFixture : test::ClientFixture {
 };
 
 }  // namespace
+
+TEST_CASE("peers that differ in what is trusted share no connection, and the names of the settings do not count") {
+    const HttpPeer peer{true, "bmc", "443", {}};
+    const auto shares = [&](const HttpPeer& other) {
+        return !HttpPeerOrder()(peer, other) && !HttpPeerOrder()(other, peer);
+    };
+    auto named = peer;
+    named.trust.setting = "driver_info/redfish_verify_ca";
+    CHECK(shares(named));
+    auto others = std::vector<HttpPeer>(7, peer);
+    others[0].is_tls = false;
+    others[1].host = "other";
+    others[2].port = "444";
+    others[3].trust.is_verified = false;
+    others[4].trust.min_version = TlsVersion::v1_3;
+    others[5].trust.ciphers = "AES128-SHA";
+    others[6].trust.ca_path = "/ca.pem";
+    CHECK(std::none_of(others.begin(), others.end(), shares));
+}
 
 TEST_CASE_METHOD(test::ClientFixture, "a connection is used again as long as the server keeps it") {
     test::ScriptedServer server([](auto& peer, unsigned) {
