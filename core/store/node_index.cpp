@@ -7,32 +7,25 @@
 
 namespace tenon {
 
-namespace {
-
-/// What was found, and on its way into the cache all that its reader goes through: a node of a million is in none, and
-/// line by line it is waited for a dozen times.
-NodePtr fetch(const NodePtr& node) {
+void NodeIndex::fetch(const NodePtr& node) {
     constexpr std::size_t line = 64;
     constexpr std::size_t texts = 704;  // allocated after the node, as a rule
     const auto* const begin = reinterpret_cast<const char*>(node.get());
     for (std::size_t at = 0; at < sizeof(Node) + texts; at += line) {
         __builtin_prefetch(begin + at);
     }
-    return node;
 }
-
-}  // namespace
 
 NodePtr NodeIndex::find_by_uuid(std::string_view uuid) const {
     const std::lock_guard lock(mutex_);
     const auto found = by_uuid_.find(uuid);
-    return found == by_uuid_.end() ? nullptr : fetch(*found);
+    return found == by_uuid_.end() ? nullptr : *found;
 }
 
 NodePtr NodeIndex::find_by_name(std::string_view name) const {
     const std::lock_guard lock(mutex_);
     const auto found = by_name_.find(name);
-    return found == by_name_.end() ? nullptr : fetch(*found);
+    return found == by_name_.end() ? nullptr : *found;
 }
 
 std::vector<NodePtr> NodeIndex::list(const NodeStretch& stretch) const {

@@ -36,6 +36,10 @@ private:
 
     static std::string_view name_of(const Node& node) { return *node.name; }
 
+    /// On its way into the cache all that a reader of the node goes through: a node of a million is in none, and line
+    /// by line it is waited for a dozen times.
+    static void fetch(const NodePtr& node);
+
     /// A node by its text, which it holds itself.
     template <std::string_view (*text_of)(const Node&)>
     struct ByText {
@@ -51,6 +55,12 @@ private:
 
         /// Whether they are the same.
         bool operator()(const auto& a, const auto& b) const { return text(a) == text(b); }
+
+        /// Nearly always it is.
+        bool operator()(std::string_view a, const NodePtr& node) const {
+            fetch(node);
+            return a == text(node);
+        }
     };
 
     template <std::string_view (*text_of)(const Node&)>

@@ -1,6 +1,7 @@
 #include "store/node_table.hpp"
 
 #include "store/node_document.hpp"
+#include "store/node_rows.hpp"
 
 #include <fmt/format.h>
 
@@ -35,36 +36,12 @@ Result<void> NodeTable::prepare_statements() {
 }
 
 Result<std::vector<NodePtr>> NodeTable::load() {
-    auto rows = database_.prepare("SELECT id, uuid, name, document FROM node ORDER BY id");
+    auto rows = read_node_rows(database_, box_);
     if (!rows) {
         return rows.error();
     }
-    std::vector<NodePtr> nodes;
-    while (true) {
-        const auto stepped = rows->step();
-        if (!stepped) {
-            return stepped.error();
-        }
-        if (!*stepped) {
-            return nodes;
-        }
-        const auto kept = rows->text(3);
-        has_outdated_ = has_outdated_ || box_.is_outdated(kept);
-        const auto document = box_.open(kept, rows->text(1));
-        const auto node = std::make_shared<Node>();
-        const auto read = document ? read_node_document(*document, *node) : Result<void>(document.error());
-        if (!read) {
-            return error(
-                Errc::unavailable, fmt::format("{}: node {}: {}", database_.path(), rows->text(1), read.error().message)
-            );
-        }
-        node->id = rows->number(0);
-        node->uuid = rows->text(1);
-        if (!rows->is_null(2)) {
-            node->name = std::string(rows->text(2));
-        }
-        nodes.push_back(node);
-    }
+    has_outdated_ = rows->has_outdated;
+    return std::move(rows->nodes);
 }
 
 Result<void> NodeTable::insert(Node& node) {

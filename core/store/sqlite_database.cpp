@@ -14,6 +14,8 @@ namespace tenon {
 
 namespace {
 
+constexpr int busy_timeout_ms = 5000;  // for one who holds the file for a moment
+
 /// What an operator can do about a primary result code.
 std::string_view way_out(int code) {
     switch (code) {
@@ -112,7 +114,7 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
     }
     ::close(file);
 
-    std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path));
+    std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, vfs));
     sqlite3* handle = nullptr;
     constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
@@ -120,6 +122,7 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
     if (code != SQLITE_OK) {
         return make_error(path, code, handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
     }
+    sqlite3_busy_timeout(handle, busy_timeout_ms);
     return database;
 }
 

@@ -53,6 +53,9 @@ public:
     /// Makes the file, readable by its owner alone, when there is none. An empty `vfs` is SQLite's own.
     [[nodiscard]] static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, const std::string& vfs);
 
+    /// One more connection to the same file, for another thread.
+    [[nodiscard]] Result<std::unique_ptr<SqliteDatabase>> connect_again() const { return open(path_, vfs_); }
+
     [[nodiscard]] Result<void> execute(const char* sql);
     [[nodiscard]] Result<SqliteStatement> prepare(const char* sql);
 
@@ -71,11 +74,12 @@ private:
         void operator()(sqlite3* handle) const;
     };
 
-    explicit SqliteDatabase(std::string path) : path_(std::move(path)) {}
+    SqliteDatabase(std::string path, std::string vfs) : path_(std::move(path)), vfs_(std::move(vfs)) {}
 
     [[nodiscard]] Error failure() const;
 
     std::string path_;
+    std::string vfs_;
     std::unique_ptr<sqlite3, Close> handle_;
 };
 

@@ -10,9 +10,8 @@ namespace {
 
 constexpr int schema_version = 3;
 
-// Others may read while we serve, for backups. One who holds the file for a moment is waited for.
-constexpr const char* settings = "PRAGMA busy_timeout=5000;"
-                                 "PRAGMA journal_mode=WAL;"
+// Others may read while we serve, for backups.
+constexpr const char* settings = "PRAGMA journal_mode=WAL;"
                                  "PRAGMA synchronous=FULL;";
 
 constexpr const char* from_nothing =

@@ -1,6 +1,7 @@
 """Who uses the machine: a process's own core and CPU time, and what everybody else took meanwhile."""
 import os
 import pathlib
+import subprocess
 import time
 
 SERVER_CORE, LOAD_CORE = (0, 1) if (os.cpu_count() or 1) > 1 else (0, 0)
@@ -13,6 +14,11 @@ def pinned(core):
     """What a command begins with to run on that core, in a session of its own, before other sessions' processes: where the
     kernel groups by session, plain nice counts only within one."""
     return ["setsid", "sh", "-c", f'(echo -19 > /proc/self/autogroup) 2>/dev/null; exec taskset -c {core} "$@"', "sh"]
+
+
+def pin(pid, core):
+    """A running process, with the threads that it has."""
+    subprocess.run(["taskset", "--all-tasks", "--cpu-list", "--pid", str(core), str(pid)], check=True, stdout=subprocess.DEVNULL)
 
 
 def cpu_ns(pid):

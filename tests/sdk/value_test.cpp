@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 using tenon::arr;
@@ -28,6 +29,27 @@ TEST_CASE("results are written as Python writes them", "[ironic-47]") {
     CHECK(body_of(std::string("text")) == "\"text\"");
     CHECK(body_of(1e16) == "1e+16");
     CHECK(body_of(tenon::raw_json{"{\"a\":1}"}) == "{\"a\":1}");
+}
+
+TEST_CASE("a result that is written leaves what the method kept alone") {
+    const auto kept =
+        obj("sensors", arr(obj("name", "inlet", "celsius", 23.5), 7), "note", "a text of more than a few words");
+    tenon::detail::Outcome outcome;
+    tenon::detail::succeed(outcome, kept);
+    CHECK(kept["sensors"][0]["name"] == "inlet");
+    tenon::detail::Outcome again;
+    tenon::detail::succeed(again, tenon::json(kept));
+    CHECK(again.body == outcome.body);
+}
+
+TEST_CASE("a result may be nested however deep") {
+    auto nested = obj();
+    for (int level = 0; level < 2000; ++level) {
+        nested = obj("in", std::move(nested));
+    }
+    tenon::detail::Outcome outcome;
+    tenon::detail::succeed(outcome, std::move(nested));
+    CHECK(outcome.body.size() == 2000 * std::string_view(R"({"in": })").size() + 2);
 }
 
 TEST_CASE("an error carries whose fault it is, and what the author added") {

@@ -60,6 +60,15 @@ void for_each_field(Function&& function) {
     );
 }
 
+/// Until the function says true.
+template <class Struct, class Function>
+bool any_field(Function&& function) {
+    return std::apply(
+        [&](const auto&... field) { return (function(field) || ...); },
+        tenon_fields(static_cast<const Struct*>(nullptr))
+    );
+}
+
 }  // namespace detail
 
 /// One of the given words; the first until told otherwise.

@@ -104,6 +104,19 @@ inline unsigned not_plain_of_sixteen(const char* text) {
     return size;
 }
 
+/// Whether four to fifteen bytes are plain, by their first and their last ones: the middle is in both.
+inline bool is_short_plain(std::string_view text) {
+    const auto word_at = [&]<class Word>(std::size_t place, Word word) {
+        std::memcpy(&word, text.data() + place, sizeof word);
+        return std::uint64_t{word};
+    };
+    if (text.size() < 8) {
+        return first_not_plain(word_at(0, std::uint32_t{}) << 32 | word_at(text.size() - 4, std::uint32_t{})) == 0;
+    }
+    return (first_not_plain(word_at(0, std::uint64_t{})) | first_not_plain(word_at(text.size() - 8, std::uint64_t{}))
+           ) == 0;
+}
+
 }  // namespace detail
 
 /// How many characters at the front of `text` stand for themselves in a JSON string.
@@ -121,6 +134,9 @@ inline std::size_t plain_length(std::string_view text) {
         }
     }
 #endif
+    if (text.size() >= 4 && text.size() < 16 && detail::is_short_plain(text)) {
+        return text.size();
+    }
     return detail::plain_length_by_eight(text);
 }
 
@@ -185,84 +201,150 @@ inline void append_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-/// Appends a number as Python's repr prints a float: shortest text that reads back equal, with ".0" when it is whole,
-/// an exponent below 1e-4 and from 1e16 on.
-inline void append_float(std::string& out, double number) {
+namespace detail {
+
+/// Room for any number as it is written.
+using NumberText = std::array<char, 64>;
+
+/// As Python's repr prints a float: shortest text that reads back equal, with ".0" when it is whole, an exponent below
+/// 1e-4 and from 1e16 on.
+inline std::string_view write_float(NumberText& text, double number) {
     if (std::isnan(number)) {
-        out += "NaN";
-        return;
+        return "NaN";
     }
     if (std::isinf(number)) {
-        out += number < 0 ? "-Infinity" : "Infinity";
-        return;
+        return number < 0 ? "-Infinity" : "Infinity";
     }
-    char text[64];
     const double size = std::fabs(number);
     const bool has_exponent = size != 0 && (size < 1e-4 || size >= 1e16);
-    const auto end = std::to_chars(
-        text, text + sizeof text, number, has_exponent ? std::chars_format::scientific : std::chars_format::fixed
-    );
-    const std::string_view written(text, static_cast<std::size_t>(end.ptr - text));
-    out += written;
-    if (!has_exponent && written.find('.') == std::string_view::npos) {
-        out += ".0";
+    const auto format = has_exponent ? std::chars_format::scientific : std::chars_format::fixed;
+    const auto* const end = std::to_chars(text.data(), text.data() + text.size() - 2, number, format).ptr;
+    auto length = static_cast<std::size_t>(end - text.data());
+    if (!has_exponent && std::string_view(text.data(), length).find('.') == std::string_view::npos) {
+        text[length++] = '.';
+        text[length++] = '0';
     }
+    return {text.data(), length};
+}
+
+/// Collects what comes in small pieces, each of which would make a std::string look at its room anew.
+class Pieces {
+public:
+    explicit Pieces(std::string& out) : out_(out) {}
+
+    [[gnu::always_inline]] void add(std::string_view text) {
+        if (text.size() > room_.size() - used_) {
+            add_to_full(text);
+            return;
+        }
+        std::memcpy(room_.data() + used_, text.data(), text.size());
+        used_ += text.size();
+    }
+
+    void add_string(std::string_view text) {
+        if (text.size() + 2 > room_.size() - used_ || plain_length(text) != text.size()) {
+            flush();
+            append_string(out_, text);
+            return;
+        }
+        char* const at = room_.data() + used_;
+        at[0] = '"';
+        std::memcpy(at + 1, text.data(), text.size());
+        at[text.size() + 1] = '"';
+        used_ += text.size() + 2;
+    }
+
+    /// Nothing of it is in `out` before.
+    void flush() {
+        out_.append(room_.data(), used_);
+        used_ = 0;
+    }
+
+private:
+    [[gnu::noinline]] void add_to_full(std::string_view text) {
+        flush();
+        out_.append(text);
+    }
+
+    std::string& out_;
+    std::array<char, 512> room_;
+    std::size_t used_ = 0;
+};
+
+template <class Sequence, class AddOne>
+void add_all(Pieces& out, const Sequence& sequence, AddOne add_one) {
+    std::string_view separator = "";  // memcpy wants a place, of nothing, too
+    for (const auto& one : sequence) {
+        out.add(separator);
+        separator = ", ";
+        add_one(one);
+    }
+}
+
+template <class BasicJson>
+void add(Pieces& out, const BasicJson& value) {
+    using Type = typename BasicJson::value_t;
+    const auto add_integer = [&](auto number) {
+        NumberText text;
+        const auto* const end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
+        out.add({text.data(), static_cast<std::size_t>(end - text.data())});
+    };
+    switch (value.type()) {
+    case Type::object:
+        out.add("{");
+        add_all(out, *value.template get_ptr<const typename BasicJson::object_t*>(), [&](const auto& member) {
+            out.add_string(member.first);
+            out.add(": ");
+            add(out, member.second);
+        });
+        out.add("}");
+        break;
+    case Type::array:
+        out.add("[");
+        add_all(out, *value.template get_ptr<const typename BasicJson::array_t*>(), [&](const auto& item) {
+            add(out, item);
+        });
+        out.add("]");
+        break;
+    case Type::string:
+        out.add_string(*value.template get_ptr<const typename BasicJson::string_t*>());
+        break;
+    case Type::boolean:
+        out.add(value.template get<bool>() ? "true" : "false");
+        break;
+    case Type::number_integer:
+        add_integer(value.template get<std::int64_t>());
+        break;
+    case Type::number_unsigned:
+        add_integer(value.template get<std::uint64_t>());
+        break;
+    case Type::number_float: {
+        NumberText text;
+        out.add(write_float(text, value.template get<double>()));
+        break;
+    }
+    case Type::null:
+    case Type::binary:
+    case Type::discarded:
+        out.add("null");
+        break;
+    }
+}
+
+}  // namespace detail
+
+/// Appends a number as Python's repr prints a float.
+inline void append_float(std::string& out, double number) {
+    detail::NumberText text;
+    out += detail::write_float(text, number);
 }
 
 /// Appends a value of any nlohmann::basic_json.
 template <class BasicJson>
 void append(std::string& out, const BasicJson& value) {
-    using Type = typename BasicJson::value_t;
-    switch (value.type()) {
-    case Type::object: {
-        out.push_back('{');
-        bool is_first = true;
-        for (auto it = value.begin(); it != value.end(); ++it) {
-            if (!is_first) {
-                out += ", ";
-            }
-            is_first = false;
-            append_string(out, it.key());
-            out += ": ";
-            append(out, it.value());
-        }
-        out.push_back('}');
-        break;
-    }
-    case Type::array: {
-        out.push_back('[');
-        bool is_first = true;
-        for (const auto& item : value) {
-            if (!is_first) {
-                out += ", ";
-            }
-            is_first = false;
-            append(out, item);
-        }
-        out.push_back(']');
-        break;
-    }
-    case Type::string:
-        append_string(out, value.template get_ref<const typename BasicJson::string_t&>());
-        break;
-    case Type::boolean:
-        out += value.template get<bool>() ? "true" : "false";
-        break;
-    case Type::number_integer:
-        out += std::to_string(value.template get<std::int64_t>());
-        break;
-    case Type::number_unsigned:
-        out += std::to_string(value.template get<std::uint64_t>());
-        break;
-    case Type::number_float:
-        append_float(out, value.template get<double>());
-        break;
-    case Type::null:
-    case Type::binary:
-    case Type::discarded:
-        out += "null";
-        break;
-    }
+    detail::Pieces pieces(out);
+    detail::add(pieces, value);
+    pieces.flush();
 }
 
 }  // namespace tenon::json_text

@@ -81,6 +81,9 @@ void succeed(Outcome& outcome, Value&& value) {
         outcome.body = std::forward<Value>(value).body;
     } else if constexpr (std::is_same_v<Plain, json>) {
         json_text::append(outcome.body, value);
+        if constexpr (!std::is_lvalue_reference_v<Value>) {
+            shed(value);
+        }
     } else {
         static_assert(
             std::is_constructible_v<json, Value>, "a method returns void, json, raw_json, attachment or a value"

@@ -152,12 +152,14 @@ private:
     bool take_field(T& into, std::string_view key, std::uint64_t& seen) {
         bool is_taken = false;
         std::uint64_t bit = 1;
-        for_each_field<T>([&](const auto& field) {
-            if (field.name == key && (seen & bit) == 0) {
+        any_field<T>([&](const auto& field) {
+            const bool is_it = field.name == key;
+            if (is_it && (seen & bit) == 0) {
                 seen |= bit;
                 is_taken = take(into.*(field.member));
             }
             bit <<= 1;
+            return is_it;
         });
         return is_taken;
     }

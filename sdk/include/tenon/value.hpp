@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,12 +32,37 @@ struct attachment {
 
 namespace detail {
 
-inline void put_members(json&) {}
+/// Empties a value that nobody needs any more. nlohmann's destructor moves all that is below it to a list first, so
+/// that no depth costs stack; what is not that deep is quicker gone this way.
+inline void shed(json& value, unsigned levels = 32) noexcept {
+    if (levels == 0) {
+        return;
+    }
+    if (auto* const members = value.get_ptr<json::object_t*>()) {
+        for (auto& member : *members) {
+            shed(member.second, levels - 1);
+        }
+        members->clear();
+    } else if (auto* const items = value.get_ptr<json::array_t*>()) {
+        for (auto& item : *items) {
+            shed(item, levels - 1);
+        }
+        items->clear();
+    }
+}
+
+inline void put_members(json::object_t&) {}
 
 template <class Value, class... Rest>
-void put_members(json& object, std::string_view key, Value&& value, Rest&&... rest) {
-    object[std::string(key)] = json(std::forward<Value>(value));
-    put_members(object, std::forward<Rest>(rest)...);
+void put_members(json::object_t& members, std::string_view key, Value&& value, Rest&&... rest) {
+    const auto known =
+        std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
+    if (known == members.end()) {
+        members.emplace_back(std::string(key), std::forward<Value>(value));
+    } else {
+        known->second = json(std::forward<Value>(value));
+    }
+    put_members(members, std::forward<Rest>(rest)...);
 }
 
 }  // namespace detail
@@ -46,10 +72,10 @@ void put_members(json& object, std::string_view key, Value&& value, Rest&&... re
 template <class... KeysAndValues>
 [[nodiscard]] json obj(KeysAndValues&&... keys_and_values) {
     static_assert(sizeof...(KeysAndValues) % 2 == 0, "obj(key, value, key, value, ...)");
-    json object = json::object();
-    object.get_ref<json::object_t&>().reserve(sizeof...(KeysAndValues) / 2);  // its growth would copy what it has
-    detail::put_members(object, std::forward<KeysAndValues>(keys_and_values)...);
-    return object;
+    json::object_t members;
+    members.reserve(sizeof...(KeysAndValues) / 2);  // its growth would copy what it has
+    detail::put_members(members, std::forward<KeysAndValues>(keys_and_values)...);
+    return json(std::move(members));
 }
 
 /// A JSON array: `arr(1, "two", obj())`.

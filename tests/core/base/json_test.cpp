@@ -26,6 +26,18 @@ TEST_CASE("floats are printed as Python's repr prints them", "[base]") {
     CHECK(printed(0.1 + 0.2) == "0.30000000000000004");
 }
 
+TEST_CASE("a value of any length is written whole", "[base]") {
+    for (std::size_t size = 480; size < 540; ++size) {
+        const std::string plain(size, 'a');
+        const auto value = Json{{plain, 1}, {"escaped", plain + "\n"}, {"again", {plain, 2.5, plain}}, {"end", true}};
+        INFO(size);
+        REQUIRE(
+            dump_json(value) ==
+            fmt::format(R"({{"{0}": 1, "escaped": "{0}\n", "again": ["{0}", 2.5, "{0}"], "end": true}})", plain)
+        );
+    }
+}
+
 TEST_CASE("text that is not UTF-8 becomes replacement characters, one for each byte", "[base]") {
     std::string out;
     append_json_string(out, "a\xff\xc3(\xe2\x82");
@@ -39,7 +51,7 @@ TEST_CASE("control characters are escaped, as a live Ironic does it", "[base]") 
 }
 
 TEST_CASE("whatever must be escaped is, wherever it stands", "[base]") {
-    for (const unsigned size : {1U, 7U, 8U, 15U, 16U, 17U, 33U}) {
+    for (const unsigned size : {1U, 3U, 4U, 5U, 7U, 8U, 9U, 15U, 16U, 17U, 33U}) {
         for (unsigned code = 0; code < 0x80; ++code) {
             for (std::size_t at = 0; at < size; ++at) {
                 std::string text(size, 'a');
