@@ -23,13 +23,6 @@ namespace tenon::json_text {
 
 namespace detail {
 
-inline void append_hex_escape(std::string& out, std::uint32_t unit) {
-    static constexpr char digits[] = "0123456789abcdef";
-    const char text[] = {
-        '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
-    out.append(text, sizeof text);
-}
-
 /// The code point that starts at text[i], and i past it; U+FFFD for one byte of anything that is not UTF-8.
 inline std::uint32_t next_code_point(std::string_view text, std::size_t& i) {
     const auto at = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
@@ -86,8 +79,24 @@ inline unsigned not_plain_of_sixteen(const char* text) {
 }
 #endif
 
+/// Whether four to fifteen bytes are plain, by their first and their last ones: the middle is in both.
+inline bool is_short_plain(std::string_view text) {
+    const auto word_at = [&]<class Word>(std::size_t place, Word word) {
+        std::memcpy(&word, text.data() + place, sizeof word);
+        return std::uint64_t{word};
+    };
+    if (text.size() < 8) {
+        return first_not_plain(word_at(0, std::uint32_t{}) << 32 | word_at(text.size() - 4, std::uint32_t{})) == 0;
+    }
+    return (first_not_plain(word_at(0, std::uint64_t{})) | first_not_plain(word_at(text.size() - 8, std::uint64_t{}))
+           ) == 0;
+}
+
 /// Kept out of the way of what plain_length() does nearly always.
 [[gnu::noinline]] inline std::size_t plain_length_by_eight(std::string_view text) {
+    if (text.size() >= 4 && text.size() < 16 && is_short_plain(text)) {
+        return text.size();
+    }
     std::size_t size = 0;
     for (std::uint64_t eight = 0; text.size() - size >= sizeof eight; size += sizeof eight) {
         std::memcpy(&eight, text.data() + size, sizeof eight);
@@ -102,19 +111,6 @@ inline unsigned not_plain_of_sixteen(const char* text) {
         ++size;
     }
     return size;
-}
-
-/// Whether four to fifteen bytes are plain, by their first and their last ones: the middle is in both.
-inline bool is_short_plain(std::string_view text) {
-    const auto word_at = [&]<class Word>(std::size_t place, Word word) {
-        std::memcpy(&word, text.data() + place, sizeof word);
-        return std::uint64_t{word};
-    };
-    if (text.size() < 8) {
-        return first_not_plain(word_at(0, std::uint32_t{}) << 32 | word_at(text.size() - 4, std::uint32_t{})) == 0;
-    }
-    return (first_not_plain(word_at(0, std::uint64_t{})) | first_not_plain(word_at(text.size() - 8, std::uint64_t{}))
-           ) == 0;
 }
 
 }  // namespace detail
@@ -134,71 +130,7 @@ inline std::size_t plain_length(std::string_view text) {
         }
     }
 #endif
-    if (text.size() >= 4 && text.size() < 16 && detail::is_short_plain(text)) {
-        return text.size();
-    }
     return detail::plain_length_by_eight(text);
-}
-
-namespace detail {
-
-/// The character that starts at text[i], which is not plain; i past it.
-[[gnu::noinline]] inline void append_escaped(std::string& out, std::string_view text, std::size_t& i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c >= 0x80) {
-        const auto code = next_code_point(text, i);
-        if (code >= 0x10000) {
-            append_hex_escape(out, 0xd800 + ((code - 0x10000) >> 10));
-            append_hex_escape(out, 0xdc00 + ((code - 0x10000) & 0x3ff));
-        } else {
-            append_hex_escape(out, code);
-        }
-        return;
-    }
-    ++i;
-    switch (c) {
-    case '"':
-        out += "\\\"";
-        break;
-    case '\\':
-        out += "\\\\";
-        break;
-    case '\n':
-        out += "\\n";
-        break;
-    case '\r':
-        out += "\\r";
-        break;
-    case '\t':
-        out += "\\t";
-        break;
-    case '\b':
-        out += "\\b";
-        break;
-    case '\f':
-        out += "\\f";
-        break;
-    default:
-        append_hex_escape(out, c);
-    }
-}
-
-}  // namespace detail
-
-/// Appends `text` as one JSON string, quotes included.
-inline void append_string(std::string& out, std::string_view text) {
-    out += '"';
-    std::size_t i = 0;
-    while (true) {
-        const auto plain = plain_length({text.data() + i, text.size() - i});
-        out.append(text.data() + i, plain);
-        i += plain;
-        if (i == text.size()) {
-            break;
-        }
-        detail::append_escaped(out, text, i);
-    }
-    out += '"';
 }
 
 namespace detail {
@@ -241,17 +173,20 @@ public:
         used_ += text.size();
     }
 
+    /// As one JSON string, quotes included.
     void add_string(std::string_view text) {
-        if (text.size() + 2 > room_.size() - used_ || plain_length(text) != text.size()) {
-            flush();
-            append_string(out_, text);
-            return;
+        add("\"");
+        std::size_t i = 0;
+        while (true) {
+            const auto plain = plain_length({text.data() + i, text.size() - i});
+            add({text.data() + i, plain});
+            i += plain;
+            if (i == text.size()) {
+                break;
+            }
+            add_escaped(text, i);
         }
-        char* const at = room_.data() + used_;
-        at[0] = '"';
-        std::memcpy(at + 1, text.data(), text.size());
-        at[text.size() + 1] = '"';
-        used_ += text.size() + 2;
+        add("\"");
     }
 
     /// Nothing of it is in `out` before.
@@ -264,6 +199,54 @@ private:
     [[gnu::noinline]] void add_to_full(std::string_view text) {
         flush();
         out_.append(text);
+    }
+
+    void add_hex_escape(std::uint32_t unit) {
+        static constexpr char digits[] = "0123456789abcdef";
+        const char text[] = {
+            '\\', 'u', digits[unit >> 12 & 15], digits[unit >> 8 & 15], digits[unit >> 4 & 15], digits[unit & 15]};
+        add({text, sizeof text});
+    }
+
+    /// The character that starts at text[i], which is not plain; i past it.
+    [[gnu::noinline]] void add_escaped(std::string_view text, std::size_t& i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x80) {
+            const auto code = next_code_point(text, i);
+            if (code >= 0x10000) {
+                add_hex_escape(0xd800 + ((code - 0x10000) >> 10));
+                add_hex_escape(0xdc00 + ((code - 0x10000) & 0x3ff));
+            } else {
+                add_hex_escape(code);
+            }
+            return;
+        }
+        ++i;
+        switch (c) {
+        case '"':
+            add("\\\"");
+            break;
+        case '\\':
+            add("\\\\");
+            break;
+        case '\n':
+            add("\\n");
+            break;
+        case '\r':
+            add("\\r");
+            break;
+        case '\t':
+            add("\\t");
+            break;
+        case '\b':
+            add("\\b");
+            break;
+        case '\f':
+            add("\\f");
+            break;
+        default:
+            add_hex_escape(c);
+        }
     }
 
     std::string& out_;
@@ -332,6 +315,19 @@ void add(Pieces& out, const BasicJson& value) {
 }
 
 }  // namespace detail
+
+/// Appends `text` as one JSON string, quotes included.
+inline void append_string(std::string& out, std::string_view text) {
+    if (plain_length(text) == text.size()) {
+        out += '"';
+        out.append(text);
+        out += '"';
+        return;
+    }
+    detail::Pieces pieces(out);
+    pieces.add_string(text);
+    pieces.flush();
+}
 
 /// Appends a number as Python's repr prints a float.
 inline void append_float(std::string& out, double number) {

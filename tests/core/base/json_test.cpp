@@ -44,6 +44,12 @@ TEST_CASE("text that is not UTF-8 becomes replacement characters, one for each b
     CHECK(out == R"("a\ufffd\ufffd(\ufffd\ufffd")");
 }
 
+TEST_CASE("a text that is nowhere is an empty one", "[base]") {
+    std::string out;
+    append_json_string(out, std::string_view());
+    CHECK(out == R"("")");
+}
+
 TEST_CASE("control characters are escaped, as a live Ironic does it", "[base]") {
     std::string out;
     append_json_string(out, std::string_view("\0\x01\x1f\x7f\b\f\r\t", 8));
