@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <chrono>
 #include <filesystem>
+#include <initializer_list>
 #include <system_error>
 #include <utility>
 
@@ -43,11 +44,7 @@ std::string_view now_text() {
 class Line {
 public:
     Line(std::string_view kind, const AuditRequest& request, const Principal& who) {
-        write(R"({"time": ")");
-        write(now_text());
-        write(R"(", "kind": ")");
-        write(kind);
-        text_.push_back('"');
+        write({R"({"time": ")", now_text(), R"(", "kind": ")", kind, "\""});
         add(R"(, "request_id": )", request.request_id);
         add(R"(, "remote": )", request.remote);
         add(R"(, "user": )", who.user);
@@ -64,40 +61,39 @@ public:
         if (value.empty()) {
             return;
         }
-        write(name);
         if (json_text::plain_length(value) == value.size()) {
-            text_.push_back('"');
-            write(value);
-            text_.push_back('"');
+            write({name, "\"", value, "\""});
         } else {
             std::string escaped;
             append_json_string(escaped, value);
-            write(escaped);
+            write({name, escaped});
         }
     }
 
     void add_number(std::string_view name, std::uint64_t value) {
         const fmt::format_int digits(value);
-        write(name);
-        write({digits.data(), digits.size()});
+        write({name, {digits.data(), digits.size()}});
     }
 
-    void add_flag(std::string_view name, bool value) {
-        write(name);
-        write(value ? "true" : "false");
-    }
+    void add_flag(std::string_view name, bool value) { write({name, value ? "true" : "false"}); }
 
     /// Nothing comes after that.
     [[nodiscard]] std::string_view whole() {
-        write("}\n");
+        write({"}\n"});
         return {text_.data(), text_.size()};
     }
 
 private:
-    void write(std::string_view text) {
-        const auto size = text_.size();
-        text_.resize(size + text.size());
-        text.copy(text_.data() + size, text.size());
+    void write(std::initializer_list<std::string_view> parts) {
+        std::size_t at = text_.size();
+        std::size_t size = at;
+        for (const auto part : parts) {
+            size += part.size();
+        }
+        text_.resize(size);
+        for (const auto part : parts) {
+            at += part.copy(text_.data() + at, part.size());
+        }
     }
 
     fmt::basic_memory_buffer<char, 1024> text_;

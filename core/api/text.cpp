@@ -27,8 +27,14 @@ std::string_view trim(std::string_view text) {
 }
 
 void append_all(std::string& out, std::initializer_list<std::string_view> parts) {
+    auto at = out.size();
+    auto size = at;
     for (const auto part : parts) {
-        out += part;
+        size += part.size();
+    }
+    out.resize(size);
+    for (const auto part : parts) {
+        at += part.copy(out.data() + at, part.size());
     }
 }
 

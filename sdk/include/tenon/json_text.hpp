@@ -254,6 +254,13 @@ private:
     std::size_t used_ = 0;
 };
 
+/// Kept out of the way of strings without escapes, which need no room.
+[[gnu::noinline]] inline void append_with_escapes(std::string& out, std::string_view text) {
+    Pieces pieces(out);
+    pieces.add_string(text);
+    pieces.flush();
+}
+
 template <class Sequence, class AddOne>
 void add_all(Pieces& out, const Sequence& sequence, AddOne add_one) {
     std::string_view separator = "";  // memcpy wants a place, of nothing, too
@@ -318,15 +325,13 @@ void add(Pieces& out, const BasicJson& value) {
 
 /// Appends `text` as one JSON string, quotes included.
 inline void append_string(std::string& out, std::string_view text) {
-    if (plain_length(text) == text.size()) {
-        out += '"';
-        out.append(text);
-        out += '"';
+    if (plain_length(text) != text.size()) {
+        detail::append_with_escapes(out, text);
         return;
     }
-    detail::Pieces pieces(out);
-    pieces.add_string(text);
-    pieces.flush();
+    out += '"';
+    out.append(text);
+    out += '"';
 }
 
 /// Appends a number as Python's repr prints a float.
