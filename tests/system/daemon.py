@@ -47,8 +47,10 @@ def clean_environment():
 
 def preloading(shim, **more):
     """The environment of a process with one of tests/support's shims."""
+    library = BINARY / "tests" / "support" / f"tenon_{shim}.so"
+    assert library.is_file(), f"{library} is not built, and the loader would go on without it"
     environment = clean_environment()
-    environment["LD_PRELOAD"] = str(BINARY / "tests" / "support" / f"tenon_{shim}.so")
+    environment["LD_PRELOAD"] = str(library)
     environment["ASAN_OPTIONS"] += ":verify_asan_link_order=0"
     return {**environment, **more}
 
