@@ -89,15 +89,19 @@ Result<NodeRows> read_node_rows(SqliteDatabase& database, const SecretBox& box) 
     const auto cores = std::max<std::int64_t>(std::thread::hardware_concurrency(), 1);
     const auto stretches = std::min((ids->last - ids->first) / ids_for_a_thread + 1, cores);
     const auto width = (ids->last - ids->first) / stretches + 1;
-    const auto read = [&database, &box](Stretch stretch) -> Result<NodeRows> {
+    const auto stretch = [&](std::int64_t number) {
+        const auto first = ids->first + number * width;
+        return Stretch{first, number + 1 < stretches ? first + width - 1 : ids->last};
+    };
+    const auto read = [&database, &box](Stretch wanted) -> Result<NodeRows> {
         const auto own = database.connect_again();
-        return own ? read_stretch(**own, box, stretch) : Result<NodeRows>(own.error());
+        return own ? read_stretch(**own, box, wanted) : Result<NodeRows>(own.error());
     };
     std::vector<std::future<Result<NodeRows>>> others;
-    for (auto first = ids->first + width; first <= ids->last; first += width) {
-        others.push_back(std::async(std::launch::async, read, Stretch{first, first + width - 1}));
+    for (std::int64_t number = 1; number < stretches; ++number) {
+        others.push_back(std::async(std::launch::async, read, stretch(number)));
     }
-    auto rows = read_stretch(database, box, {ids->first, ids->first + width - 1});
+    auto rows = read_stretch(database, box, stretch(0));
     for (auto& other : others) {
         auto more = other.get();
         if (!rows || !more) {

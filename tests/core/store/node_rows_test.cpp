@@ -35,6 +35,15 @@ TEST_CASE("nodes that several threads load are all there, in the order of their 
     CHECK(store->find_by_name("lab-4")->id == 4'000'000);
 }
 
+TEST_CASE("the largest number that SQLite gives is a node's, too") {
+    const TemporaryDirectory directory;
+    make_far_apart(directory);
+    execute(directory / "tenon.sqlite", "UPDATE node SET id = 9223372036854775807 WHERE name = 'lab-5'");
+    const auto store = open_store(directory.path());
+    CHECK(store->find_by_name("lab-1") != nullptr);
+    CHECK(store->find_by_name("lab-5") != nullptr);
+}
+
 TEST_CASE("a node that cannot be read is named, whichever thread comes to it") {
     for (const int number : {1, 3, 5}) {
         const TemporaryDirectory directory;
