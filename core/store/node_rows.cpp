@@ -104,12 +104,12 @@ Result<NodeRows> read_node_rows(SqliteDatabase& database, const SecretBox& box) 
     auto rows = read_stretch(database, box, stretch(0));
     for (auto& other : others) {
         auto more = other.get();
-        if (!rows || !more) {
-            rows = rows ? Result<NodeRows>(more.error()) : std::move(rows);
-            continue;
+        if (rows && more) {
+            rows->has_outdated = rows->has_outdated || more->has_outdated;
+            std::move(more->nodes.begin(), more->nodes.end(), std::back_inserter(rows->nodes));
+        } else if (rows) {
+            rows = more.error();
         }
-        rows->has_outdated = rows->has_outdated || more->has_outdated;
-        std::move(more->nodes.begin(), more->nodes.end(), std::back_inserter(rows->nodes));
     }
     return rows;
 }

@@ -99,9 +99,7 @@ private:
     [[noreturn]] static void throw_unexpected(const json& value, const std::string& prefix) {
         std::string unexpected;
         for (const auto& item : value.items()) {
-            bool is_known = false;
-            for_each_field<T>([&](const auto& field) { is_known = is_known || field.name == item.key(); });
-            if (!is_known) {
+            if (!any_field<T>([&](const auto& field) { return field.name == item.key(); })) {
                 unexpected = item.key();
                 break;
             }
