@@ -1,6 +1,7 @@
 #include "conductor/call_words.hpp"
 
 #include "base/crypto.hpp"
+#include "base/json_outline.hpp"
 #include "plugin/generation.hpp"
 
 #include <fmt/format.h>
@@ -16,20 +17,18 @@ namespace {
 /// As Ironic's [DEFAULT]log_in_db_max_size.
 constexpr std::size_t max_error = 4096;
 
-void learn(RecordedSecrets& secrets, const Invocation& invocation, const Result<Json>& args) {
+void learn(RecordedSecrets& secrets, const Invocation& invocation) {
     if (invocation.node) {
         secrets.learn_from(invocation.node->driver_info);
     }
-    if (args) {
-        secrets.learn_from(*args);
-    }
+    secrets.learn_from_text(invocation.args);
 }
 
 }  // namespace
 
 RecordedSecrets secrets_of(const Invocation& invocation) {
     RecordedSecrets secrets;
-    learn(secrets, invocation, parse_json(invocation.args));
+    learn(secrets, invocation);
     return secrets;
 }
 
@@ -47,13 +46,11 @@ CallRecord record_of(const Invocation& invocation, RecordedSecrets& secrets) {
     record.method = invocation.method->declared.name;
     record.http_method = invocation.http_method;
     record.args_size = invocation.args.size();
-    auto args = parse_json(invocation.args);
-    learn(secrets, invocation, args);
+    learn(secrets, invocation);
     if (invocation.args.size() <= max_recorded_text) {
-        const bool is_json = args.has_value();
-        record.args = is_json ? secrets.in_document(std::move(*args), invocation.args, RecordedSecrets::Flow::said)
-                              : secrets.in_text(invocation.args);
-        record.is_repeatable = is_json && invocation.method->declared.is_idempotent && record.args == invocation.args;
+        record.args = secrets.in_body(invocation.args, RecordedSecrets::Flow::said);
+        record.is_repeatable =
+            invocation.method->declared.is_idempotent && record.args == invocation.args && is_json(invocation.args);
     }
     record.user = invocation.user;
     record.project = invocation.project;

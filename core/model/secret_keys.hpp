@@ -14,4 +14,8 @@ namespace tenon {
 /// it, whatever their manifest says; so what is masked for clients is hidden from them too.
 [[nodiscard]] bool looks_like_secret(std::string_view key);
 
+/// False: no part of `text`, in any letter case, is a word by which the functions above judge. Quick, and true for some
+/// other words too.
+[[nodiscard]] bool may_hold_secret_key(std::string_view text);
+
 }  // namespace tenon

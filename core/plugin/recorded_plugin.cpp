@@ -14,10 +14,7 @@ struct RecordedPluginTable {
     static void write_call(const char* kind, const RecordedMethod& method, const tenon_call_v1& call) {
         auto& self = *method.boundary;
         const std::lock_guard lock(self.mutex_);
-        const auto args = parse_json(view(call.args));
-        if (args) {
-            self.secrets_.learn_from(*args);
-        }
+        self.secrets_.learn_from_text(view(call.args));
         auto line = RecordedBoundary::to_plugin(kind);
         line["call"] = self.number_by_call_[call.id] = ++self.last_call_;
         line["interface"] = method.interface;
@@ -90,9 +87,7 @@ struct RecordedPluginTable {
     init(RecordedBoundary& self, const decltype(PluginDescriptor::init)& run, tenon_str config, void** plugin) {
         {
             const std::lock_guard lock(self.mutex_);
-            if (const auto parsed = parse_json(view(config))) {
-                self.secrets_.learn_from(*parsed);
-            }
+            self.secrets_.learn_from_text(view(config));
             auto line = RecordedBoundary::to_plugin("init");
             line["config"] = self.secrets_.in_body(view(config), RecordedSecrets::Flow::given);
             self.file_->write(line);

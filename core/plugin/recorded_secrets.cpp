@@ -31,6 +31,16 @@ bool is_secret_key(std::string_view key) {
     return !key.starts_with('#') && key.find('@') == std::string_view::npos && looks_like_secret(key);
 }
 
+/// False: neither the body nor JSON in its texts has a key that is one of a secret; where escapes are, who knows.
+bool may_have_secret_key(std::string_view body) {
+    return body.find('\\') != std::string_view::npos || may_hold_secret_key(body);
+}
+
+/// A number is compared as JSON writes it, and a body may have it otherwise: 1e3, 1000.0.
+bool may_be_number(std::string_view form) {
+    return form.find_first_not_of("0123456789+-.e") == std::string_view::npos;
+}
+
 std::string percent_encoded(std::string_view text) {
     std::string out;
     for (const char c : text) {
@@ -147,6 +157,23 @@ void RecordedSecrets::learn_from(const Json& document) {
     }
 }
 
+void RecordedSecrets::learn_from_text(std::string_view json) {
+    if (!may_have_secret_key(json)) {
+        return;
+    }
+    if (const auto document = parse_json(json)) {
+        learn_from(*document);
+    }
+}
+
+/// False: in_body() would look through all of it and change nothing.
+bool RecordedSecrets::may_stand_in(std::string_view body) const {
+    return may_have_secret_key(body) || body.find("://") != std::string_view::npos ||
+           std::any_of(forms_.begin(), forms_.end(), [body](const std::string& form) {
+               return may_be_number(form) || body.find(form) != std::string_view::npos;
+           });
+}
+
 std::string RecordedSecrets::in_text(std::string_view text) const {
     std::string out(text);
     for (const auto& form : forms_) {
@@ -158,16 +185,15 @@ std::string RecordedSecrets::in_text(std::string_view text) const {
 }
 
 std::string RecordedSecrets::in_body(std::string_view body, Flow flow) {
+    if (!may_stand_in(body)) {
+        return std::string(body);
+    }
     auto document = parse_json(body);
     if (!document) {
         return in_text(body);
     }
-    return in_document(std::move(*document), body, flow);
-}
-
-std::string RecordedSecrets::in_document(Json document, std::string_view body, Flow flow) {
-    return mask(document, flow, false) ? document.dump(-1, ' ', false, Json::error_handler_t::replace)
-                                       : std::string(body);
+    return mask(*document, flow, false) ? document->dump(-1, ' ', false, Json::error_handler_t::replace)
+                                        : std::string(body);
 }
 
 std::string RecordedSecrets::in_header(std::string_view name, std::string_view value) const {

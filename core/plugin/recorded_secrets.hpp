@@ -25,18 +25,19 @@ public:
     /// What secret keys of call arguments, configuration or driver_info hold, is learned.
     void learn_from(const Json& document);
 
+    /// The same of JSON text; of what is no JSON nothing is learned.
+    void learn_from_text(std::string_view json);
+
     [[nodiscard]] std::string in_text(std::string_view text) const;
 
     /// JSON is returned byte for byte where there is nothing to mask; what is no JSON is a text. Long secrets of a
     /// BMC's answer are learned: its tokens may come back in another place.
     [[nodiscard]] std::string in_body(std::string_view body, Flow flow);
 
-    /// The same of one that has been parsed.
-    [[nodiscard]] std::string in_document(Json document, std::string_view body, Flow flow);
-
     [[nodiscard]] std::string in_header(std::string_view name, std::string_view value) const;
 
 private:
+    [[nodiscard]] bool may_stand_in(std::string_view body) const;
     [[nodiscard]] bool mask(Json& value, Flow flow, bool is_secret);
 
     std::vector<std::string> forms_;  // the longest first

@@ -32,11 +32,11 @@ public:
         }
     }
 
-    /// The value is the caller's to write.
+    /// The value is the caller's to write; `key` is one that needs no escapes.
     void begin(std::string_view key) {
-        out_ += out_.back() == '{' ? "" : ", ";
-        append_json_string(out_, key);
-        out_ += ": ";
+        out_ += out_.back() == '{' ? "\"" : ", \"";
+        out_ += key;
+        out_ += "\": ";
     }
 
     void end() { out_ += '}'; }

@@ -32,3 +32,11 @@ TEST_CASE("a name within a text is judged by its end") {
     CHECK(ends_with_masked_word("user password"));
     CHECK_FALSE(ends_with_masked_word("password_hint"));
 }
+
+TEST_CASE("a text is passed over at a glance when no part of it is such a word") {
+    CHECK_FALSE(may_hold_secret_key(R"({"fan": "FAN-3", "speed_percent": 70, "seconds": 12.5, "driver": "redfish"})"));
+    CHECK_FALSE(may_hold_secret_key(""));
+    CHECK(may_hold_secret_key(R"({"fan": 3, "BMC_PASSWD": "x"})"));
+    CHECK(may_hold_secret_key("cephClusterFSID"));
+    CHECK(may_hold_secret_key("the secret"));
+}

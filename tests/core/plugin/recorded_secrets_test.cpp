@@ -64,6 +64,29 @@ TEST_CASE("secrets of arguments are learned, deep ones and numbers too") {
     CHECK(secrets.in_body("[987654]", Flow::given) == "[0]");
 }
 
+TEST_CASE("secrets are found however keys and numbers are written") {
+    CHECK(given(R"({"pAsSwOrD":"hunter22"})") == R"({"pAsSwOrD":"***"})");
+    CHECK(given(R"({"p\u0061ssword":"hunter22"})") == R"({"password":"***"})");
+    CHECK(given(R"({"text":"token=hunter22"})") == R"({"text":"token=***"})");
+    CHECK(given(R"({"url":"http://root:hunter22@host/"})") == R"({"url":"http://root:***@host/"})");
+    CHECK(given("TOKEN=hunter22") == "TOKEN=***");
+    RecordedSecrets secrets;
+    secrets.learn_from_text(R"({"pin_token":1000.0})");
+    CHECK(secrets.in_body("[1e3]", Flow::given) == "[0]");
+    secrets.learn("fan/3");
+    CHECK(secrets.in_body(R"(["fan/3"])", Flow::given) == R"(["***"])");
+    CHECK(secrets.in_body(R"(["fan\/3"])", Flow::given) == R"(["***"])");
+}
+
+TEST_CASE("nothing is learned of what is no JSON or has no secret key") {
+    RecordedSecrets secrets;
+    secrets.learn_from_text(R"({"password":"hunter22")");
+    secrets.learn_from_text(R"({"fan":"hunter22"})");
+    CHECK(secrets.in_text("hunter22") == "hunter22");
+    secrets.learn_from_text(R"({"body":"{\"pass\u0077ord\":\"hunter22\"}"})");
+    CHECK(secrets.in_text("hunter22") == "***");
+}
+
 TEST_CASE("a long secret of a BMC's answer is masked where it comes again; a word is not") {
     RecordedSecrets secrets;
     static_cast<void>(secrets.in_body(R"({"AdminPassword":"Disabled","Token":"0123456789abcdef"})", Flow::given));
