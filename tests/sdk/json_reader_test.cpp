@@ -80,10 +80,12 @@ TEST_CASE("everyday text is read without the parser") {
     CHECK_FALSE(tenon::read_plain_json<json>("[1e400]"));
 }
 
-TEST_CASE("the reader goes down as far as it is told, and the parser further") {
+TEST_CASE("the reader goes down as far as it is told, and what is deeper than any resource is discarded") {
     const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
     CHECK(tenon::read_plain_json<json>(nested(100)));
     CHECK_FALSE(tenon::read_plain_json<json>(nested(101)));
     CHECK_FALSE(tenon::read_plain_json<json>(nested(3), 2));
-    CHECK(tenon::read_json<json>(nested(101)).is_array());
+    CHECK(tenon::read_json<json>(nested(100)).is_array());
+    CHECK(tenon::read_json<json>(nested(101)).is_discarded());
+    CHECK(tenon::read_json<json>(R"({"a":)" + nested(100) + ", \"b\": 1e400}").is_discarded());
 }

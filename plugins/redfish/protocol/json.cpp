@@ -2,7 +2,7 @@
 
 #include "protocol/plain_text.hpp"
 
-#include <tenon/json_depth.hpp>
+#include <tenon/json_reader.hpp>
 #include <tenon/json_width.hpp>
 
 #include <algorithm>
@@ -33,10 +33,6 @@ std::string mended(std::string_view body) {
         c = is_control(c) ? ' ' : c;
     }
     return out;
-}
-
-json parsed_strictly(std::string_view body) {
-    return json::parse(body.begin(), body.end(), nullptr, false);
 }
 
 /// The first value in the text, closed where it breaks off: an open string, an incomplete escape, a name without a
@@ -86,7 +82,7 @@ json parsed_to_its_break(const std::string& text) {
     const std::string forms[] = {
         tried, start + "null" + end, start + ":null" + end, start + "\"\":null" + end, start.substr(0, comma) + end};
     for (const std::string& form : forms) {
-        json value = parsed_strictly(form);
+        json value = tenon::read_json<json>(form);
         if (!value.is_discarded()) {
             return value;
         }
@@ -127,20 +123,21 @@ std::string link(const json& object, std::string_view name) {
 
 json parsed(std::string_view body) {
     body = bare(body);
-    if (tenon::is_nested_deeper(body) || tenon::has_too_many_members(body)) {
+    if (tenon::has_too_many_members(body)) {
         return json(json::value_t::discarded);
     }
-    json value = parsed_strictly(body);
-    const bool is_worth_mending =
-        value.is_discarded() && !body.empty() && (body[0] == '{' || body[0] == '[' || body[0] == '"');
-    return is_worth_mending ? parsed_strictly(mended(body)) : value;
+    json value = tenon::read_json<json>(body);
+    if (value.is_discarded() && !body.empty() && (body[0] == '{' || body[0] == '[' || body[0] == '"')) {
+        value = tenon::read_json<json>(mended(body));
+    }
+    return value;
 }
 
 json parsed_leniently(std::string_view body) {
     json value = parsed(body);
     body = bare(body);
     const bool is_document = !body.empty() && body[0] == '{';  // "[1] out of memory" is a sentence
-    if (!value.is_discarded() || !is_document || tenon::is_nested_deeper(body) || tenon::has_too_many_members(body)) {
+    if (!value.is_discarded() || !is_document || tenon::has_too_many_members(body)) {
         return value;
     }
     return parsed_to_its_break(mended(body));

@@ -56,13 +56,13 @@ struct HttpResponse {
         if (text.empty()) {
             return json();
         }
-        if (is_nested_deeper(text)) {
-            throw bmc_error("the BMC answered with JSON that is nested too deeply").code("bmc.not_json");
-        }
         if (has_too_many_members(text)) {
             throw bmc_error("the BMC answered with JSON that has too many members in one object").code("bmc.not_json");
         }
         json value = read_json<json>(text);
+        if (value.is_discarded() && is_nested_deeper(text)) {
+            throw bmc_error("the BMC answered with JSON that is nested too deeply").code("bmc.not_json");
+        }
         if (value.is_discarded()) {
             throw bmc_error("the BMC answered with something that is not JSON: '" + body.substr(0, 80) + "'")
                 .code("bmc.not_json");
@@ -89,7 +89,7 @@ namespace detail {
 
 /// What a BMC says about its own error, in Redfish's form; empty when it says nothing that we understand.
 [[nodiscard]] inline std::string redfish_message(const HttpResponse& response) {
-    if (is_nested_deeper(response.body) || has_too_many_members(response.body)) {
+    if (has_too_many_members(response.body)) {
         return {};
     }
     const json document = read_json<json>(response.body);

@@ -6,6 +6,7 @@
 
 #include <tenon/bmc.hpp>
 #include <tenon/host.hpp>
+#include <tenon/json_reader.hpp>
 #include <tenon/operation.hpp>
 #include <tenon/value.hpp>
 
@@ -91,7 +92,7 @@ public:
     /// The node's driver_info, without secrets.
     [[nodiscard]] const json& driver_info() const {
         if (!driver_info_) {
-            driver_info_ = driver_info_text_.empty() ? json::object() : json::parse(driver_info_text_);
+            driver_info_ = driver_info_text_.empty() ? json::object() : read_json<json>(driver_info_text_);
         }
         return *driver_info_;
     }

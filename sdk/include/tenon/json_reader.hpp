@@ -101,29 +101,34 @@ public:
 
 private:
     [[nodiscard]] bool take_members(BasicJson& into, unsigned levels) {
-        into = BasicJson::object();
         if (cursor_.take('}')) {
+            into = BasicJson::object();
             return true;
         }
         const auto first = waiting_.size();
         do {
-            std::string key;
-            BasicJson value;
+            auto& key = waiting_.emplace_back().first;
+            BasicJson value;  // others wait behind the key meanwhile
             if (!take_text<BasicJson>(cursor_, key) || !cursor_.take(':') || !take_value(value, levels)) {
                 return false;
             }
-            waiting_.emplace_back(std::move(key), std::move(value));
+            waiting_.back().second = std::move(value);
         } while (cursor_.take(','));
-        auto& members = into.template get_ref<typename BasicJson::object_t&>();
+        into = object_of(first);
+        return cursor_.take('}');
+    }
+
+    /// Of what waits from there on.
+    [[nodiscard]] BasicJson object_of(std::size_t first) {
+        typename BasicJson::object_t members;
         if constexpr (requires { members.reserve(waiting_.size()); }) {
             members.reserve(waiting_.size() - first);
         }
         for (auto i = first; i < waiting_.size(); ++i) {
-            // By way of the value, not of its map: with JSON_DIAGNOSTICS it tells its members whose they are.
-            into[std::move(waiting_[i].first)] = std::move(waiting_[i].second);
+            members[std::move(waiting_[i].first)] = std::move(waiting_[i].second);
         }
         waiting_.resize(first);
-        return cursor_.take('}');
+        return BasicJson(std::move(members));
     }
 
     [[nodiscard]] bool take_items(BasicJson& into, unsigned levels) {
@@ -163,11 +168,14 @@ template <class BasicJson>
     return value;
 }
 
-/// What BasicJson::parse(text, nullptr, false) gives.
+/// What BasicJson::parse(text, nullptr, false) gives; discarded, too, where it is nested more than deepest_json levels
+/// deep. How many members an object may have is for the caller to see to (json_width.hpp).
 template <class BasicJson>
 [[nodiscard]] BasicJson read_json(std::string_view text) {
-    auto plain = read_plain_json<BasicJson>(text);
-    return plain ? std::move(*plain) : BasicJson::parse(text, nullptr, false);
+    if (auto plain = read_plain_json<BasicJson>(text)) {
+        return std::move(*plain);
+    }
+    return is_nested_deeper(text) ? BasicJson(BasicJson::value_t::discarded) : BasicJson::parse(text, nullptr, false);
 }
 
 }  // namespace tenon
