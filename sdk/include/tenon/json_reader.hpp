@@ -7,6 +7,7 @@
 #include <tenon/json_cursor.hpp>
 #include <tenon/json_depth.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -30,7 +31,7 @@ template <class BasicJson>
         const auto quoted = BasicJson::parse(std::string_view(written.data() - 1, written.size() + 2));
         into = quoted.template get_ref<const std::string&>();
     } else {
-        into = written;
+        into = std::string(written);  // assigned as a view, it would take more memory than it needs
     }
     return true;
 }
@@ -107,12 +108,12 @@ private:
         }
         const auto first = waiting_.size();
         do {
-            auto& key = waiting_.emplace_back().first;
-            BasicJson value;  // others wait behind the key meanwhile
+            std::string key;
+            BasicJson value;
             if (!take_text<BasicJson>(cursor_, key) || !cursor_.take(':') || !take_value(value, levels)) {
                 return false;
             }
-            waiting_.back().second = std::move(value);
+            waiting_.emplace_back(std::move(key), std::move(value));
         } while (cursor_.take(','));
         into = object_of(first);
         return cursor_.take('}');
@@ -125,10 +126,24 @@ private:
             members.reserve(waiting_.size() - first);
         }
         for (auto i = first; i < waiting_.size(); ++i) {
-            members[std::move(waiting_[i].first)] = std::move(waiting_[i].second);
+            add(members, std::move(waiting_[i].first), std::move(waiting_[i].second));
         }
         waiting_.resize(first);
         return BasicJson(std::move(members));
+    }
+
+    template <class Members>
+    static void add(Members& members, std::string&& key, BasicJson&& value) {
+        if constexpr (requires { members.emplace_back(std::move(key), std::move(value)); }) {
+            const auto is_it = [&](const auto& member) { return member.first == key; };
+            if (const auto known = std::find_if(members.begin(), members.end(), is_it); known != members.end()) {
+                known->second = std::move(value);
+            } else {
+                members.emplace_back(std::move(key), std::move(value));
+            }
+        } else {
+            members[std::move(key)] = std::move(value);
+        }
     }
 
     [[nodiscard]] bool take_items(BasicJson& into, unsigned levels) {
