@@ -4,6 +4,10 @@
 #include <jemalloc/jemalloc.h>
 
 #include <string>
+
+/// Read by jemalloc as it starts. What thousands of calls have left in large pieces is cut for the next ones, small as
+/// they are; by itself it would keep the pieces for later and take new memory.
+const char* malloc_conf = "lg_extent_max_active_fit:30";
 #endif
 
 namespace tenon {
