@@ -143,8 +143,8 @@ void Audit::call(
         return;
     }
     Line line("call", request, who);
-    line.add(R"(, "node": )", what.node);
-    line.add(R"(, "driver": )", what.driver);
+    line.add(R"(, "node": )", what.node != nullptr ? what.node->uuid : std::string_view());
+    line.add(R"(, "driver": )", what.node != nullptr ? what.node->driver : what.driver);
     line.add(R"(, "vendor_method": )", what.vendor_method);
     line.add(R"(, "plugin": )", what.plugin);
     if (what.generation != 0) {

@@ -4,9 +4,11 @@
 #include "access/principal.hpp"
 #include "base/clock.hpp"
 #include "config/config.hpp"
+#include "model/node.hpp"
 
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -16,8 +18,8 @@ namespace tenon {
 
 /// What a request was about, as far as it got.
 struct AuditEvent {
-    std::string node;  ///< uuid
-    std::string driver;
+    std::shared_ptr<const Node> node;  ///< nullptr: about none, or nobody may see that it was
+    std::string driver;                ///< where there is no node; otherwise the node's
     std::string vendor_method;
     std::string plugin;  ///< "redfish 1.2.0", of the implementation that has the method
     std::uint64_t generation = 0;

@@ -91,13 +91,12 @@ std::function<bool(const Node&)> visibility_for(const Exchange& exchange) {
     return [&exchange](const Node& node) { return is_visible(exchange, node); };
 }
 
-Result<void> authorize_node(Exchange& exchange, const Node& node, std::string_view ident) {
-    if (!is_visible(exchange, node)) {
+Result<void> authorize_node(Exchange& exchange, const NodePtr& node, std::string_view ident) {
+    if (!is_visible(exchange, *node)) {
         return error(Errc::not_found, fmt::format("Node {} could not be found.", ident));
     }
-    exchange.audited.node = node.uuid;
-    exchange.audited.driver = node.driver;
-    return is_asked_of_call(exchange.rule) ? Result<void>() : authorize(exchange, {&node});
+    exchange.audited.node = node;
+    return is_asked_of_call(exchange.rule) ? Result<void>() : authorize(exchange, {node.get()});
 }
 
 Result<void>

@@ -34,7 +34,7 @@ struct Route;
 
 /// Whether the caller may see the node (else it is not found, as `ident`), and do to it what the route does; the rule
 /// of a vendor method is left to authorize_call(). Every handler gets its node through find_node(), which asks this.
-[[nodiscard]] Result<void> authorize_node(Exchange& exchange, const Node& node, std::string_view ident);
+[[nodiscard]] Result<void> authorize_node(Exchange& exchange, const NodePtr& node, std::string_view ident);
 
 /// Whether the caller may see a node, for a list of them; empty: he sees all. Lives no longer than `exchange`.
 [[nodiscard]] std::function<bool(const Node&)> visibility_for(const Exchange& exchange);

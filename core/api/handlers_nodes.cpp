@@ -81,8 +81,7 @@ HandlerResult handle_nodes_post(Exchange& exchange) {
     if (!created) {
         co_return created.error();
     }
-    exchange.audited.node = (*created)->uuid;
-    exchange.audited.driver = (*created)->driver;
+    exchange.audited.node = *created;
     std::string document;
     NodeAnswer answer(exchange, all_node_fields(exchange.minor));
     answer.append(document, **created);

@@ -55,7 +55,7 @@ Result<NodePtr> find_node(Exchange& exchange, std::string_view ident, std::strin
     const bool is_last = !exchange.segments.empty() && exchange.segments.back() == ident;
     auto node = find_node_in(exchange.services.store, ident, exchange.minor, is_last, parameter);
     if (node) {
-        if (auto allowed = authorize_node(exchange, **node, ident); !allowed) {
+        if (auto allowed = authorize_node(exchange, *node, ident); !allowed) {
             return allowed.error();
         }
     }

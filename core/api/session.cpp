@@ -37,8 +37,8 @@ constexpr std::size_t most_spare = 32;
 
 class Session final : public SweptSession {
 public:
-    Session(SessionGroup& group, Socket socket, Arrival arrival)
-        : group_(group),
+    Session(std::shared_ptr<SessionGroup> group, Socket socket, Arrival arrival)
+        : group_(std::move(group)),
           socket_(std::move(socket)),
           remote_(std::move(arrival.remote)),
           local_(std::move(arrival.local)) {
@@ -49,12 +49,15 @@ public:
             tls_ = std::make_unique<TlsTransport>(arrival.tls.get(), socket_);
         } else {
             is_idle_ = is_at_rest_ = true;
-            deadline_ = Clock::now() + group_.config.idle_timeout;
+            deadline_ = Clock::now() + group_->config.idle_timeout;
         }
-        group_.sessions.insert(this);
+        group_->sessions.insert(this);
     }
 
-    ~Session() override { group_.sessions.erase(this); }
+    ~Session() override {
+        group_->sessions.erase(this);
+        --group_->open;
+    }
 
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -92,7 +95,8 @@ public:
         socket_.close(ignored);
     }
 
-    Awaitable<void> run() {
+    /// `self` is this one: it lives as long as it runs.
+    Awaitable<void> run([[maybe_unused]] std::unique_ptr<Session> self) {
         if (is_to_close()) {
             co_return;
         }
@@ -120,7 +124,7 @@ public:
             rests_at_ = Clock::time_point::max();
             const bool is_to_rest = std::exchange(is_to_rest_, false);
             if (failure == asio::error::operation_aborted && !is_expired_) {
-                if (group_.is_draining && has_unread()) {
+                if (group_->is_draining && has_unread()) {
                     continue;  // it was sent before we stopped
                 }
                 if (is_to_rest) {
@@ -145,7 +149,7 @@ private:
     [[nodiscard]] bool has_begun() const { return turn_ != nullptr && (turn_->has_begun() || !received_.is_empty()); }
 
     /// We are shutting down, and nobody has asked for anything.
-    [[nodiscard]] bool is_to_close() { return group_.is_draining && !has_begun() && !has_unread(); }
+    [[nodiscard]] bool is_to_close() { return group_->is_draining && !has_begun() && !has_unread(); }
 
     /// Whether something has come that nobody has read. A system call.
     [[nodiscard]] bool has_unread() {
@@ -157,11 +161,11 @@ private:
         if (turn_ != nullptr) {
             return;
         }
-        if (group_.spare.empty()) {
+        if (group_->spare.empty()) {
             turn_ = std::make_unique<SessionTurn>();
         } else {
-            turn_ = std::move(group_.spare.back());
-            group_.spare.pop_back();
+            turn_ = std::move(group_->spare.back());
+            group_->spare.pop_back();
         }
         auto& request = turn_->request;
         request.remote = remote_;
@@ -170,12 +174,12 @@ private:
         request.client_certificate = client_certificate_;
         request.client = &turn_->client;
         turn_->client = {};
-        turn_->await_request(group_.config);
+        turn_->await_request(group_->config);
     }
 
     void give_turn_back() {
-        if (group_.spare.size() < most_spare && turn_->request.body.capacity() <= flush_above) {
-            group_.spare.push_back(std::move(turn_));
+        if (group_->spare.size() < most_spare && turn_->request.body.capacity() <= flush_above) {
+            group_->spare.push_back(std::move(turn_));
         }
         turn_.reset();
     }
@@ -218,11 +222,11 @@ private:
         const auto now = Clock::now();
         const bool was_idle = std::exchange(is_idle_, !has_begun());
         if (!is_idle_) {
-            deadline_ = turn_->deadline(now, group_.config);
+            deadline_ = turn_->deadline(now, group_->config);
             return;
         }
         if (!was_idle) {
-            deadline_ = now + group_.config.idle_timeout;
+            deadline_ = now + group_->config.idle_timeout;
             answered_at_ = now;
             if (!tls_ && !is_busy_) {
                 rest();
@@ -234,7 +238,7 @@ private:
     Awaitable<bool> serve_received() {
         unsigned answers = 0;
         while (true) {
-            const auto step = turn_->parse(received_, group_.config);
+            const auto step = turn_->parse(received_, group_->config);
             if (step == SessionTurn::Step::need_more) {
                 turn_->answer_continue();
                 if (flush_at_once()) {
@@ -248,7 +252,16 @@ private:
                 co_return false;
             }
             turn_->answer_continue();
-            auto keep_alive = answer_request();
+            auto dispatched = dispatch();
+            if (!dispatched.is_here()) {
+                try {
+                    co_await dispatched.later();
+                } catch (const std::exception& e) {
+                    log::error("{} {}: {}", turn_->request.method, turn_->request.target, e.what());
+                    *turn_->response = problem(error(Errc::internal, "Internal error."));
+                }
+            }
+            auto keep_alive = take_answer();
             bool is_kept = keep_alive.is_here() && keep_alive.value();
             if (!keep_alive.is_here()) {
                 is_kept = co_await keep_alive.later();
@@ -265,18 +278,18 @@ private:
                 give_turn_back();
                 co_return is_there;
             }
-            turn_->await_request(group_.config);
+            turn_->await_request(group_->config);
             if (++answers % answers_per_turn == 0 || turn_->out.size() > flush_above) {
                 if (!co_await flush()) {
                     co_return false;
                 }
-                co_await asio::post(group_.loop.executor(), use_awaitable);
+                co_await asio::post(group_->loop.executor(), use_awaitable);
             }
         }
     }
 
-    /// Whether the connection is kept.
-    Soon<bool> answer_request() {
+    /// Lets the request be answered.
+    Soon<void> dispatch() {
         is_http_1_0_ = turn_->is_http_1_0();
         turn_->request.keep_alive = turn_->keep_alive();
         auto& response = turn_->response.emplace();
@@ -284,21 +297,10 @@ private:
             received_.release();  // others read to it meanwhile
         }
         is_answering_ = true;
-        auto dispatched = group_.dispatch(group_.loop, turn_->request, response);
-        return dispatched.is_here() ? take_answer() : Soon<bool>(answer_later(dispatched.later()));
+        return group_->dispatch(group_->loop, turn_->request, response);
     }
 
-    Awaitable<bool> answer_later(Awaitable<void> dispatched) {
-        try {
-            co_await std::move(dispatched);
-        } catch (const std::exception& e) {
-            log::error("{} {}: {}", turn_->request.method, turn_->request.target, e.what());
-            *turn_->response = problem(error(Errc::internal, "Internal error."));
-        }
-        auto is_kept = take_answer();
-        co_return co_await brought(std::move(is_kept));
-    }
-
+    /// Whether the connection is kept.
     Soon<bool> take_answer() {
         is_answering_ = false;
         auto& response = *turn_->response;
@@ -306,7 +308,7 @@ private:
         framing.is_head = turn_->request.method == "HEAD";
         framing.is_http_1_0 = is_http_1_0_;
         const bool is_stream = response.stream != nullptr && !framing.is_head;
-        framing.keep_alive = turn_->request.keep_alive && !response.close && !group_.is_draining && !is_stream;
+        framing.keep_alive = turn_->request.keep_alive && !response.close && !group_->is_draining && !is_stream;
         append_response(turn_->out, response, framing);
         if (is_stream) {
             return send(*response.stream);
@@ -330,7 +332,7 @@ private:
     }
 
     Awaitable<bool> shake_hands() {
-        deadline_ = Clock::now() + group_.config.header_timeout;
+        deadline_ = Clock::now() + group_->config.header_timeout;
         is_idle_ = true;  // nobody has asked for anything yet
         error_code failure;
         co_await tls_->shake_hands(failure);
@@ -391,7 +393,7 @@ private:
         }
         error_code failure;
         is_writing_ = true;
-        deadline_ = Clock::now() + group_.config.body_timeout;
+        deadline_ = Clock::now() + group_->config.body_timeout;
         if (tls_) {
             co_await tls_->write(turn_->out, failure);
         } else {
@@ -436,13 +438,13 @@ private:
         deadline_ = Clock::now() + linger_time;
         std::size_t thrown_away = 0;
         received_.take(received_.content().size());
-        while (!failure && thrown_away < linger_bytes && !group_.is_draining) {
+        while (!failure && thrown_away < linger_bytes && !group_->is_draining) {
             const auto room = received_.make_room();
             thrown_away += co_await socket_.async_read_some(room, asio::redirect_error(use_awaitable, failure));
         }
     }
 
-    SessionGroup& group_;
+    const std::shared_ptr<SessionGroup> group_;
     Socket socket_;
     std::unique_ptr<TlsTransport> tls_;
     ReceiveBuffer received_;
@@ -475,15 +477,9 @@ SessionGroup::SessionGroup(
 SessionGroup::~SessionGroup() = default;
 
 Awaitable<void> run_session(std::shared_ptr<SessionGroup> group, Socket socket, Arrival arrival) {
-    struct Count {
-        std::atomic<std::uint32_t>& open;
-
-        ~Count() { --open; }
-    };
-
-    const Count count{group->open};
-    Session session(*group, std::move(socket), std::move(arrival));
-    co_await session.run();
+    auto session = std::make_unique<Session>(std::move(group), std::move(socket), std::move(arrival));
+    auto& kept = *session;
+    return kept.run(std::move(session));
 }
 
 }  // namespace tenon::api

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <functional>
-#include <utility>
-
 namespace tenon {
+
+class Event;
 
 /// How whoever works for a client learns that it has gone. Every member runs on the connection's loop.
 class HangUp {
@@ -12,17 +11,13 @@ public:
 
     [[nodiscard]] bool has_listener() const { return listener_ != nullptr; }
 
-    void tell() {
-        if (!std::exchange(has_gone_, true) && listener_) {
-            listener_();
-        }
-    }
+    void tell();
 
-    /// Whom to tell, once; nullptr: nobody any more.
-    void listen(std::function<void()> listener) { listener_ = std::move(listener); }
+    /// What tell() sets, the first time; nullptr: nothing any more.
+    void listen(Event* listener) { listener_ = listener; }
 
 private:
-    std::function<void()> listener_;
+    Event* listener_ = nullptr;
     bool has_gone_ = false;
 };
 

@@ -43,6 +43,20 @@ HangUp* client_of(const MethodRef& found, const PassthruRequest& request) {
     return declared.is_cancellable && !declared.is_async ? request.client : nullptr;
 }
 
+/// Of an async call, for those who look at its record.
+class Recorder final : public CallObserver {
+public:
+    Recorder(CallLog& calls, LiveCall& call) : calls_(calls), call_(call) {}
+
+    void progress(unsigned percent, std::string_view words) override { calls_.progress(call_, percent, words); }
+
+    void bmc_request() override { calls_.count_bmc_request(call_); }
+
+private:
+    CallLog& calls_;
+    LiveCall& call_;
+};
+
 PassthruOutcome accepted(const LiveCall& call) {
     PassthruOutcome outcome;
     outcome.is_async = true;
@@ -204,16 +218,19 @@ Soon<Result<PassthruOutcome>> Conductor::State::run_valid(Loop& loop, AdmittedPt
 }
 
 Soon<Result<PassthruOutcome>> Conductor::State::answer(Loop& loop, AdmittedPtr call) {
-    auto reply = plugins_.begin(loop, call->invocation);
-    if (!reply.is_here()) {
-        return answer_later(std::move(call), reply.later());
+    auto run = plugins_.begin(loop, call->invocation);
+    if (!run) {
+        return outcome_of(*call, run.error());
     }
-    return outcome_of(*call, std::move(reply.value()));
+    if (!run->has_ended) {
+        return answer_later(std::move(call), std::move(*run));
+    }
+    return outcome_of(*call, plugins_.take_reply(*run, call->invocation));
 }
 
-Awaitable<Result<PassthruOutcome>> Conductor::State::answer_later(AdmittedPtr call, Awaitable<Result<Reply>> running) {
-    auto reply = co_await std::move(running);
-    co_return outcome_of(*call, std::move(reply));
+Awaitable<Result<PassthruOutcome>> Conductor::State::answer_later(AdmittedPtr call, PluginHost::Run run) {
+    co_await plugins_.wait_for_end(run);
+    co_return outcome_of(*call, plugins_.take_reply(run, call->invocation));
 }
 
 Result<PassthruOutcome> Conductor::State::outcome_of(const Admitted& call, Result<Reply>&& reply) {
@@ -267,10 +284,8 @@ Awaitable<void> Conductor::State::run_in_background(
     // A cancellation is for the plugin; we see the call to its end.
     co_await boost::asio::this_coro::throw_if_cancelled(false);
     calls_.begin(*call);
-    invocation.on_progress = [this, &call](unsigned percent, std::string_view text) {
-        calls_.progress(*call, percent, text);
-    };
-    invocation.on_bmc_request = [this, &call] { calls_.count_bmc_request(*call); };
+    Recorder recorder(calls_, *call);
+    invocation.observer = &recorder;
     const auto reply = co_await plugins_.invoke(loop, invocation);
     (reply ? calls_succeeded_ : calls_failed_).add();
     if (!reply) {

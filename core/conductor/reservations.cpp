@@ -59,7 +59,7 @@ Reservations::acquire(Loop& loop, std::string node_uuid, Deadline deadline, Lock
         Leave(Reservations& l, const std::string& n, const std::shared_ptr<Waiter>& w, HangUp* c)
             : line(l), node_uuid(n), waiter(w), client(c) {
             if (client != nullptr) {
-                client->listen([waiting = waiter] { waiting->granted.set(); });
+                client->listen(&waiter->granted);
             }
         }
 

@@ -285,7 +285,7 @@ Result<void> Generation::enter(const PluginMethod& method) {
         );
     }
     const auto limit = method.declared.max_parallel;
-    if (running(method).fetch_add(1, std::memory_order_relaxed) >= limit && limit != 0) {
+    if (limit != 0 && running(method).fetch_add(1, std::memory_order_relaxed) >= limit) {
         leave(method);
         return error(
             Errc::limit,
@@ -299,7 +299,9 @@ Result<void> Generation::enter(const PluginMethod& method) {
 }
 
 void Generation::leave(const PluginMethod& method) {
-    running(method).fetch_sub(1, std::memory_order_relaxed);
+    if (method.declared.max_parallel != 0) {
+        running(method).fetch_sub(1, std::memory_order_relaxed);
+    }
     in_flight_.fetch_sub(1);
     if (is_stopping_) {
         const std::lock_guard lock(quiet_mutex_);

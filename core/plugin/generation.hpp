@@ -134,7 +134,7 @@ private:
     bool is_ended_ = false;
     bool is_unloaded_ = false;
     std::uint64_t first_method_id_ = 0;
-    std::unique_ptr<std::atomic<std::uint32_t>[]> running_;  // by method
+    std::unique_ptr<std::atomic<std::uint32_t>[]> running_;  // by method, of those with a limit
     std::atomic<std::uint32_t> in_flight_{0};
     std::atomic<bool> is_stopping_{false};
     std::atomic<LoadStep> reached_{LoadStep::mapping};

@@ -147,8 +147,8 @@ public:
         }
         is_started_ = true;
         call->generation().context().bmc_requests.add();
-        if (call->invocation != nullptr && call->invocation->on_bmc_request) {
-            call->invocation->on_bmc_request();
+        if (call->invocation != nullptr && call->invocation->observer != nullptr) {
+            call->invocation->observer->bmc_request();
         }
         boost::asio::co_spawn(
             call->loop.executor(), exchange(std::static_pointer_cast<Http>(shared_from_this())),

@@ -93,14 +93,14 @@ Awaitable<Result<void>> PluginHost::validate(Loop& loop, const Invocation& invoc
     if (function == nullptr) {
         co_return Result<void>{};
     }
-    const auto started = services_->start(loop, invocation, function);
-    if (started.has_error()) {
-        co_return started.error();
+    const auto run = services_->start(loop, invocation, function);
+    if (run.has_error()) {
+        co_return run.error();
     }
-    if (!started->has_ended) {
-        co_await services_->wait_for_end(started->call);
+    if (!run->has_ended) {
+        co_await wait_for_end(*run);
     }
-    co_return success_of(services_->take_result(started->call), invocation);
+    co_return success_of(services_->take_result(run->call), invocation);
 }
 
 void PluginHost::cancel_all() {
@@ -112,27 +112,26 @@ bool PluginHost::pass_loops(std::chrono::milliseconds limit) {
 }
 
 Awaitable<Result<Reply>> PluginHost::invoke(Loop& loop, const Invocation& invocation) {
-    auto reply = begin(loop, invocation);
-    if (!reply.is_here()) {
-        co_return co_await reply.later();
+    const auto run = begin(loop, invocation);
+    if (run.has_error()) {
+        co_return run.error();
     }
-    co_return std::move(reply.value());
+    if (!run->has_ended) {
+        co_await wait_for_end(*run);
+    }
+    co_return take_reply(*run, invocation);
 }
 
-Soon<Result<Reply>> PluginHost::begin(Loop& loop, const Invocation& invocation) {
-    auto started = services_->start(loop, invocation, entry_of(invocation).invoke);
-    if (started.has_error()) {
-        return started.error();
-    }
-    if (!started->has_ended) {
-        return wait_for_reply(std::move(started->call), invocation);
-    }
-    return reply_of(services_->take_result(started->call), invocation);
+Result<PluginHost::Run> PluginHost::begin(Loop& loop, const Invocation& invocation) {
+    return services_->start(loop, invocation, entry_of(invocation).invoke);
 }
 
-Awaitable<Result<Reply>> PluginHost::wait_for_reply(std::shared_ptr<Call> call, const Invocation& invocation) {
-    co_await services_->wait_for_end(call);
-    co_return reply_of(services_->take_result(call), invocation);
+Awaitable<void> PluginHost::wait_for_end(const Run& run) {
+    return services_->wait_for_end(run.call);
+}
+
+Result<Reply> PluginHost::take_reply(const Run& run, const Invocation& invocation) {
+    return reply_of(services_->take_result(run.call), invocation);
 }
 
 }  // namespace tenon

@@ -3,7 +3,6 @@
 #include "async/blocking_pool.hpp"
 #include "async/hang_up.hpp"
 #include "async/loop.hpp"
-#include "async/soon.hpp"
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -13,7 +12,6 @@
 #include "plugin/implementation.hpp"
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,6 +19,18 @@
 namespace tenon {
 
 class Call;
+
+/// Hears what goes on in a call, on the call's loop.
+class CallObserver {
+public:
+    virtual ~CallObserver() = default;
+
+    /// How far a long call has come.
+    virtual void progress(unsigned percent, std::string_view words) = 0;
+
+    /// The plugin sends a request to the node's BMC.
+    virtual void bmc_request() {}
+};
 
 /// One run of a vendor method, as the conductor asks for it. Its texts live until the method has ended.
 struct Invocation : CallTexts {
@@ -30,10 +40,8 @@ struct Invocation : CallTexts {
     /// nullptr for a driver method. Holds driver_info with secrets; the host removes them before the plugin sees it.
     std::shared_ptr<const Node> node;
     Deadline deadline{};
-    /// How far a long call has come, percent and words; called on the loop, not after invoke() has returned.
-    std::function<void(unsigned, std::string_view)> on_progress;
-    /// The plugin sends a request to the node's BMC; as on_progress.
-    std::function<void()> on_bmc_request;
+    /// Hears nothing after the reply was taken; nullptr: nobody wants to know. The caller's.
+    CallObserver* observer = nullptr;
     /// When this client goes, the call is cancelled; nullptr: it runs to its end whoever goes. The caller's.
     HangUp* client = nullptr;
 };
@@ -71,8 +79,17 @@ public:
     /// grace period after that is left behind as a zombie that holds its generation, and the caller gets
     /// Errc::timed_out. Asio's cancellation of the awaiting coroutine cancels the call likewise.
     [[nodiscard]] Awaitable<Result<Reply>> invoke(Loop& loop, const Invocation& invocation);
-    /// The same, on `loop`: what the method answers at once is there at once.
-    [[nodiscard]] Soon<Result<Reply>> begin(Loop& loop, const Invocation& invocation);
+
+    /// A method that has begun.
+    struct Run {
+        std::shared_ptr<Call> call;
+        bool has_ended;  ///< at once: there is nothing to wait for
+    };
+
+    // The same in steps, without a coroutine for what ends at once; on `loop`. `run` and `invocation` outlive the wait.
+    [[nodiscard]] Result<Run> begin(Loop& loop, const Invocation& invocation);
+    [[nodiscard]] Awaitable<void> wait_for_end(const Run& run);
+    [[nodiscard]] Result<Reply> take_reply(const Run& run, const Invocation& invocation);
 
     /// Asks every call in flight to stop. Any thread; the calls end later, each on its loop.
     void cancel_all();
@@ -87,8 +104,6 @@ public:
     [[nodiscard]] Services& services() { return *services_; }
 
 private:
-    [[nodiscard]] Awaitable<Result<Reply>> wait_for_reply(std::shared_ptr<Call> call, const Invocation& invocation);
-
     std::unique_ptr<Services> services_;
 };
 

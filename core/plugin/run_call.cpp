@@ -104,7 +104,7 @@ bool PluginHost::Services::enter_blocking(const CallPtr& call, const Invocation&
     return is_taken;
 }
 
-Result<PluginHost::Services::Started>
+Result<PluginHost::Run>
 PluginHost::Services::start(Loop& loop, const Invocation& invocation, tenon_invoke_fn function) {
     auto call = std::make_shared<Call>(loop, invocation.implementation, *invocation.method, invocation);
     if (auto admitted = call->generation().enter(call->method); admitted.has_error()) {
@@ -116,12 +116,12 @@ PluginHost::Services::start(Loop& loop, const Invocation& invocation, tenon_invo
     }
     if (!call->method.declared.is_blocking) {
         const bool has_ended = enter(call, invocation, function);
-        return Started{std::move(call), has_ended};
+        return Run{std::move(call), has_ended};
     }
     if (!enter_blocking(call, invocation, function)) {
         return error(Errc::limit, "Requested action cannot be performed due to lack of free conductor workers.");
     }
-    return Started{std::move(call), false};
+    return Run{std::move(call), false};
 }
 
 Result<CallResult*> PluginHost::Services::take_result(const CallPtr& call) {
@@ -149,13 +149,12 @@ Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {
     const auto deadline = has_deadline(call->deadline) ? call->deadline : Deadline::max();
     auto* const client = call->invocation->client;
     if (client != nullptr) {
-        client->listen([&ended] { ended.set(); });
+        client->listen(&ended);
     }
     const bool is_alone = client != nullptr && client->has_gone();
-    auto state = co_await this_coro::cancellation_state;
+    const auto state = co_await this_coro::cancellation_state;  // shows what is said later, too
     if (!is_alone && !is_completed(*call) && state.cancelled() == boost::asio::cancellation_type::none) {
         co_await ended.begin_wait(deadline);
-        state = co_await this_coro::cancellation_state;
     }
     if (!is_completed(*call)) {
         std::uint32_t why = TENON_CALL_CANCELLED;

@@ -86,24 +86,24 @@ void PluginHost::Services::forget(PluginContext& context) {
     std::erase(contexts_, &context);
 }
 
-CallPtr PluginHost::Services::find(PluginContext& from, CallTable::Shard& shard, tenon_id id) {
+const CallPtr* PluginHost::Services::find(PluginContext& from, CallTable::Shard& shard, tenon_id id) {
     const auto found = shard.call_by_id.find(id);
     if (found == shard.call_by_id.end() || &found->second->generation().context() != &from ||
         found->second->is_completed) {
         return nullptr;
     }
-    return found->second;
+    return &found->second;
 }
 
 void PluginHost::Services::complete(PluginContext& from, tenon_id id, const tenon_result_v1* result) {
     auto refusal = refuse(from, id, result);
     std::string body(refusal ? std::string_view{} : view(result->body));  // while nobody waits for the lock
     auto& shard = calls_.shard_of(id);
-    CallPtr call;
+    CallPtr completed;
     {
         const std::lock_guard lock(shard.mutex);
-        call = find(from, shard, id);
-        if (call != nullptr) {
+        if (const auto* const found = find(from, shard, id)) {
+            auto* const call = found->get();
             if (refusal) {
                 call->result.status = TENON_INTERNAL;
                 call->result.error_message = std::move(*refusal);
@@ -115,21 +115,22 @@ void PluginHost::Services::complete(PluginContext& from, tenon_id id, const teno
             if (call->is_entered) {
                 return;  // the loop is inside invoke() and will see it: no hop
             }
+            completed = *found;
         }
     }
-    if (call == nullptr) {
+    if (completed == nullptr) {
         from.misbehaved("completion_of_unknown_call", id);
         return;
     }
-    auto& loop = call->loop;
-    boost::asio::post(loop.executor(), [this, call = std::move(call)] { settle(call); });
+    auto& loop = completed->loop;
+    boost::asio::post(loop.executor(), [this, call = std::move(completed)] { settle(call); });
 }
 
 std::uint32_t PluginHost::Services::call_state(PluginContext& from, tenon_id id) {
     auto& shard = calls_.shard_of(id);
     const std::lock_guard lock(shard.mutex);
-    const auto call = find(from, shard, id);
-    return call == nullptr ? std::uint32_t{TENON_CALL_UNKNOWN} : call->cancel_bits;
+    const auto* const found = find(from, shard, id);
+    return found == nullptr ? std::uint32_t{TENON_CALL_UNKNOWN} : (*found)->cancel_bits;
 }
 
 void PluginHost::Services::progress(PluginContext& from, tenon_id id, std::uint32_t percent, std::string text) {
@@ -137,7 +138,9 @@ void PluginHost::Services::progress(PluginContext& from, tenon_id id, std::uint3
     CallPtr call;
     {
         const std::lock_guard lock(shard.mutex);
-        call = find(from, shard, id);
+        if (const auto* const found = find(from, shard, id)) {
+            call = *found;
+        }
     }
     if (call == nullptr) {
         from.misbehaved("progress_of_unknown_call", id);
@@ -145,8 +148,8 @@ void PluginHost::Services::progress(PluginContext& from, tenon_id id, std::uint3
     }
     auto& loop = call->loop;
     boost::asio::post(loop.executor(), [call = std::move(call), percent, text = std::move(text)] {
-        if (call->invocation != nullptr && call->invocation->on_progress) {
-            call->invocation->on_progress(std::min(percent, std::uint32_t{100}), text);
+        if (call->invocation != nullptr && call->invocation->observer != nullptr) {
+            call->invocation->observer->progress(std::min(percent, std::uint32_t{100}), text);
         }
     });
 }
@@ -162,8 +165,8 @@ tenon_id PluginHost::Services::begin(PluginContext& from, tenon_id id, const Ope
     auto& shard = calls_.shard_of(id);
     {
         const std::lock_guard lock(shard.mutex);
-        operation->call = find(from, shard, id);
-        if (operation->call != nullptr) {
+        if (const auto* const found = find(from, shard, id)) {
+            operation->call = *found;
             operation->id = CallTable::next_id(shard, operation->call->loop);
             operation->call->operations.push_back(operation);
             shard.operation_by_id.emplace(operation->id, operation);

@@ -27,14 +27,9 @@ public:
     void cancel_operation(PluginContext& from, tenon_id id);
     [[nodiscard]] std::string request_id_of(tenon_id call);
 
-    struct Started {
-        CallPtr call;
-        bool has_ended;  ///< nothing is to be waited for
-    };
-
     // A run of one function of a method is start(), wait_for_end() and take_result(); see PluginHost::invoke(). On the
     // loop. The invocation outlives all three.
-    [[nodiscard]] Result<Started> start(Loop& loop, const Invocation& invocation, tenon_invoke_fn function);
+    [[nodiscard]] Result<Run> start(Loop& loop, const Invocation& invocation, tenon_invoke_fn function);
     [[nodiscard]] Awaitable<void> wait_for_end(const CallPtr& call);
     /// The call's own; it lives as long as the call.
     [[nodiscard]] Result<CallResult*> take_result(const CallPtr& call);
@@ -63,7 +58,8 @@ public:
     [[nodiscard]] InFlight in_flight_of(const Generation& generation, std::size_t most);
 
 private:
-    [[nodiscard]] CallPtr find(PluginContext& from, CallTable::Shard& shard, tenon_id id);
+    /// Of the plugin, and not completed; nullptr: there is none. As long as the shard's mutex is held.
+    [[nodiscard]] static const CallPtr* find(PluginContext& from, CallTable::Shard& shard, tenon_id id);
     [[nodiscard]] bool enter_blocking(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);
     /// True: it completed before the function returned, and is settled.
     [[nodiscard]] bool enter(const CallPtr& call, const Invocation& invocation, tenon_invoke_fn function);

@@ -25,6 +25,12 @@ namespace tenon {
 
 namespace {
 
+class ProgressPrinter final : public CallObserver {
+    void progress(unsigned percent, std::string_view words) override {
+        fmt::print(stderr, "{:3} % {}\n", percent, words);
+    }
+};
+
 constexpr int failed = 1;
 constexpr int wrong_usage = 2;
 
@@ -120,9 +126,8 @@ Result<Invocation> invocation_for(const CallCommand& command, const FoundMethod&
         invocation.deadline = std::chrono::steady_clock::now() + *command.timeout;
     }
     if (::isatty(STDERR_FILENO) == 1) {
-        invocation.on_progress = [](unsigned percent, std::string_view text) {
-            fmt::print(stderr, "{:3} % {}\n", percent, text);
-        };
+        static ProgressPrinter printer;
+        invocation.observer = &printer;
     }
     return invocation;
 }

@@ -5,7 +5,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
+#include <utility>
 
 namespace tenon {
 
@@ -13,6 +15,14 @@ namespace {
 
 const Principal alice{"alice", "", Role::admin, true, false};
 const AuditRequest request{"req-1", "POST", "/v1/nodes/n/vendor_passthru/x?password=hidden", "192.0.2.1"};
+
+/// A call to a method of that node.
+AuditEvent call_of(const std::string& uuid) {
+    auto node = std::make_shared<Node>();
+    node->uuid = uuid;
+    node->driver = "redfish";
+    return {std::move(node), "", "eject_vmedia", "redfish 1.2.0", 3};
+}
 
 Json only_line(const std::string& path) {
     std::ifstream in(path);
@@ -33,7 +43,7 @@ TEST_CASE("a call is a line that says who, from where, what, by which generation
     {
         Audit audit(path, false);
         REQUIRE(audit.start().has_value());
-        audit.call(request, alice, {"uuid", "redfish", "eject_vmedia", "redfish 1.2.0", 3}, 202, "call-id");
+        audit.call(request, alice, call_of("uuid"), 202, "call-id");
         audit.decision(request, alice, {Verdict::yes, "a", PolicyOrigin::file});  // nobody asked for them
     }
     auto line = only_line(path);
@@ -110,8 +120,9 @@ TEST_CASE("with a full disk nobody waits, and what was too much is counted") {
     Audit audit("/dev/full", false);
     REQUIRE(audit.start().has_value());
     const AuditRequest large{"req-1", "POST", std::string_view(), "192.0.2.1"};
+    const auto what = call_of("u");
     for (int i = 0; i < 100'000; ++i) {
-        audit.call(large, alice, {"u", "redfish", "eject_vmedia", "redfish 1.2.0", 3}, 202, "call-id");
+        audit.call(large, alice, what, 202, "call-id");
     }
 }
 

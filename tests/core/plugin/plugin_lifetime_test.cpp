@@ -171,7 +171,12 @@ TEST_CASE("a blocking method may complete long after its caller has gone", "[abi
     {
         auto asked = f.invocation();
         asked.args = R"({"a": 1})";
-        asked.on_progress = [](unsigned, std::string_view) { CHECK(false); };
+
+        struct : CallObserver {
+            void progress(unsigned, std::string_view) override { CHECK(false); }
+        } nobody;
+
+        asked.observer = &nobody;
         asked.deadline = std::chrono::steady_clock::now();
         CHECK(f.outcome(asked) == "Vendor method 'late' did not end in time.");
     }
