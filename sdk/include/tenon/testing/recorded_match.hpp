@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <tenon/json_depth.hpp>
+#include <tenon/json_reader.hpp>
 #include <tenon/testing/bmc_message.hpp>
 #include <tenon/testing/text.hpp>
 
@@ -57,11 +57,8 @@ namespace tenon::test::detail {
 
 /// Compared as JSON where both are JSON.
 [[nodiscard]] inline bool is_body_as_recorded(const std::string& recorded, const std::string& now) {
-    const auto parsed = [](const std::string& text) {
-        return is_nested_deeper(text) ? json(json::value_t::discarded) : json::parse(text, nullptr, false);
-    };
-    const json before = parsed(recorded);
-    const json after = before.is_discarded() ? before : parsed(now);
+    const json before = read_json<json>(recorded);
+    const json after = before.is_discarded() ? before : read_json<json>(now);
     return after.is_discarded() ? is_as_recorded(recorded, now) : is_value_as_recorded(before, after);
 }
 

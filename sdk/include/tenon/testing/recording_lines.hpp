@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <tenon/json_depth.hpp>
+#include <tenon/json_reader.hpp>
 #include <tenon/testing/recording.hpp>
 #include <tenon/testing/status.hpp>
 
@@ -24,7 +24,7 @@ namespace tenon::test::detail {
 class RecordedLine {
 public:
     RecordedLine(const std::string& path, std::size_t number, std::string_view text) : number_(number), path_(&path) {
-        value_ = is_nested_deeper(text) ? json(json::value_t::discarded) : json::parse(text, nullptr, false);
+        value_ = read_json<json>(text);
         if (!value_.is_object()) {
             fail("is not a JSON object");
         }
@@ -95,9 +95,7 @@ public:
 
     [[nodiscard]] json object(const char* key) const {
         const auto given = text(key);
-        json value = given.empty()             ? json::object()
-                     : is_nested_deeper(given) ? json()
-                                               : json::parse(given, nullptr, false);
+        json value = given.empty() ? json::object() : read_json<json>(given);
         if (!value.is_object()) {
             fail("has '" + std::string(key) + "', which must be a JSON object as text");
         }
@@ -195,7 +193,7 @@ public:
 
 private:
     void read_header(const std::string& text) {
-        const auto value = is_nested_deeper(text) ? json() : json::parse(text, nullptr, false);
+        const auto value = read_json<json>(text);
         const auto word = [&](const char* key) {
             const auto found = value.is_object() ? value.find(key) : value.end();
             return found != value.end() && found->is_string() ? found->get<std::string>() : std::string();
