@@ -1,5 +1,7 @@
 #include "access/policy_target.hpp"
 
+#include "base/json_member.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -40,8 +42,7 @@ std::optional<std::string> known(std::string_view text) {
 }
 
 std::string extra_value(const Node& node, std::string_view key) {
-    const auto found = node.extra->find(std::string(key));
-    return found != node.extra->end() && found->is_string() ? found->get<std::string>() : std::string();
+    return text_at(node.extra.read(), std::string(key).c_str());
 }
 
 }  // namespace

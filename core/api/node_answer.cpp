@@ -5,16 +5,11 @@
 namespace tenon::api {
 
 NodeAnswer::NodeAnswer(const Exchange& exchange, const NodeSelection& selection)
-    : conductor_(exchange.services.conductor),
-      selection_(selection),
-      catalog_(conductor_.catalog()),
-      plugins_(exchange.services.plugins.status()) {
+    : conductor_(exchange.services.conductor), selection_(selection), catalog_(conductor_.catalog()) {
     context_.base_url = exchange.base_url();
     context_.host = conductor_.host();
     context_.minor = exchange.minor;
-    if (plugins_) {
-        context_.secrets = declared_secrets(*plugins_);
-    }
+    context_.secrets = exchange.services.plugins.secret_keys();
     shows_interfaces_ = std::any_of(selection.begin(), selection.end(), [](const auto* field) {
         return field->source == NodeSource::interface;
     });
@@ -38,20 +33,6 @@ DriverPtr composed_driver(const DriverCatalog& catalog, const Node& node) {
     }
     auto composed = catalog.compose(node);
     return composed ? std::move(*composed) : nullptr;
-}
-
-SecretKeys declared_secrets(const std::vector<PluginStatus>& plugins) {
-    SecretKeys keys;
-    for (const auto& plugin : plugins) {
-        if (!plugin.manifest) {
-            continue;
-        }
-        keys.insert(keys.end(), plugin.manifest->secrets.begin(), plugin.manifest->secrets.end());
-        if (plugin.manifest->bmc && !plugin.manifest->bmc->password.empty()) {
-            keys.push_back(plugin.manifest->bmc->password);
-        }
-    }
-    return keys;
 }
 
 }  // namespace tenon::api

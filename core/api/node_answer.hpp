@@ -23,15 +23,11 @@ private:
     const Conductor& conductor_;
     const NodeSelection& selection_;
     std::shared_ptr<const DriverCatalog> catalog_;
-    std::shared_ptr<const std::vector<PluginStatus>> plugins_;  // the secrets' names live in it
     NodeContext context_;
     bool shows_interfaces_ = false;
 };
 
 /// The composed interfaces of `node`: the type's defaults as they are unless the node chooses. nullptr: it has none.
 [[nodiscard]] DriverPtr composed_driver(const DriverCatalog& catalog, const Node& node);
-
-/// The driver_info keys that the manifests of `plugins` declare secret, the BMC's password among them.
-[[nodiscard]] SecretKeys declared_secrets(const std::vector<PluginStatus>& plugins);
 
 }  // namespace tenon::api

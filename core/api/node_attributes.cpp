@@ -58,7 +58,7 @@ NodeAttribute object(std::string_view name) {
     NodeAttribute attribute;
     attribute.name = name;
     attribute.type = Type::object;
-    attribute.read = [](const Node& node) { return *(node.*Member); };
+    attribute.read = [](const Node& node) { return (node.*Member).read(); };
     attribute.write = [](Node& node, const Json& value) { node.*Member = value.is_object() ? value : Json(); };
     return attribute;
 }

@@ -117,13 +117,13 @@ void append_value(
         append_json_string(out, node.driver);
         break;
     case NodeSource::driver_info:
-        append_driver_info(out, node.driver_info, context.secrets);
+        append_driver_info(out, node.driver_info, context.secrets.get());
         break;
     case NodeSource::driver_internal_info:
         append_masked_json(out, node.driver_internal_info);
         break;
     case NodeSource::extra:
-        out += dump_json(node.extra);
+        out += node.extra.text();
         break;
     case NodeSource::instance_info:
         append_instance_info(out, node.instance_info);
@@ -150,7 +150,7 @@ void append_value(
         append_optional(out, node.name);
         break;
     case NodeSource::network_data:
-        out += dump_json(node.network_data);
+        out += node.network_data.text();
         break;
     case NodeSource::owner:
         append_optional(out, node.owner);
@@ -159,7 +159,7 @@ void append_value(
         append_optional(out, node.parent_node);
         break;
     case NodeSource::properties:
-        out += dump_json(node.properties);
+        out += node.properties.text();
         break;
     case NodeSource::is_protected:
         append_bool(out, node.is_protected);

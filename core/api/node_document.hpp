@@ -5,6 +5,7 @@
 #include "driver/driver.hpp"
 #include "model/node.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,8 @@ struct NodeContext {
     std::string_view host;  ///< shown as the conductor and in a reservation
     unsigned minor = 1;
     bool is_reserved = false;
-    const Driver* driver = nullptr;  ///< the composed interfaces; nullptr: the node's own choices are shown
-    SecretKeys secrets;              ///< declared by plugins
+    const Driver* driver = nullptr;             ///< the composed interfaces; nullptr: the node's own choices are shown
+    std::shared_ptr<const SecretKeys> secrets;  ///< declared by plugins; nullptr: none
 };
 
 /// Appends the members of `selection` as one object in Python's layout. Secrets are masked.

@@ -33,10 +33,14 @@ bool is_count(const Json& value) {
 
 Result<void> check_node_properties(const Node& node) {
     constexpr std::array<std::string_view, 3> counts = {"local_gb", "cpus", "memory_mb"};
+    if (node.properties.is_empty()) {
+        return {};
+    }
+    const auto properties = node.properties.read();
     std::string wrong;
     for (const auto name : counts) {
-        const auto found = node.properties->find(name);
-        if (found == node.properties->end() || found->is_null() || is_count(*found)) {
+        const auto found = properties.find(name);
+        if (found == properties.end() || found->is_null() || is_count(*found)) {
             continue;
         }
         wrong += fmt::format("{}{}={}", wrong.empty() ? "" : ", ", name, str_of(*found));

@@ -1,9 +1,16 @@
 #include "api/node_secrets.hpp"
 
-#include "api/text.hpp"
+#include "api/secrets_in_text.hpp"
+#include "base/json.hpp"
 #include "model/secret_keys.hpp"
 
+#include <tenon/json_cursor.hpp>
+#include <tenon/json_depth.hpp>
+
 #include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <string_view>
 
 namespace tenon::api {
 
@@ -11,146 +18,150 @@ namespace {
 
 constexpr std::string_view mask = "\"******\"";
 
-bool is_blank(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
+/// A member as the rules below judge it.
+struct Shown {
+    std::string_view key;
+    bool is_object = false;
+    bool is_empty = false;  ///< null or an empty text
+};
 
-bool ends_value(char c) {
-    return is_blank(c) || c == '\'' || c == '"' || c == '^' || c == '&' || c == ';';
-}
+/// Copies the text of a JSON object with masks where they belong, and else as it is.
+template <class IsSecret>
+class MaskedCopy {
+public:
+    MaskedCopy(std::string& out, const JsonObject& object, const IsSecret& is_secret)
+        : out_(out), cursor_(object.text()), copied_(cursor_.left().data()), is_secret_(is_secret) {}
 
-/// Where the name ends that the '=' at `equals` assigns to, blanks and digits left out.
-std::size_t end_of_name(std::string_view text, std::size_t equals) {
-    auto end = equals;
-    while (end > 0 && is_blank(text[end - 1])) {
-        --end;
+    /// False: it is no JSON, and what was copied is not to be shown.
+    [[nodiscard]] bool append() {
+        const bool is_whole = pass_value() && cursor_.is_at_end();
+        copy();
+        return is_whole;
     }
-    while (end > 0 && text[end - 1] >= '0' && text[end - 1] <= '9') {
-        --end;
-    }
-    return end;
-}
 
-/// `https://user:password@bmc/x` -> `https://******@bmc/x`.
-std::string without_user_information(std::string_view text) {
-    const auto scheme = text.find("://");
-    if (scheme == std::string_view::npos) {
-        return std::string(text);
+private:
+    [[nodiscard]] bool pass_value() {
+        switch (cursor_.peek()) {
+        case '{':
+            return pass_object();
+        case '[':
+            return pass_array();
+        case '"':
+            return pass_string();
+        default:
+            return cursor_.take_value(0);
+        }
     }
-    const auto start = scheme + 3;
-    const auto authority = text.substr(start, text.find_first_of("/?#", start) - start);
-    const auto at = authority.rfind('@');
-    if (at == std::string_view::npos) {
-        return std::string(text);
-    }
-    return std::string(text.substr(0, start)) + "******" + std::string(text.substr(start + at));
-}
 
-/// `user=x password=y` -> `user=x password=******`.
-void append_masked_string(std::string& out, const std::string& shown) {
-    const auto text = without_user_information(shown);
-    if (text.find('=') == std::string_view::npos) {
-        append_json_string(out, text);
-        return;
+    [[nodiscard]] bool pass_object() {
+        if (!cursor_.take('{') || cursor_.take('}')) {
+            return true;
+        }
+        do {
+            const auto key = cursor_.take_string();
+            if (!key || !cursor_.take(':') || !(hides(*key) ? hide_value() : pass_value())) {
+                return false;
+            }
+        } while (cursor_.take(','));
+        return cursor_.take('}');
     }
-    const auto lowered = to_lower(text);
-    std::string masked;
-    std::size_t done = 0;
-    for (auto equals = text.find('='); equals != std::string_view::npos;
-         equals = text.find('=', std::max(done, equals + 1))) {
-        if (!ends_with_masked_word(std::string_view(lowered).substr(0, end_of_name(lowered, equals)))) {
-            continue;
+
+    [[nodiscard]] bool pass_array() {
+        if (!cursor_.take('[') || cursor_.take(']')) {
+            return true;
         }
-        auto value = equals + 1;
-        while (value < text.size() && is_blank(text[value])) {
-            ++value;
-        }
-        if (value < text.size() && (text[value] == '\'' || text[value] == '"')) {
-            ++value;
-        }
-        auto end = value;
-        while (end < text.size() && !ends_value(text[end])) {
-            ++end;
-        }
-        if (end > value) {
-            masked += text.substr(done, value - done);
-            masked += "******";
-            done = end;
-        }
+        do {
+            if (!pass_value()) {
+                return false;
+            }
+        } while (cursor_.take(','));
+        return cursor_.take(']');
     }
-    masked += text.substr(done);
-    append_json_string(out, masked);
-}
+
+    [[nodiscard]] bool pass_string() {
+        copy();
+        const auto string = cursor_.take_string();
+        if (!string) {
+            return false;
+        }
+        if (string->has_escapes || may_hold_secret(string->written)) {
+            append_json_string(out_, without_secrets(text_of(*string)));
+            leave_out();
+        }
+        return true;
+    }
+
+    [[nodiscard]] bool hide_value() {
+        copy();
+        out_ += mask;
+        const bool is_taken = cursor_.take_value(deepest_json);
+        leave_out();
+        return is_taken;
+    }
+
+    [[nodiscard]] bool hides(const JsonCursor::String& key) {
+        const bool is_object = cursor_.peek() == '{';
+        const auto value = cursor_.left();
+        const bool is_empty = value.starts_with("null") || value.starts_with("\"\"");
+        const auto unescaped = key.has_escapes ? text_of(key) : std::string();
+        return is_secret_(Shown{key.has_escapes ? unescaped : key.written, is_object, is_empty});
+    }
+
+    static std::string text_of(const JsonCursor::String& string) {
+        const std::string_view quoted(string.written.data() - 1, string.written.size() + 2);
+        return parse_json(quoted).value().get<std::string>();
+    }
+
+    /// What was passed over since the last time.
+    void copy() {
+        static_cast<void>(cursor_.peek());
+        const char* const here = cursor_.left().data();
+        out_.append(copied_, here);
+        copied_ = here;
+    }
+
+    void leave_out() { copied_ = cursor_.left().data(); }
+
+    std::string& out_;
+    JsonCursor cursor_;
+    const char* copied_;  ///< up to there
+    const IsSecret& is_secret_;
+};
 
 template <class IsSecret>
-void append_value(std::string& out, const Json& value, const IsSecret& is_secret) {
-    if (value.is_object()) {
-        out.push_back('{');
-        bool is_first = true;
-        for (const auto& item : value.items()) {
-            if (!is_first) {
-                out += ", ";
-            }
-            is_first = false;
-            append_json_string(out, item.key());
-            out += ": ";
-            if (is_secret(item.key(), item.value())) {
-                out += mask;
-            } else {
-                append_value(out, item.value(), is_secret);
-            }
-        }
-        out.push_back('}');
-    } else if (value.is_array()) {
-        out.push_back('[');
-        bool is_first = true;
-        for (const auto& item : value) {
-            if (!is_first) {
-                out += ", ";
-            }
-            is_first = false;
-            append_value(out, item, is_secret);
-        }
-        out.push_back(']');
-    } else if (value.is_string()) {
-        append_masked_string(out, value.get_ref<const std::string&>());
-    } else {
-        out += dump_json(value);
+void append_masked(std::string& out, const JsonObject& object, const IsSecret& is_secret) {
+    const auto before = out.size();
+    if (!MaskedCopy<IsSecret>(out, object, is_secret).append()) {
+        out.resize(before);
+        out += "{}";
     }
-}
-
-bool is_empty(const Json& value) {
-    return value.is_null() || (value.is_string() && value.get_ref<const std::string&>().empty());
 }
 
 /// oslo.utils goes into an object whatever its key, and judges its members by their own.
-bool hides(std::string_view key, const Json& value) {
-    return !value.is_object() && is_masked_key(key);
-}
-
-bool is_declared(const SecretKeys& declared, std::string_view key) {
-    return std::find(declared.begin(), declared.end(), key) != declared.end();
+bool hides(const Shown& shown) {
+    return !shown.is_object && is_masked_key(shown.key);
 }
 
 }  // namespace
 
-void append_masked_json(std::string& out, const Json& value, const SecretKeys& declared) {
-    append_value(out, value, [&](std::string_view key, const Json& shown) {
-        return hides(key, shown) || is_declared(declared, key);
+void append_masked_json(std::string& out, const JsonObject& object) {
+    append_masked(out, object, hides);
+}
+
+void append_driver_info(std::string& out, const JsonObject& driver_info, const SecretKeys* declared) {
+    const auto is_declared = [&](std::string_view key) {
+        return declared != nullptr && std::binary_search(declared->begin(), declared->end(), key, std::less<>());
+    };
+    append_masked(out, driver_info, [&](const Shown& shown) {
+        const bool is_snmp_key = (shown.key == "snmp_auth_key" || shown.key == "snmp_priv_key") && !shown.is_empty;
+        return is_snmp_key || hides(shown) || is_declared(shown.key);
     });
 }
 
-void append_driver_info(std::string& out, const Json& driver_info, const SecretKeys& declared) {
-    append_value(out, driver_info, [&](std::string_view key, const Json& shown) {
-        const bool is_snmp_key = (key == "snmp_auth_key" || key == "snmp_priv_key") && !is_empty(shown);
-        return is_snmp_key || hides(key, shown) || is_declared(declared, key);
-    });
-}
-
-void append_instance_info(std::string& out, const Json& instance_info) {
-    append_value(out, instance_info, [](std::string_view key, const Json& shown) {
-        const bool is_address = key == "image_url" && !is_empty(shown);
-        return is_address || key == "configdrive" || hides(key, shown);
+void append_instance_info(std::string& out, const JsonObject& instance_info) {
+    append_masked(out, instance_info, [](const Shown& shown) {
+        const bool is_address = shown.key == "image_url" && !shown.is_empty;
+        return is_address || shown.key == "configdrive" || hides(shown);
     });
 }
 

@@ -19,7 +19,7 @@ constexpr std::size_t max_error = 4096;
 
 void learn(RecordedSecrets& secrets, const Invocation& invocation) {
     if (invocation.node) {
-        secrets.learn_from(invocation.node->driver_info);
+        secrets.learn_from_text(invocation.node->driver_info.text());
     }
     secrets.learn_from_text(invocation.args);
 }

@@ -2,38 +2,64 @@
 
 #include "base/json.hpp"
 
-#include <string>
-#include <utility>
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <string_view>
 
 namespace tenon {
 
-/// A JSON object that is mostly empty, and then takes no memory of its own: a node has six.
+/// A JSON object as a node keeps it: its text, which is one piece of memory and is shown as it is. Mostly it is empty,
+/// and then takes none: a node has six.
 class JsonObject {
 public:
     JsonObject() = default;
+    ~JsonObject() = default;
 
-    // NOLINTBEGIN(google-explicit-constructor): it is one.
     /// `object` is an object, or null for an empty one.
-    JsonObject(Json object) : value_(object.empty() ? Json() : std::move(object)) {}
+    JsonObject(const Json& object)  // NOLINT(google-explicit-constructor): it is one
+        : text_(object.empty() ? nullptr : copy_of(dump_json(object))) {}
 
-    operator const Json&() const {
-        static const Json none = Json::object();
-        return value_.is_null() ? none : value_;
+    /// Of what text() gave.
+    [[nodiscard]] static JsonObject from_text(std::string_view text) {
+        JsonObject object;
+        if (text != empty) {
+            object.text_ = copy_of(text);
+        }
+        return object;
     }
 
-    // NOLINTEND(google-explicit-constructor)
+    JsonObject(const JsonObject& other) : text_(other.is_empty() ? nullptr : copy_of(other.text())) {}
 
-    [[nodiscard]] const Json& operator*() const { return *this; }
+    JsonObject(JsonObject&&) noexcept = default;
 
-    [[nodiscard]] const Json* operator->() const { return &**this; }
+    JsonObject& operator=(const JsonObject& other) { return *this = JsonObject(other); }
 
-    /// The member to write to; made when it is not there.
-    [[nodiscard]] Json& operator[](const std::string& key) { return value_[key]; }
+    JsonObject& operator=(JsonObject&&) noexcept = default;
 
-    [[nodiscard]] friend bool operator==(const JsonObject& a, const JsonObject& b) { return *a == *b; }
+    /// JSON in Python's layout.
+    [[nodiscard]] std::string_view text() const noexcept { return text_ ? text_.get() : empty; }
+
+    /// Where the text lies; nullptr: it is empty.
+    [[nodiscard]] const char* memory() const noexcept { return text_.get(); }
+
+    [[nodiscard]] bool is_empty() const noexcept { return text_ == nullptr; }
+
+    /// Built anew each time.
+    [[nodiscard]] Json read() const { return parse_json(text(), std::numeric_limits<int>::max()).value(); }
+
+    [[nodiscard]] friend bool operator==(const JsonObject& a, const JsonObject& b) { return a.text() == b.text(); }
 
 private:
-    Json value_;  // null: empty
+    static constexpr std::string_view empty = "{}";
+
+    static std::unique_ptr<const char[]> copy_of(std::string_view text) {
+        std::unique_ptr<char[]> copy(new char[text.size() + 1]);
+        *std::copy(text.begin(), text.end(), copy.get()) = '\0';  // JSON has none within
+        return copy;
+    }
+
+    std::unique_ptr<const char[]> text_;
 };
 
 }  // namespace tenon

@@ -45,7 +45,7 @@ bool Generation::is_secret(std::string_view key) const {
 std::shared_ptr<const std::string> Generation::visible_driver_info(const std::shared_ptr<const Node>& node) {
     auto view = node_views_.find(node);
     if (view.driver_info == nullptr) {
-        view.driver_info = std::make_shared<const std::string>(redacted(node->driver_info));
+        view.driver_info = std::make_shared<const std::string>(redacted(node->driver_info.read()));
         node_views_.keep(node, view);
     }
     return view.driver_info;
@@ -66,7 +66,7 @@ Result<std::shared_ptr<const BmcEndpoint>> Generation::bmc_endpoint(const std::s
     }
     auto view = node_views_.find(node);
     if (view.endpoint == nullptr) {
-        auto endpoint = bmc_endpoint_from(*manifest_.bmc, node->driver_info, node->uuid);
+        auto endpoint = bmc_endpoint_from(*manifest_.bmc, node->driver_info.read(), node->uuid);
         if (!endpoint) {
             return endpoint.error();
         }

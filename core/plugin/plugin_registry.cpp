@@ -27,7 +27,8 @@ PluginRegistry::PluginRegistry(PluginHost& host, PluginDirectories directories, 
     : directories_(std::move(directories)),
       tools_(host),
       quarantine_(limits.quarantine),
-      status_(std::make_shared<const std::vector<PluginStatus>>()) {
+      status_(std::make_shared<const std::vector<PluginStatus>>()),
+      secret_keys_(std::make_shared<const std::vector<std::string>>()) {
     if (const auto opened = tools_.decisions.open(directories_.decisions); opened.has_error()) {
         log::error("{}", opened.error().message);
     }
@@ -250,13 +251,20 @@ void PluginRegistry::publish() {
         all->push_back(seat->status());
     }
     count_plugins(*all, tools_.retired);
+    auto secret_keys = std::make_shared<const std::vector<std::string>>(secret_keys_of(*all));
     const std::lock_guard lock(mutex_);
     status_ = std::move(all);
+    secret_keys_ = std::move(secret_keys);
 }
 
 std::shared_ptr<const std::vector<PluginStatus>> PluginRegistry::status() const {
     const std::lock_guard lock(mutex_);
     return status_;
+}
+
+std::shared_ptr<const std::vector<std::string>> PluginRegistry::secret_keys() const {
+    const std::lock_guard lock(mutex_);
+    return secret_keys_;
 }
 
 std::vector<ImplementationPtr> PluginRegistry::implementations() const {

@@ -92,6 +92,9 @@ public:
     /// One entry per plugin and per file that belongs to none, sorted by name, as they are now. Any thread.
     [[nodiscard]] std::shared_ptr<const std::vector<PluginStatus>> status() const;
 
+    /// secret_keys_of() them, as they are now. Any thread.
+    [[nodiscard]] std::shared_ptr<const std::vector<std::string>> secret_keys() const;
+
     /// Every implementation of every active plugin.
     [[nodiscard]] std::vector<ImplementationPtr> implementations() const;
 
@@ -116,8 +119,9 @@ private:
     std::set<std::string> unusable_keys_;  // which the log knows
     std::atomic<bool> is_interrupted_ = false;
     std::optional<Timestamp> retry_at_;  // some directory could not be read
-    mutable std::mutex mutex_;           // guards status_
+    mutable std::mutex mutex_;           // guards status_ and secret_keys_
     std::shared_ptr<const std::vector<PluginStatus>> status_;
+    std::shared_ptr<const std::vector<std::string>> secret_keys_;
 };
 
 }  // namespace tenon

@@ -1,5 +1,7 @@
 #include "plugin/plugin_status.hpp"
 
+#include <set>
+
 namespace tenon {
 
 std::string_view to_string(PluginState state) {
@@ -26,6 +28,20 @@ std::string_view to_string(PluginState state) {
         return "quarantined";
     }
     return "unknown";
+}
+
+std::vector<std::string> secret_keys_of(const std::vector<PluginStatus>& plugins) {
+    std::set<std::string> keys;
+    for (const auto& plugin : plugins) {
+        if (!plugin.manifest) {
+            continue;
+        }
+        keys.insert(plugin.manifest->secrets.begin(), plugin.manifest->secrets.end());
+        if (plugin.manifest->bmc && !plugin.manifest->bmc->password.empty()) {
+            keys.insert(plugin.manifest->bmc->password);
+        }
+    }
+    return {keys.begin(), keys.end()};
 }
 
 }  // namespace tenon

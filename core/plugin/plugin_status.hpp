@@ -76,4 +76,8 @@ struct PluginStatus {
     std::vector<GenerationStatus> generations;  ///< newest first: the active one, and those that are or were ending
 };
 
+/// The driver_info keys that the manifests of `plugins` declare secret, the BMC's password among them: sorted, each
+/// once.
+[[nodiscard]] std::vector<std::string> secret_keys_of(const std::vector<PluginStatus>& plugins);
+
 }  // namespace tenon

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/json.hpp"
+#include "model/json_object.hpp"
 
 #include <chrono>
 #include <concepts>
@@ -44,7 +45,7 @@ public:
 private:
     void append(const std::string& text) { append_json_string(out_, text); }
 
-    void append(const Json& value) { out_ += dump_json(value); }
+    void append(const JsonObject& object) { out_ += object.text(); }
 
     template <std::integral T>
     void append(T number) {

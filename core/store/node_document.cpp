@@ -64,9 +64,10 @@ bool take(JsonCursor& cursor, std::string& into) {
 }
 
 bool take(JsonCursor& cursor, JsonObject& into) {
-    Json object;
-    const bool is_taken = cursor.peek() == '{' && take_json(cursor, object);
-    into = std::move(object);
+    const bool is_object = cursor.peek() == '{';
+    const auto from = cursor.left();
+    const bool is_taken = is_object && cursor.take_value(deepest_json);
+    into = JsonObject::from_text(from.substr(0, from.size() - cursor.left().size()));
     return is_taken;
 }
 
@@ -111,7 +112,7 @@ bool is_left_out(const std::string& text) {
 }
 
 bool is_left_out(const JsonObject& object) {
-    return object->empty();
+    return object.is_empty();
 }
 
 bool is_left_out(const bool& flag) {

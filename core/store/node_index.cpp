@@ -3,17 +3,23 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <string>
 #include <utility>
 
 namespace tenon {
 
-void NodeIndex::fetch(const NodePtr& node) {
+void NodeIndex::fetch(const Node& node) {
     constexpr std::size_t line = 64;
-    constexpr std::size_t texts = 704;  // allocated after the node, as a rule
-    const auto* const begin = reinterpret_cast<const char*>(node.get());
-    for (std::size_t at = 0; at < sizeof(Node) + texts; at += line) {
-        __builtin_prefetch(begin + at);
-    }
+    const auto from = [](const void* memory, std::size_t size) {
+        for (std::size_t at = 0; at < size; at += line) {
+            __builtin_prefetch(static_cast<const char*>(memory) + at);
+        }
+    };
+    constexpr std::size_t usual_driver_info = 3 * line;
+    from(&node, sizeof node);
+    from(node.uuid.data(), node.uuid.size());
+    from(node.name.operator->(), sizeof(std::string));
+    from(node.driver_info.memory(), usual_driver_info);
 }
 
 NodePtr NodeIndex::find_by_uuid(std::string_view uuid) const {

@@ -38,7 +38,7 @@ private:
 
     /// On its way into the cache all that a reader of the node goes through: a node of a million is in none, and line
     /// by line it is waited for a dozen times.
-    static void fetch(const NodePtr& node);
+    static void fetch(const Node& node);
 
     /// A node by its text, which it holds itself.
     template <std::string_view (*text_of)(const Node&)>
@@ -58,7 +58,7 @@ private:
 
         /// Nearly always it is.
         bool operator()(std::string_view a, const NodePtr& node) const {
-            fetch(node);
+            fetch(*node);
             return a == text(node);
         }
     };

@@ -30,6 +30,9 @@ public:
         return at_ == end_ ? '\0' : *at_;
     }
 
+    /// What has not been taken.
+    [[nodiscard]] std::string_view left() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+
     [[nodiscard]] bool is_at_end() { return peek() == '\0' && at_ == end_; }
 
     /// One of {}[],:
@@ -127,10 +130,6 @@ private:
     /// -1: it is none.
     static int hex_value(char c) {
         return is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-    }
-
-    [[nodiscard]] std::string_view left() const {
-        return {at_, static_cast<std::size_t>(end_ - at_)};
     }
 
     [[nodiscard]] bool skip_object(unsigned levels) {

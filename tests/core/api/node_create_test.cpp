@@ -40,8 +40,8 @@ TEST_CASE("a body becomes a node", "[node_create]") {
     CHECK(node->uuid == "aaaaaaaa-0000-4000-8000-000000000001");
     CHECK(node->name == "n1");
     CHECK(node->driver == "fake-hardware");
-    CHECK(*node->driver_info == Json{{"a", 1}});
-    CHECK(*node->extra == Json::object());
+    CHECK(node->driver_info.read() == Json{{"a", 1}});
+    CHECK(node->extra.read() == Json::object());
     CHECK(node->interfaces[InterfaceKind::vendor] == "no-vendor");
     CHECK_FALSE(node->interfaces[InterfaceKind::boot]);
     CHECK(node->retired);

@@ -8,7 +8,7 @@ namespace {
 
 std::string masked(const Json& value, const SecretKeys& declared = {}) {
     std::string out;
-    append_driver_info(out, value, declared);
+    append_driver_info(out, value, &declared);
     return out;
 }
 
@@ -57,8 +57,35 @@ TEST_CASE("SNMP keys are masked unless they are empty", "[node_secrets]") {
 
 TEST_CASE("instance_info hides the config drive and the image's address too", "[node_secrets]") {
     std::string out;
-    append_instance_info(out, {{"configdrive", {{"a", 1}}}, {"image_url", "http://x?sig=1"}, {"root_gb", 10}});
+    append_instance_info(out, Json{{"configdrive", {{"a", 1}}}, {"image_url", "http://x?sig=1"}, {"root_gb", 10}});
     CHECK(out == R"({"configdrive": "******", "image_url": "******", "root_gb": 10})");
+}
+
+TEST_CASE("escapes hide no secret, and what they are written in stays as it is", "[node_secrets]") {
+    const SecretKeys declared = {"p\u00efn"};
+    const auto shown = [&](std::string_view text) {
+        std::string out = "before ";
+        append_driver_info(out, JsonObject::from_text(text), &declared);
+        return out;
+    };
+    CHECK(
+        shown(R"({"pass\u0077ord": "x", "p\u00efn": {"a": 1}})") ==
+        R"(before {"pass\u0077ord": "******", "p\u00efn": "******"})"
+    );
+    CHECK(
+        shown(R"({"o": "password\u003dx", "\u00e9": [" \" "]})") ==
+        R"(before {"o": "password=******", "\u00e9": [" \" "]})"
+    );
+    CHECK(shown(R"({"a": "\ud83d\ude00 password=\u00e9"})") == R"(before {"a": "\ud83d\ude00 password=******"})");
+}
+
+TEST_CASE("of what is no JSON nothing is shown", "[node_secrets]") {
+    for (const auto* text :
+         {R"({"a": 1, "password": )", R"({"a": 1} x)", R"({"a" 1})", R"({"a": [1, "password=)", "{", ""}) {
+        std::string out = "before ";
+        append_driver_info(out, JsonObject::from_text(text), nullptr);
+        CHECK(out == "before {}");
+    }
 }
 
 TEST_CASE("empty values keep their shape", "[node_secrets]") {

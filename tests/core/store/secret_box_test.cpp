@@ -90,17 +90,19 @@ TEST_CASE("a store with a key keeps no secret in its files, whatever it held bef
     {
         const auto store = open_with(directory.path(), {key});
         CHECK(bytes_of(directory.path()).find("planted-secret") == std::string::npos);
-        CHECK(store->find_by_uuid(uuid)->driver_info->at("redfish_password") == "planted-secret");
+        CHECK(store->find_by_uuid(uuid)->driver_info.read().at("redfish_password") == "planted-secret");
         REQUIRE(test::update(*store, uuid, [](const Node& node) -> Result<Node> {
                     auto changed = node;
-                    changed.driver_info["other"] = "planted-secret too";
+                    auto driver_info = node.driver_info.read();
+                    driver_info["other"] = "planted-secret too";
+                    changed.driver_info = driver_info;
                     return changed;
                 }).has_value());
     }
     const auto next = make_seal_key();
     {
         const auto store = open_with(directory.path(), {next, key});
-        CHECK(store->find_by_name("n")->driver_info->at("other") == "planted-secret too");
+        CHECK(store->find_by_name("n")->driver_info.read().at("other") == "planted-secret too");
     }
     CHECK(open_with(directory.path(), {next})->list({1000}).size() == 1);
     CHECK(bytes_of(directory.path()).find("planted-secret") == std::string::npos);

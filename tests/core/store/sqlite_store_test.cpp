@@ -181,12 +181,12 @@ TEST_CASE("changes to one node in one commit build upon each other") {
     is_busy.get_future().wait();
     const auto count_up = [](const Node& node) -> Result<Node> {
         Node changed = node;
-        changed.extra["n"] = node.extra->value("n", 0) + 1;
+        changed.extra = Json{{"n", node.extra.read().value("n", 0) + 1}};
         return changed;
     };
     std::vector<std::string> texts;
     const auto remember = [&texts](const Result<NodePtr>& answer) {
-        texts.push_back(answer ? dump_json((*answer)->extra) : answer.error().message);
+        texts.push_back(answer ? std::string((*answer)->extra.text()) : answer.error().message);
     };
     store->update(uuid_a, count_up, remember);
     store->update(uuid_a, count_up, remember);
@@ -202,7 +202,7 @@ TEST_CASE("changes to one node in one commit build upon each other") {
             R"({"n": 1})", R"({"n": 2})", R"({"n": 2})",
             "Node aaaaaaaa-0000-4000-8000-000000000001 could not be found.", "{}", R"({"n": 1})"}
     );
-    CHECK(dump_json(open_store(directory.path())->find_by_uuid(uuid_a)->extra) == R"({"n": 1})");
+    CHECK(open_store(directory.path())->find_by_uuid(uuid_a)->extra.text() == R"({"n": 1})");
 }
 
 TEST_CASE("readers and writers on many threads see whole nodes only") {
@@ -217,7 +217,8 @@ TEST_CASE("readers and writers on many threads see whole nodes only") {
         threads.emplace_back([&] {
             while (!stop) {
                 const auto node = store->find_by_uuid(uuid_a);
-                torn += node->extra->value("a", 0) == node->extra->value("b", 0) ? 0 : 1;
+                const auto extra = node->extra.read();
+                torn += extra.value("a", 0) == extra.value("b", 0) ? 0 : 1;
                 lost += store->find_by_name("shared") != nullptr && !store->list({1000}).empty() ? 0 : 1;
             }
         });
@@ -228,8 +229,8 @@ TEST_CASE("readers and writers on many threads see whole nodes only") {
             for (int n = 0; n < 20; ++n) {
                 static_cast<void>(update(*store, uuid_a, [](const Node& node) -> Result<Node> {
                     Node changed = node;
-                    changed.extra["a"] = node.extra->value("a", 0) + 1;
-                    changed.extra["b"] = node.extra->value("b", 0) + 1;
+                    const auto extra = node.extra.read();
+                    changed.extra = Json{{"a", extra.value("a", 0) + 1}, {"b", extra.value("b", 0) + 1}};
                     return changed;
                 }));
             }
@@ -244,7 +245,7 @@ TEST_CASE("readers and writers on many threads see whole nodes only") {
     }
     CHECK(torn == 0);
     CHECK(lost == 0);
-    CHECK(store->find_by_uuid(uuid_a)->extra->at("a") == 60);
+    CHECK(store->find_by_uuid(uuid_a)->extra.read().at("a") == 60);
 }
 
 }  // namespace tenon::test

@@ -58,7 +58,7 @@ TEST_CASE("a file that is no database, is cut off or damaged is refused with the
         const auto store = open_store(directory.path());
         for (int i = 0; i < 100; ++i) {
             auto node = make_node("11111111-0000-4000-8000-0000000001" + std::to_string(10 + i));
-            node.extra["filler"] = std::string(500, 'x');
+            node.extra = Json{{"filler", std::string(500, 'x')}};
             store->insert(std::move(node), nullptr);
         }
     }
