@@ -48,9 +48,13 @@ public:
         add(R"(, "request_id": )", request.request_id);
         add(R"(, "remote": )", request.remote);
         add(R"(, "user": )", who.user);
-        add(R"(, "user_id": )", who.user_id);
+        if (who.identity != nullptr) {
+            add(R"(, "user_id": )", who.identity->user_id);
+        }
         add(R"(, "project": )", who.project);
-        add(R"(, "project_name": )", who.project_name);
+        if (who.identity != nullptr) {
+            add(R"(, "project_name": )", who.identity->project_name);
+        }
         add(R"(, "role": )", to_string(who.role));
         add(R"(, "method": )", request.method);
         add(R"(, "path": )", path_of(request.target));

@@ -16,11 +16,11 @@
 
 namespace tenon {
 
-/// What a request was about, as far as it got.
+/// What a request was about, as far as it got. Views are of the request.
 struct AuditEvent {
     std::shared_ptr<const Node> node;  ///< nullptr: about none, or nobody may see that it was
-    std::string driver;                ///< where there is no node; otherwise the node's
-    std::string vendor_method;
+    std::string_view driver{};         ///< where there is no node; otherwise the node's
+    std::string_view vendor_method{};
     std::string plugin;  ///< "redfish 1.2.0", of the implementation that has the method
     std::uint64_t generation = 0;
 };

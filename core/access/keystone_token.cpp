@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 
 namespace tenon {
 
@@ -66,8 +68,9 @@ Result<KeystoneToken> read_keystone_token(std::string_view body) {
     }
     KeystoneToken read;
     const auto* const user = member(*token, "user");
-    read.who.user_id = text(user, "id");
-    if (read.who.user_id.empty()) {
+    Identity identity;
+    identity.user_id = text(user, "id");
+    if (identity.user_id.empty()) {
         return lacks("user");
     }
     read.who.user = text(user, "name");
@@ -78,33 +81,33 @@ Result<KeystoneToken> read_keystone_token(std::string_view body) {
     read.expires_at = *expires_at;
     const auto* const project = member(*token, "project");
     read.who.project = text(project, "id");
-    read.who.project_name = text(project, "name");
+    identity.project_name = text(project, "name");
     read.who.is_system = read.who.project.empty() && speaks_for_system(*token);
-    give_roles(read.who, roles_of(*token));
+    identify(read.who, std::move(identity), roles_of(*token));
     return read;
 }
 
-void give_roles(Principal& who, const std::vector<std::string>& names) {
-    for (const auto& name : names) {
+void identify(Principal& who, Identity identity, const std::vector<std::string>& roles) {
+    auto& names = identity.roles;
+    for (const auto& name : roles) {
         std::string lowered;
         for (const char c : name) {
             lowered += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
         }
-        who.roles.push_back(std::move(lowered));
+        names.push_back(std::move(lowered));
     }
-    const auto has = [&](std::string_view name) {
-        return std::find(who.roles.begin(), who.roles.end(), name) != who.roles.end();
-    };
+    const auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
     bool is_implied = false;
     for (auto name = default_roles.rbegin(); name != default_roles.rend(); ++name) {
         const bool is_given = has(*name);
         if (is_implied && !is_given) {
-            who.roles.emplace_back(*name);
+            names.emplace_back(*name);
         }
         is_implied = is_implied || is_given;
     }
     who.role = has("admin") ? Role::admin : has("member") ? Role::member : has("reader") ? Role::reader : Role::anyone;
     who.brings_role = true;
+    who.identity = std::make_shared<const Identity>(std::move(identity));
 }
 
 }  // namespace tenon

@@ -21,8 +21,8 @@ struct KeystoneToken {
 /// is Errc::forbidden. The error says what is missing and repeats nothing of the body.
 [[nodiscard]] Result<KeystoneToken> read_keystone_token(std::string_view body);
 
-/// Gives `who` the roles of these names, and those that they imply since Keystone has its default roles: an admin is a
-/// manager, a manager a member, and a member a reader.
-void give_roles(Principal& who, const std::vector<std::string>& names);
+/// Makes `who` the one whom an identity service knows so, with the roles of these names and those that they imply since
+/// Keystone has its default roles: an admin is a manager, a manager a member, and a member a reader.
+void identify(Principal& who, Identity identity, const std::vector<std::string>& roles);
 
 }  // namespace tenon

@@ -2,23 +2,27 @@
 
 #include "model/vendor_method.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace tenon {
+
+/// What an identity service says of somebody besides.
+struct Identity {
+    std::string user_id;
+    std::string project_name;
+    std::vector<std::string> roles;  ///< every role's name
+};
 
 /// Who is calling. Nobody in particular, until an Authenticator has said who.
 struct Principal {
     std::string user;     ///< the name
     std::string project;  ///< the id
     Role role = Role::anyone;
-    bool is_system = false;    ///< speaks for all of the system, not for a project
-    bool brings_role = false;  ///< `role` is the identity service's word, not the policy's to give
-
-    // What an identity service says besides.
-    std::string user_id{};  ///< empty: there is none, and the name stands for it
-    std::string project_name{};
-    std::vector<std::string> roles{};  ///< every role's name
+    bool is_system = false;                      ///< speaks for all of the system, not for a project
+    bool brings_role = false;                    ///< `role` is the identity service's word, not the policy's to give
+    std::shared_ptr<const Identity> identity{};  ///< nullptr: no identity service knows him
 };
 
 /// Whether `principal` may do what needs `needed`.

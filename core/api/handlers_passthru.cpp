@@ -136,12 +136,18 @@ Result<Response> answer_with(Result<PassthruOutcome>&& outcome) {
     return passthru_response(std::move(*outcome));
 }
 
-HandlerResult answer_later(Exchange& exchange, Awaitable<Result<PassthruOutcome>> call) {
-    auto outcome = co_await std::move(call);
-    if (!outcome && exchange.held_by) {
-        co_return locked_response(outcome.error(), *exchange.held_by);
+Answer answer_to(const Exchange& exchange, Passthru call) {
+    if (call.is_here()) {
+        return answer_with(std::move(call.value()));
     }
-    co_return answer_with(std::move(outcome));
+    auto finish = [&exchange, call = call.finish()]() -> Result<Response> {
+        auto outcome = call->run();
+        if (!outcome && exchange.held_by) {
+            return locked_response(outcome.error(), *exchange.held_by);
+        }
+        return answer_with(std::move(outcome));
+    };
+    return {call.wait(), finish_by<Result<Response>>(std::move(finish))};
 }
 
 /// The path's node, or that of Ironic's accidental /v1/nodes/vendor_passthru/methods?node_ident=N.
@@ -202,13 +208,11 @@ Answer handle_node_methods_get(Exchange& exchange) {
 }
 
 Answer handle_node_vendor_passthru(Exchange& exchange) {
-    auto call = begin_node_call(exchange);
-    return call.is_here() ? Answer(answer_with(std::move(call.value()))) : answer_later(exchange, call.later());
+    return answer_to(exchange, begin_node_call(exchange));
 }
 
 Answer handle_driver_vendor_passthru(Exchange& exchange) {
-    auto call = begin_driver_call(exchange);
-    return call.is_here() ? Answer(answer_with(std::move(call.value()))) : answer_later(exchange, call.later());
+    return answer_to(exchange, begin_driver_call(exchange));
 }
 
 }  // namespace tenon::api

@@ -27,7 +27,7 @@ Result<Principal> asked_about(const Exchange& exchange) {
     who.role = exchange.policy->role_of(who.user);
     const auto name = query_value(exchange, "role");
     if (name && exchange.policy->has_scopes()) {
-        give_roles(who, {*name});
+        identify(who, {}, {*name});
     } else if (name) {
         const auto role = role_from(*name);
         if (!role) {

@@ -89,7 +89,7 @@ Soon<void> Router::dispatch(Loop& loop, const Request& request, Response& answer
         std::unique_ptr<Visit> visit(new Visit{answer, {services_, loop, request, origins_}});
         auto result = begin(*visit);
         if (!result.is_here()) {
-            return end_later(std::move(visit), result.later());
+            return end_later(std::move(visit), std::move(result));
         }
         end(*visit, std::move(result.value()));
     } catch (const std::exception& e) {
@@ -98,13 +98,15 @@ Soon<void> Router::dispatch(Loop& loop, const Request& request, Response& answer
     return {};
 }
 
-Awaitable<void> Router::end_later(std::unique_ptr<Visit> visit, Awaitable<Result<Response>> running) {
-    try {
-        auto result = co_await std::move(running);
-        end(*visit, std::move(result));
-    } catch (const std::exception& e) {
-        fail(visit->exchange.request, visit->answer, e);
-    }
+Soon<void> Router::end_later(std::unique_ptr<Visit> visit, Answer answer) {
+    auto finish = [visit = std::move(visit), answer = answer.finish()] {
+        try {
+            end(*visit, answer->run());
+        } catch (const std::exception& e) {
+            fail(visit->exchange.request, visit->answer, e);
+        }
+    };
+    return {answer.wait(), finish_by<void>(std::move(finish))};
 }
 
 Answer Router::begin(Visit& visit) const {

@@ -49,7 +49,7 @@ private:
     [[nodiscard]] Answer ask(Visit& visit) const;
     [[nodiscard]] HandlerResult ask_once_started(Visit& visit) const;
     static void end(Visit& visit, Result<Response>&& result);
-    static Awaitable<void> end_later(std::unique_ptr<Visit> visit, Awaitable<Result<Response>> running);
+    static Soon<void> end_later(std::unique_ptr<Visit> visit, Answer answer);
     /// Answers with what the handler made of it.
     static void finish(const Visit& visit, Result<Response>&& result);
     static void add_request_id(Response& response, std::string_view id);

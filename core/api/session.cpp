@@ -255,19 +255,15 @@ private:
             auto dispatched = dispatch();
             if (!dispatched.is_here()) {
                 try {
-                    co_await dispatched.later();
+                    co_await dispatched.wait();
+                    dispatched.finish()->run();
                 } catch (const std::exception& e) {
                     log::error("{} {}: {}", turn_->request.method, turn_->request.target, e.what());
                     *turn_->response = problem(error(Errc::internal, "Internal error."));
                 }
             }
-            auto keep_alive = take_answer();
-            bool is_kept = keep_alive.is_here() && keep_alive.value();
-            if (!keep_alive.is_here()) {
-                is_kept = co_await keep_alive.later();
-            }
-            if (!is_kept) {
-                co_await flush();
+            if (!take_answer()) {
+                co_await send_rest();
                 co_return false;
             }
             if (received_.is_empty()) {
@@ -300,8 +296,8 @@ private:
         return group_->dispatch(group_->loop, turn_->request, response);
     }
 
-    /// Whether the connection is kept.
-    Soon<bool> take_answer() {
+    /// Whether the connection is kept; if not, see send_rest().
+    bool take_answer() {
         is_answering_ = false;
         auto& response = *turn_->response;
         Framing framing;
@@ -310,25 +306,23 @@ private:
         const bool is_stream = response.stream != nullptr && !framing.is_head;
         framing.keep_alive = turn_->request.keep_alive && !response.close && !group_->is_draining && !is_stream;
         append_response(turn_->out, response, framing);
-        if (is_stream) {
-            return send(*response.stream);
+        if (!is_stream) {
+            turn_->response.reset();
         }
-        turn_->response.reset();
         return framing.keep_alive;
     }
 
-    /// False: nobody knows where it ends unless the connection does.
-    Awaitable<bool> send(BodyStream& stream) {
+    /// Of the last answer, and of its stream, whose end nobody knows unless the connection ends there.
+    Awaitable<void> send_rest() {
         bool is_there = co_await flush();
-        while (is_there) {
-            const auto text = co_await stream.next();
+        while (is_there && turn_->response) {
+            const auto text = co_await turn_->response->stream->next();
             if (!text) {
-                co_return false;
+                co_return;
             }
             turn_->out += *text;
             is_there = co_await flush();
         }
-        co_return false;
     }
 
     Awaitable<bool> shake_hands() {

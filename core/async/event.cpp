@@ -1,6 +1,7 @@
 #include "async/event.hpp"
 
 #include <boost/asio/redirect_error.hpp>
+#include <boost/system/error_code.hpp>
 
 namespace tenon {
 
@@ -31,8 +32,9 @@ Awaitable<bool> Event::wait_until(Deadline deadline) {
 }
 
 Awaitable<void> Event::begin_wait(Deadline deadline) {
+    thread_local boost::system::error_code ignored;  // is_set() says it
     timer_.expires_at(deadline);
-    return timer_.async_wait(boost::asio::redirect_error(use_awaitable, ignored_));
+    return timer_.async_wait(boost::asio::redirect_error(use_awaitable, ignored));
 }
 
 }  // namespace tenon

@@ -4,7 +4,6 @@
 #include "base/clock.hpp"
 
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/system/error_code.hpp>
 
 #include <chrono>
 
@@ -36,7 +35,6 @@ public:
 
 private:
     Timer timer_;
-    boost::system::error_code ignored_;
     bool set_ = false;
 };
 

@@ -112,7 +112,6 @@ private:
     Soon<Result<PassthruOutcome>> run_valid(Loop& loop, AdmittedPtr call);
     /// To the end.
     Soon<Result<PassthruOutcome>> answer(Loop& loop, AdmittedPtr call);
-    Awaitable<Result<PassthruOutcome>> answer_later(AdmittedPtr call, PluginHost::Run run);
     [[nodiscard]] Result<PassthruOutcome> outcome_of(const Admitted& call, Result<Reply>&& reply);
     /// 202, and on in the background.
     Awaitable<Result<PassthruOutcome>> accept(Loop& loop, AdmittedPtr call);

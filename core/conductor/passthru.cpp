@@ -222,15 +222,15 @@ Soon<Result<PassthruOutcome>> Conductor::State::answer(Loop& loop, AdmittedPtr c
     if (!run) {
         return outcome_of(*call, run.error());
     }
-    if (!run->has_ended) {
-        return answer_later(std::move(call), std::move(*run));
+    if (run->has_ended) {
+        return outcome_of(*call, plugins_.take_reply(*run, call->invocation));
     }
-    return outcome_of(*call, plugins_.take_reply(*run, call->invocation));
-}
-
-Awaitable<Result<PassthruOutcome>> Conductor::State::answer_later(AdmittedPtr call, PluginHost::Run run) {
-    co_await plugins_.wait_for_end(run);
-    co_return outcome_of(*call, plugins_.take_reply(run, call->invocation));
+    auto wait = plugins_.wait_for_end(*run);
+    auto finish = [this, call = std::move(call), run = std::move(*run)]() mutable {
+        const auto ended = std::move(call);  // its reservation goes before anybody is told
+        return outcome_of(*ended, plugins_.take_reply(run, ended->invocation));
+    };
+    return {std::move(wait), finish_by<Result<PassthruOutcome>>(std::move(finish))};
 }
 
 Result<PassthruOutcome> Conductor::State::outcome_of(const Admitted& call, Result<Reply>&& reply) {

@@ -18,14 +18,19 @@ namespace tenon {
 
 class Operation;
 
+/// What only a failure or a file has to say.
+struct CallResultDetails {
+    unsigned http_status = 0;
+    std::uint32_t retry_after_ms = 0;
+    std::string content_type;
+    std::string error_message;
+};
+
 /// A copy of tenon_result_v1, without what nobody is told.
 struct CallResult {
     tenon_status status = TENON_OK;
-    unsigned http_status = 0;
-    std::uint32_t retry_after_ms = 0;
     std::string body;
-    std::string content_type;
-    std::string error_message;
+    std::unique_ptr<CallResultDetails> details;  ///< nullptr: there are none
 };
 
 /// One run of validate or invoke. Lives until it has completed and the last callback of its operations has returned,

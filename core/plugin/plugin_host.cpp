@@ -22,10 +22,11 @@ const tenon_method_v1& entry_of(const Invocation& invocation) {
 Error error_from(CallResult& result, const Invocation& invocation) {
     Error out;
     out.code = errc_from(result.status);
-    out.message = std::move(result.error_message);
-    out.retry_after_ms = result.retry_after_ms;
-    if (result.http_status >= 200 && result.http_status <= 599) {
-        out.http_status = result.http_status;
+    auto& details = *result.details;
+    out.message = std::move(details.error_message);
+    out.retry_after_ms = details.retry_after_ms;
+    if (details.http_status >= 200 && details.http_status <= 599) {
+        out.http_status = details.http_status;
     }
     if (out.message.empty()) {
         const auto name = name_of_status(result.status);
@@ -67,7 +68,7 @@ Result<Reply> reply_of(const Result<CallResult*>& ended, const Invocation& invoc
             )
         );
     }
-    return Reply{std::move(result.body), std::move(result.content_type)};
+    return Reply{std::move(result.body), result.details ? std::move(result.details->content_type) : std::string()};
 }
 
 }  // namespace

@@ -77,7 +77,8 @@ public:
 
     /// Runs the method to its end. Past its deadline the call is cancelled; a plugin that does not complete within the
     /// grace period after that is left behind as a zombie that holds its generation, and the caller gets
-    /// Errc::timed_out. Asio's cancellation of the awaiting coroutine cancels the call likewise.
+    /// Errc::timed_out. Asio's cancellation of the awaiting coroutine cancels the call likewise, and throws nothing in
+    /// that coroutine from then on.
     [[nodiscard]] Awaitable<Result<Reply>> invoke(Loop& loop, const Invocation& invocation);
 
     /// A method that has begun.

@@ -140,9 +140,8 @@ Result<CallResult*> PluginHost::Services::take_result(const CallPtr& call) {
     return &call->result;
 }
 
-Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {
+Awaitable<void> PluginHost::Services::wait_for_end(CallPtr call) {
     // Asio would otherwise throw at the next co_await; we still have to see the call to its end.
-    const bool throws = co_await this_coro::throw_if_cancelled();
     co_await this_coro::throw_if_cancelled(false);
     Event ended(call->loop);
     call->waiter = &ended;
@@ -169,7 +168,6 @@ Awaitable<void> PluginHost::Services::wait_for_end(const CallPtr& call) {
         client->listen(nullptr);
     }
     call->waiter = nullptr;
-    co_await this_coro::throw_if_cancelled(throws);
 }
 
 Awaitable<void> PluginHost::Services::unwind(const CallPtr& call, std::uint32_t why) {

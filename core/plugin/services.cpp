@@ -57,10 +57,11 @@ std::optional<std::string> refuse(PluginContext& from, tenon_id id, const tenon_
 
 void copy_without_body(const tenon_result_v1& from, CallResult& to) {
     to.status = from.status;
-    to.http_status = from.http_status;
-    to.retry_after_ms = from.retry_after_ms;
-    to.content_type = view(from.content_type);
-    to.error_message = view(from.error_message);
+    if (from.status != TENON_OK || from.content_type.len != 0) {
+        to.details.reset(new CallResultDetails{
+            from.http_status, from.retry_after_ms, std::string(view(from.content_type)),
+            std::string(view(from.error_message))});
+    }
 }
 
 }  // namespace
@@ -106,7 +107,7 @@ void PluginHost::Services::complete(PluginContext& from, tenon_id id, const teno
             auto* const call = found->get();
             if (refusal) {
                 call->result.status = TENON_INTERNAL;
-                call->result.error_message = std::move(*refusal);
+                call->result.details.reset(new CallResultDetails{0, 0, {}, std::move(*refusal)});
             } else {
                 copy_without_body(*result, call->result);
                 call->result.body = std::move(body);

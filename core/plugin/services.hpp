@@ -30,7 +30,7 @@ public:
     // A run of one function of a method is start(), wait_for_end() and take_result(); see PluginHost::invoke(). On the
     // loop. The invocation outlives all three.
     [[nodiscard]] Result<Run> start(Loop& loop, const Invocation& invocation, tenon_invoke_fn function);
-    [[nodiscard]] Awaitable<void> wait_for_end(const CallPtr& call);
+    [[nodiscard]] Awaitable<void> wait_for_end(CallPtr call);
     /// The call's own; it lives as long as the call.
     [[nodiscard]] Result<CallResult*> take_result(const CallPtr& call);
 

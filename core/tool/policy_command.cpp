@@ -49,7 +49,7 @@ std::vector<Column> columns_for(AuthStrategy strategy) {
             who.user = "somebody";
             who.project = is_system && has_scopes ? "" : "somebody's";
             who.is_system = is_system;
-            give_roles(who, {std::string(to_string(role))});
+            identify(who, {}, {std::string(to_string(role))});
             const auto* const scope = !has_scopes ? "" : is_system ? "system " : "project ";
             columns.push_back({fmt::format("{}{}", scope, to_string(role)), std::move(who)});
         }

@@ -73,13 +73,14 @@ TEST_CASE("whatever is thrown becomes a failure") {
     };
     const auto standard = failure_of([] { throw std::runtime_error("exactly this"); });
     CHECK(standard.status == TENON_INTERNAL);
-    CHECK(standard.message == "exactly this");
-    CHECK(standard.code == "plugin.exception");
-    CHECK(failure_of([] {
-              throw 42;
-          }).message == "the plugin threw something that is not a std::exception; throw tenon::internal(text) instead");
-    CHECK(failure_of([] { throw std::bad_alloc(); }).message == "out of memory");
-    CHECK(failure_of([] { throw tenon::not_found("no fan").http(410); }).http_status == 410);
+    CHECK(standard.details->message == "exactly this");
+    CHECK(standard.details->code == "plugin.exception");
+    CHECK(
+        failure_of([] { throw 42; }).details->message ==
+        "the plugin threw something that is not a std::exception; throw tenon::internal(text) instead"
+    );
+    CHECK(failure_of([] { throw std::bad_alloc(); }).details->message == "out of memory");
+    CHECK(failure_of([] { throw tenon::not_found("no fan").http(410); }).details->http_status == 410);
 }
 
 TEST_CASE("a guarded value is reached through its lock") {

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <limits>
+#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
@@ -22,14 +23,20 @@
 
 namespace tenon::detail {
 
-struct Outcome {
-    tenon_status status = TENON_OK;
+/// What only a failure or a file has to say.
+struct OutcomeDetails {
     unsigned http_status = 0;
     std::chrono::milliseconds retry_after{0};
-    std::string body{};
     std::string content_type{};
     std::string code{};
     std::string message{};
+};
+
+/// Lies in the frame of every call that waits, so it is small.
+struct Outcome {
+    tenon_status status = TENON_OK;
+    std::string body{};
+    std::unique_ptr<OutcomeDetails> details{};  ///< nullptr: there are none
 };
 
 /// The text of an error may have bytes of the BMC in it, or of a parser that quotes them; the host takes UTF-8 only.
@@ -41,10 +48,12 @@ struct Outcome {
 [[nodiscard]] inline Outcome failure(const Error& error) {
     Outcome outcome;
     outcome.status = error.status();
-    outcome.http_status = error.http_status();
-    outcome.retry_after = error.retry_after();
-    outcome.code = as_utf8(error.code());
-    outcome.message = as_utf8(error.message());
+    outcome.details = std::make_unique<OutcomeDetails>();
+    auto& details = *outcome.details;
+    details.http_status = error.http_status();
+    details.retry_after = error.retry_after();
+    details.code = as_utf8(error.code());
+    details.message = as_utf8(error.message());
     return outcome;
 }
 
@@ -77,7 +86,8 @@ void succeed(Outcome& outcome, Value&& value) {
     if constexpr (std::is_same_v<Plain, raw_json>) {
         outcome.body = std::forward<Value>(value).text;
     } else if constexpr (std::is_same_v<Plain, attachment>) {
-        outcome.content_type = value.content_type;
+        outcome.details = std::make_unique<OutcomeDetails>();
+        outcome.details->content_type = value.content_type;
         outcome.body = std::forward<Value>(value).body;
     } else if constexpr (std::is_same_v<Plain, json>) {
         json_text::append(outcome.body, value);
@@ -97,14 +107,16 @@ inline void complete(tenon_id call, const Outcome& outcome) noexcept {
     tenon_result_v1 result{};
     result.size = sizeof result;
     result.status = outcome.status;
-    result.http_status = outcome.status == TENON_OK ? 0 : outcome.http_status;
-    const auto longest = std::chrono::milliseconds(std::numeric_limits<std::uint32_t>::max());
-    const auto delay = std::clamp(outcome.retry_after, std::chrono::milliseconds(0), longest);
-    result.retry_after_ms = static_cast<std::uint32_t>(delay.count());
     result.body = to_str(outcome.body);
-    result.content_type = to_str(outcome.content_type);
-    result.error_code = to_str(outcome.code);
-    result.error_message = to_str(outcome.message);
+    if (const auto* const details = outcome.details.get(); details != nullptr) {
+        result.http_status = outcome.status == TENON_OK ? 0 : details->http_status;
+        const auto longest = std::chrono::milliseconds(std::numeric_limits<std::uint32_t>::max());
+        const auto delay = std::clamp(details->retry_after, std::chrono::milliseconds(0), longest);
+        result.retry_after_ms = static_cast<std::uint32_t>(delay.count());
+        result.content_type = to_str(details->content_type);
+        result.error_code = to_str(details->code);
+        result.error_message = to_str(details->message);
+    }
     host->complete(host->ctx, call, &result);
 }
 

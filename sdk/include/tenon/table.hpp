@@ -101,7 +101,7 @@ struct Lifecycle {
         } catch (...) {
             try {
                 const Outcome failure = failure_in_flight();
-                host->set_error(host->ctx, failure.status, to_str(failure.message));
+                host->set_error(host->ctx, failure.status, to_str(failure.details->message));
                 return failure.status == TENON_OK ? tenon_status{TENON_INTERNAL} : failure.status;
             } catch (...) {
                 host->set_error(host->ctx, TENON_INTERNAL, to_str("out of memory"));
@@ -130,7 +130,7 @@ private:
             function();
         } catch (...) {
             try {
-                const std::string text = std::string(words) + failure_in_flight().message;
+                const std::string text = std::string(words) + failure_in_flight().details->message;
                 host->log(host->ctx, 0, TENON_ERROR, to_str(text), nullptr, 0);
             } catch (...) {
                 host->log(host->ctx, 0, TENON_ERROR, to_str("out of memory"), nullptr, 0);

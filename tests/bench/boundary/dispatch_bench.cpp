@@ -71,7 +71,8 @@ void request_without_json(benchmark::State& state) {
             api::Response response;
             auto answered = in.router.dispatch(in.loop, request, response);
             if (!answered.is_here()) {
-                co_await answered.later();
+                co_await answered.wait();
+                answered.finish()->run();
             }
             if (response.status != 200) {
                 turns.SkipWithError(response.body.c_str());

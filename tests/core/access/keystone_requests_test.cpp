@@ -35,7 +35,7 @@ std::string why_no_token(HttpResponse response) {
 
 std::string answer(HttpResponse response) {
     const auto token = read_keystone_answer(response);
-    return !token ? token.error().message : *token ? (*token)->who.user_id : "no good";
+    return !token ? token.error().message : *token ? (*token)->who.identity->user_id : "no good";
 }
 
 const std::string document = R"({"token": {"user": {"id": "u1"}, "expires_at": "2026-11-28T20:00:00Z"}})";

@@ -27,7 +27,7 @@ std::string with(const std::string& more) {
 
 Principal with_roles(const std::vector<std::string>& names) {
     Principal who;
-    give_roles(who, names);
+    identify(who, {}, names);
     return who;
 }
 
@@ -39,12 +39,12 @@ TEST_CASE("a token of the system says who it is, its roles and until when") {
     const auto token = read_keystone_token(system_token);
     REQUIRE(token.has_value());
     CHECK(token->who.user == "alice");
-    CHECK(token->who.user_id == "5f0f");
+    CHECK(token->who.identity->user_id == "5f0f");
     CHECK(token->who.project.empty());
     CHECK(token->who.is_system);
     CHECK(token->who.brings_role);
     CHECK(token->who.role == Role::admin);
-    CHECK(token->who.roles == Names{"reader", "member", "admin", "manager"});
+    CHECK(token->who.identity->roles == Names{"reader", "member", "admin", "manager"});
     CHECK(to_iso8601(token->expires_at) == "2026-11-28T20:00:00+00:00");
 }
 
@@ -52,10 +52,10 @@ TEST_CASE("a token of a project speaks for that project alone") {
     const auto token = read_keystone_token(project_token);
     REQUIRE(token.has_value());
     CHECK(token->who.project == "p1");
-    CHECK(token->who.project_name == "rack");
+    CHECK(token->who.identity->project_name == "rack");
     CHECK_FALSE(token->who.is_system);
     CHECK(token->who.role == Role::member);
-    CHECK(token->who.roles == Names{"baremetal_observer", "member", "reader"});
+    CHECK(token->who.identity->roles == Names{"baremetal_observer", "member", "reader"});
 }
 
 TEST_CASE("a token without scope speaks for nobody, and one with both for the project") {
@@ -63,18 +63,18 @@ TEST_CASE("a token without scope speaks for nobody, and one with both for the pr
     REQUIRE(unscoped.has_value());
     CHECK_FALSE(unscoped->who.is_system);
     CHECK(unscoped->who.role == Role::anyone);
-    CHECK(unscoped->who.roles.empty());
+    CHECK(unscoped->who.identity->roles.empty());
     CHECK_FALSE(read_keystone_token(with(R"(, "system": {"all": "true"})"))->who.is_system);
     CHECK_FALSE(read_keystone_token(with(R"(, "system": {"all": true}, "project": {"id": "p"})"))->who.is_system);
     CHECK_FALSE(read_keystone_token(with(R"(, "domain": {"id": "d"})"))->who.is_system);
 }
 
 TEST_CASE("default roles imply those below them, and no other role does") {
-    CHECK(with_roles({"admin"}).roles == Names{"admin", "manager", "member", "reader"});
-    CHECK(with_roles({"manager"}).roles == Names{"manager", "member", "reader"});
+    CHECK(with_roles({"admin"}).identity->roles == Names{"admin", "manager", "member", "reader"});
+    CHECK(with_roles({"manager"}).identity->roles == Names{"manager", "member", "reader"});
     CHECK(with_roles({"manager"}).role == Role::member);
-    CHECK(with_roles({"reader"}).roles == Names{"reader"});
-    CHECK(with_roles({"service", "creator"}).roles == Names{"service", "creator"});
+    CHECK(with_roles({"reader"}).identity->roles == Names{"reader"});
+    CHECK(with_roles({"service", "creator"}).identity->roles == Names{"service", "creator"});
     CHECK(with_roles({"service"}).role == Role::anyone);
     CHECK(with_roles({"administrator"}).role == Role::anyone);
     CHECK(with_roles({}).role == Role::anyone);

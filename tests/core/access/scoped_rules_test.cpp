@@ -23,19 +23,16 @@ const PolicyDefaults scoped_defaults{
 Principal of_system(const std::string& role) {
     Principal who;
     who.user = "alice";
-    who.user_id = "5f0f";
     who.is_system = true;
-    give_roles(who, {role});
+    identify(who, {"5f0f", "", {}}, {role});
     return who;
 }
 
 Principal of_project(const std::string& project, const std::string& role) {
     Principal who;
     who.user = "bob";
-    who.user_id = "77aa";
     who.project = project;
-    who.project_name = "name-of-" + project;
-    give_roles(who, {role});
+    identify(who, {"77aa", "name-of-" + project, {}}, {role});
     return who;
 }
 

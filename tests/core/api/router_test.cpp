@@ -16,6 +16,13 @@ using namespace tenon::api;
 
 namespace {
 
+Awaitable<void> waited_for(Soon<void> answered) {
+    if (!answered.is_here()) {
+        co_await answered.wait();
+        answered.finish()->run();
+    }
+}
+
 /// Answers what it was given.
 HandlerResult echo(Exchange& exchange) {
     Response response;
@@ -73,7 +80,7 @@ Response ask(std::string method, std::string target, HttpHeaders headers = {}, s
     Response response;
     bool is_answered = false;
     auto answered = router.dispatch(loop, request, response);
-    boost::asio::co_spawn(loop.executor(), brought(std::move(answered)), [&](std::exception_ptr failure) {
+    boost::asio::co_spawn(loop.executor(), waited_for(std::move(answered)), [&](std::exception_ptr failure) {
         REQUIRE_FALSE(failure);
         is_answered = true;
     });

@@ -28,7 +28,7 @@ public:
         config.listen = {"127.0.0.1:0"};
         config.http = http;
         server.emplace(config, loops, [this](Loop& loop, const Request& request, Response& response) {
-            return answer(loop, request, response);
+            return Soon<void>(answer(loop, request, response), finish_by<void>([] {}));
         });
         const auto endpoints = server->listen();
         REQUIRE(endpoints.has_value());
