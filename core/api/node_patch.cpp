@@ -1,11 +1,15 @@
 #include "api/node_patch.hpp"
 
+#include "api/body_check.hpp"
 #include "api/node_attributes.hpp"
 #include "api/node_fields.hpp"
 #include "api/node_json_patch.hpp"
 #include "api/node_properties.hpp"
 #include "api/node_python_repr.hpp"
 #include "api/text.hpp"
+
+#include <tenon/json_depth.hpp>
+#include <tenon/json_width.hpp>
 
 #include <fmt/format.h>
 
@@ -166,6 +170,20 @@ std::vector<const NodeAttribute*> touched_attributes(const NodePatch& patch) {
     return touched;
 }
 
+/// Patches reach deeper into an object, and put more into it, than any body may: what has grown so is not read again.
+Result<void> check_growth(const NodeAttribute& attribute, const Json& value) {
+    const auto text = dump_json(value);
+    if (is_nested_deeper(text, deepest_json)) {
+        return error(
+            Errc::invalid, fmt::format("'{}' would be nested deeper than {} levels", attribute.name, deepest_json)
+        );
+    }
+    if (has_too_many_members(text)) {
+        return error(Errc::invalid, fmt::format("'{}' would have too many members in one object", attribute.name));
+    }
+    return {};
+}
+
 Result<void> store_attributes(Node& node, const Json& document, const std::vector<const NodeAttribute*>& attributes) {
     for (const auto* attribute : attributes) {
         const auto found = document.find(attribute->name);
@@ -174,6 +192,9 @@ Result<void> store_attributes(Node& node, const Json& document, const std::vecto
         }
         const auto value = found == document.end() ? Json() : *found;
         if (const auto checked = check_attribute_type("patch", *attribute, value); !checked) {
+            return checked.error();
+        }
+        if (const auto checked = check_growth(*attribute, value); !checked) {
             return checked.error();
         }
     }

@@ -1,7 +1,10 @@
 #include "api/node_patch.hpp"
 #include "core/api/node_samples.hpp"
+#include "store/node_document.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <string>
 
 namespace tenon::api {
 
@@ -94,9 +97,41 @@ TEST_CASE("arrays and inner objects can be patched", "[node_patch]") {
     CHECK(extra_after(R"([{"op": "add", "path": "/extra/l/1", "value": 9}])") == "[1, 9, 2, 3]");
     CHECK(extra_after(R"([{"op": "replace", "path": "/extra/l/0", "value": 9}])") == "[9, 2, 3]");
     CHECK(extra_after(R"([{"op": "remove", "path": "/extra/l/2"}])") == "[1, 2]");
-    CHECK(
-        patched(R"([{"op": "replace", "path": "/extra/o/p/q", "value": null}])", before).extra.read()["o"]["p"]["q"].is_null()
-    );
+    CHECK(patched(R"([{"op": "replace", "path": "/extra/o/p/q", "value": null}])", before)
+              .extra.read()["o"]["p"]["q"]
+              .is_null());
+}
+
+TEST_CASE("patches nest no object deeper than it is read again", "[node_patch]") {
+    auto node = sample_node();
+    std::string path = "/extra";
+    const auto nest = [&] {
+        path += "/a";
+        return R"([{"op": "add", "path": ")" + path + R"(", "value": {}}])";
+    };
+    for (int levels = 2; levels <= 100; ++levels) {
+        node = patched(nest().c_str(), node);
+    }
+    Node again;
+    REQUIRE(read_node_document(to_document(node), again).has_value());
+    CHECK(again.extra == node.extra);
+    CHECK(apply_refusal(nest().c_str(), node) == "'extra' would be nested deeper than 100 levels");
+}
+
+TEST_CASE("patches put no more into an object than one body may", "[node_patch]") {
+    auto node = sample_node();
+    auto full = Json::object();
+    for (int i = 0; i < 14'000; ++i) {
+        full.get_ref<Json::object_t&>().emplace_back(std::to_string(i), 1);
+    }
+    node.extra = full;
+    std::string more = "[";
+    for (int i = 0; i < 200; ++i) {
+        more += (i == 0 ? "" : ", ") + std::string(R"({"op": "add", "path": "/extra/x)") + std::to_string(i) +
+                R"(", "value": 1})";
+    }
+    CHECK(apply_refusal((more + "]").c_str(), node) == "'extra' would have too many members in one object");
+    CHECK(patched(R"([{"op": "add", "path": "/extra/x", "value": 1}])", node).extra.read().size() == 14'001);
 }
 
 TEST_CASE("a change of driver keeps the interfaces in use, unless they are reset", "[node_patch]") {
