@@ -12,8 +12,7 @@ from figure import Figure
 
 REPETITIONS, SECONDS = 9, 0.1
 # Of the programs' names: ns that it may take.
-GOALS = {"bare/plain_at_once": 10, "bare/at_once": 100, "bare/after_a_post": 100, "request_without_json": 400,
-         "hold_of_a_plugin": 5}
+GOALS = {"bare/plain_at_once": 10, "bare/coroutine": 100, "request_without_json": 400, "hold_of_a_plugin": 5}
 NAMES = ["boundary"]
 
 # What the programs of tests/bench/boundary call it, and what it is. "bare": a real library, a host table that does nothing
@@ -29,6 +28,7 @@ ROWS = (
         ("bare/blocking", "SDK: ordinary code"),
         ("bare/at_once", "SDK: coroutine, answers at once"),
         ("bare/after_a_post", "SDK: coroutine, posts once and is resumed"),
+        ("bare/coroutine", "SDK: frames, resume and post, above ordinary code"),
         ("bare/json_at_once", "SDK: task<json>, answers true at once"),
         ("bare/arguments_and_result", "SDK: 200 bytes of JSON in, as much out"),
     )),
@@ -79,6 +79,8 @@ def measure(bench, _):
     values = {}
     for program in ("bench_boundary_sdk", "bench_boundary_host", "bench_boundary_dispatch"):
         values |= measured(bench.build / "bin" / program)
+    values["bare/coroutine"] = [(coroutine[0] - ordinary[0], coroutine[1] - ordinary[1]) for coroutine, ordinary in
+                                zip(values["bare/after_a_post"], values["bare/blocking"])]
     unknown = set(values) - {name for _, rows in ROWS for name, _ in rows}
     assert not unknown, f"no row for {sorted(unknown)}"
     for title, rows in ROWS:
