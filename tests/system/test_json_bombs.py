@@ -122,6 +122,28 @@ def test_a_large_node_is_kept_and_given_back_whole(tenond):
     assert tenond.ask("DELETE", f"/v1/nodes/{created.json()['uuid']}").status == 204
 
 
+def test_a_bomb_put_together_by_patches_does_not_keep_the_host_from_starting_again(tmp_path):
+    first = Tenond(state=tmp_path)
+    node = first.create("fake-hardware")["uuid"]
+    twenty_levels = {}
+    for _ in range(19):
+        twenty_levels = {"a": twenty_levels}
+    path, statuses = "/extra/a", []
+    for _ in range(6):
+        answer = first.ask("PATCH", f"/v1/nodes/{node}", [{"op": "add", "path": path, "value": twenty_levels}])
+        statuses.append(answer.status)
+        if answer.status == 400:
+            break
+        path += "/a" * 20
+    assert statuses == [200] * 4 + [400] and "'extra' would be nested deeper than 100 levels" in answer.text
+    before = first.ask("GET", f"/v1/nodes/{node}").text
+    first.assert_clean_end()
+    again = Tenond(state=tmp_path)
+    after = again.ask("GET", f"/v1/nodes/{node}").json()
+    assert after["extra"] == json.loads(before)["extra"]
+    again.assert_clean_end()
+
+
 def test_bombs_leave_no_memory_behind(tenond):
     for name in BOMBS:
         send(tenond, BOMBS[name][0])
