@@ -48,13 +48,9 @@ public:
         add(R"(, "request_id": )", request.request_id);
         add(R"(, "remote": )", request.remote);
         add(R"(, "user": )", who.user);
-        if (who.identity != nullptr) {
-            add(R"(, "user_id": )", who.identity->user_id);
-        }
+        add(R"(, "user_id": )", identity_of(who).user_id);
         add(R"(, "project": )", who.project);
-        if (who.identity != nullptr) {
-            add(R"(, "project_name": )", who.identity->project_name);
-        }
+        add(R"(, "project_name": )", identity_of(who).project_name);
         add(R"(, "role": )", to_string(who.role));
         add(R"(, "method": )", request.method);
         add(R"(, "path": )", path_of(request.target));

@@ -11,24 +11,16 @@ Verdict negated(Verdict verdict) {
     return verdict == Verdict::undecided ? verdict : verdict == Verdict::yes ? Verdict::no : Verdict::yes;
 }
 
-bool has_role(const Principal& principal, std::string_view name) {
-    if (principal.identity == nullptr) {
-        return false;
-    }
-    const auto& roles = principal.identity->roles;
-    return std::find(roles.begin(), roles.end(), name) != roles.end();
-}
-
 std::string_view of_caller(const Principal& principal, std::string_view name) {
     if (name == "user" || name == "user_id") {
-        return principal.identity == nullptr || principal.identity->user_id.empty() ? principal.user
-                                                                                    : principal.identity->user_id;
+        const auto& id = identity_of(principal).user_id;
+        return id.empty() ? principal.user : id;
     }
     if (name == "user_name") {
         return principal.user;
     }
     if (name == "project_name") {
-        return principal.identity == nullptr ? std::string_view() : principal.identity->project_name;
+        return identity_of(principal).project_name;
     }
     if (name == "project_id") {
         return principal.project;
@@ -80,7 +72,8 @@ decide(const PolicyCheck& check, const Principal& principal, const PolicyTarget&
     case role:
         return is_allowed(principal, check.role) ? Verdict::yes : Verdict::no;
     case named_role: {
-        return has_role(principal, check.name) ? Verdict::yes : Verdict::no;
+        const auto& roles = identity_of(principal).roles;
+        return std::find(roles.begin(), roles.end(), check.name) != roles.end() ? Verdict::yes : Verdict::no;
     }
     case rule:
         return part(rules.find(check.name)->second);

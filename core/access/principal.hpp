@@ -25,6 +25,12 @@ struct Principal {
     std::shared_ptr<const Identity> identity{};  ///< nullptr: no identity service knows him
 };
 
+/// Whom no identity service knows has an empty one.
+[[nodiscard]] inline const Identity& identity_of(const Principal& principal) {
+    static const Identity none;
+    return principal.identity == nullptr ? none : *principal.identity;
+}
+
 /// Whether `principal` may do what needs `needed`.
 [[nodiscard]] inline bool is_allowed(const Principal& principal, Role needed) {
     return principal.role >= needed;

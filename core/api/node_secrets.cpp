@@ -8,7 +8,6 @@
 #include <tenon/json_depth.hpp>
 
 #include <algorithm>
-#include <cstddef>
 #include <functional>
 #include <string_view>
 
@@ -54,7 +53,8 @@ private:
     }
 
     [[nodiscard]] bool pass_object() {
-        if (!cursor_.take('{') || cursor_.take('}')) {
+        static_cast<void>(cursor_.take('{'));
+        if (cursor_.take('}')) {
             return true;
         }
         do {
@@ -67,7 +67,8 @@ private:
     }
 
     [[nodiscard]] bool pass_array() {
-        if (!cursor_.take('[') || cursor_.take(']')) {
+        static_cast<void>(cursor_.take('['));
+        if (cursor_.take(']')) {
             return true;
         }
         do {
