@@ -39,7 +39,8 @@ ROWS = (
 )
 LATENCY, OPEN_LOOP = "latency", "open-loop"
 PEERS = (("epoll", "peer: bare epoll, 200 bytes", "bench_epoll_server"),
-         ("beast", "peer: textbook Beast, 200 bytes", "bench_beast_server"))
+         ("beast", "peer: textbook Beast, 200 bytes", "bench_beast_server"),
+         ("session", "peer: our session alone, 200 bytes", "bench_session_server"))
 NAMES = [*(name for name, _, _ in PEERS), *(row.name for row in ROWS), LATENCY, OPEN_LOOP]
 OPEN_LOOP_RATE = 40_000
 
