@@ -1,9 +1,9 @@
 #pragma once
 
 #include "async/loop.hpp"
+#include "async/post_batch.hpp"
 
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
 
 #include <memory>
 #include <utility>
@@ -18,7 +18,7 @@ template <class T, class Initiate>
             // std::function wants something copyable, a completion handler is not.
             auto shared = std::make_shared<decltype(handler)>(std::move(handler));
             initiate([&loop, shared](T value) {
-                boost::asio::post(loop.executor(), [shared, value = std::move(value)]() mutable {
+                post_in_batch(loop, [shared, value = std::move(value)]() mutable {
                     std::move (*shared)(std::move(value));
                 });
             });

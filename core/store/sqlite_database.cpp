@@ -114,6 +114,8 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
     }
     ::close(file);
 
+    // Nobody asks how much memory SQLite has, and counting it is a lock for each piece. Too late where it runs already.
+    [[maybe_unused]] static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, vfs));
     sqlite3* handle = nullptr;
     constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;

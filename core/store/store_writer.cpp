@@ -1,5 +1,7 @@
 #include "store/store_writer.hpp"
 
+#include "async/post_batch.hpp"
+
 #include <fmt/format.h>
 
 #include <exception>
@@ -15,6 +17,13 @@ Result<void> apply(const StoreWriter::Write& write) {
         return write.apply();
     } catch (const std::exception& e) {
         return error(Errc::internal, fmt::format("changing what is stored failed: {}", e.what()));
+    }
+}
+
+void answer(const std::vector<std::function<void()>>& reads) {
+    const PostBatch together;
+    for (const auto& read : reads) {
+        read();
     }
 }
 
@@ -58,9 +67,7 @@ void StoreWriter::work_until_stopped() {
         const auto reads = std::exchange(reads_, {});
         auto writes = std::exchange(writes_, {});
         lock.unlock();
-        for (const auto& read : reads) {
-            read();
-        }
+        answer(reads);
         if (!writes.empty()) {
             perform(std::move(writes));
         }
@@ -71,7 +78,7 @@ void StoreWriter::work_until_stopped() {
 void StoreWriter::perform(std::vector<Write> batch) {
     std::vector<Result<void>> outcomes;
     outcomes.reserve(batch.size());
-    auto whole = database_.execute("BEGIN IMMEDIATE");
+    auto whole = run(begin_, "BEGIN IMMEDIATE");
     for (const auto& write : batch) {
         if (!whole) {
             break;
@@ -87,6 +94,7 @@ void StoreWriter::perform(std::vector<Write> batch) {
         whole = commit();
     }
     after_(whole.has_value());
+    const PostBatch together;
     for (std::size_t i = 0; i < batch.size(); ++i) {
         const bool was_refused = i < outcomes.size() && !outcomes[i];
         if (batch[i].tell) {
@@ -95,8 +103,20 @@ void StoreWriter::perform(std::vector<Write> batch) {
     }
 }
 
+/// `sql` is read once: reading it costs more than beginning a transaction.
+Result<void> StoreWriter::run(std::optional<SqliteStatement>& kept, const char* sql) {
+    if (!kept) {
+        auto prepared = database_.prepare(sql);
+        if (!prepared) {
+            return prepared.error();
+        }
+        kept = std::move(*prepared);
+    }
+    return kept->run();
+}
+
 Result<void> StoreWriter::commit() {
-    const auto done = database_.execute("COMMIT");
+    const auto done = run(commit_, "COMMIT");
     if (done) {
         commits_.fetch_add(1, std::memory_order_relaxed);
     } else if (database_.is_in_transaction()) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -39,9 +40,12 @@ public:
 private:
     void work_until_stopped();
     void perform(std::vector<Write> batch);
+    [[nodiscard]] Result<void> run(std::optional<SqliteStatement>& kept, const char* sql);
     [[nodiscard]] Result<void> commit();
 
     SqliteDatabase& database_;
+    std::optional<SqliteStatement> begin_;
+    std::optional<SqliteStatement> commit_;
     const std::function<void(bool)> after_;
     std::atomic<std::uint64_t> commits_{0};
     std::mutex mutex_;  // guards the three below

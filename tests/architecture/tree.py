@@ -8,7 +8,7 @@ SOURCE = pathlib.Path(os.environ.get("TENON_SOURCE_DIR", pathlib.Path(__file__).
 BINARY = pathlib.Path(os.environ.get("TENON_BINARY_DIR", SOURCE / "build" / "gcc-debug"))
 
 # Bottom to top: a room includes itself and what stands before it.
-ROOMS = ("base", "model", "config", "store", "async", "http_client", "bmc", "plugin", "driver", "conductor", "access",
+ROOMS = ("base", "model", "config", "async", "store", "http_client", "bmc", "plugin", "driver", "conductor", "access",
          "api", "tool", "app")
 CODE = (".hpp", ".cpp", ".h", ".c")
 TEXT = CODE + (".py", ".yaml", ".md", ".cmake", ".txt", ".json", ".sh", ".lua", "")
