@@ -4,6 +4,7 @@
 #include "api/response_text.hpp"
 #include "api/session_turn.hpp"
 #include "async/tls_transport.hpp"
+#include "base/clock.hpp"
 #include "base/log.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -219,7 +220,7 @@ private:
     }
 
     void start_waiting() {
-        const auto now = Clock::now();
+        const auto now = coarse_now();  // once for each request, and all that is reckoned from it are seconds
         const bool was_idle = std::exchange(is_idle_, !has_begun());
         if (!is_idle_) {
             deadline_ = turn_->deadline(now, group_->config);
