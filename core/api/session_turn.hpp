@@ -1,9 +1,9 @@
 #pragma once
 
 #include "api/http_exchange.hpp"
-#include "async/receive_buffer.hpp"
 #include "api/session_parser.hpp"
 #include "async/hang_up.hpp"
+#include "async/receive_buffer.hpp"
 #include "config/config.hpp"
 
 #include <boost/system/error_code.hpp>
@@ -30,7 +30,7 @@ public:
         failed
     };
 
-    Request request;  ///< whole once parse() says so
+    Request request;                   ///< whole once parse() says so
     std::optional<Response> response;  ///< while the request is answered
     std::string out;                   ///< answers not yet written
     HangUp client;

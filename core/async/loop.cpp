@@ -44,9 +44,8 @@ void LoopGroup::start() {
     // Asio looks names up on a thread of its own for each loop, born with the first one. Here it is born before any
     // plugin is loaded: later somebody would take it for a thread that the plugin has started.
     for (auto& loop : loops_) {
-        const auto resolver = std::make_shared<boost::asio::ip::basic_resolver<boost::asio::ip::tcp, Executor>>(
-            loop->executor()
-        );
+        const auto resolver =
+            std::make_shared<boost::asio::ip::basic_resolver<boost::asio::ip::tcp, Executor>>(loop->executor());
         resolver->async_resolve(
             "127.0.0.1", "", boost::asio::ip::resolver_base::numeric_host, [resolver](const auto&, const auto&) {}
         );

@@ -49,7 +49,9 @@ void on_fatal_signal(int signal, siginfo_t* info, void*) noexcept {
 
 void install_crash_handler(int descriptor) {
     report_descriptor = descriptor;
+
     struct sigaction action {};
+
     action.sa_sigaction = &on_fatal_signal;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigemptyset(&action.sa_mask);

@@ -81,8 +81,7 @@ std::string value_of(std::string_view text, std::string_view key) {
 
 }  // namespace
 
-std::size_t
-write_crash_report(std::span<char> out, const PluginEntry& entry, int signal, std::time_t at) noexcept {
+std::size_t write_crash_report(std::span<char> out, const PluginEntry& entry, int signal, std::time_t at) noexcept {
     char seconds[24];
     const auto number = std::to_chars(std::begin(seconds), std::end(seconds), static_cast<long long>(at));
     Writer writer(out);

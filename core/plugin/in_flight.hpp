@@ -19,7 +19,7 @@ struct RunningCall {
 /// What a generation has in flight.
 struct InFlight {
     std::size_t calls = 0;
-    std::size_t operations = 0;      ///< sleeps, posts, jobs of the pool and BMC requests that these wait for
+    std::size_t operations = 0;       ///< sleeps, posts, jobs of the pool and BMC requests that these wait for
     std::vector<RunningCall> oldest;  ///< some of the calls
 };
 

@@ -18,8 +18,8 @@ struct PluginBuild {
 };
 
 /// This thread runs code of a plugin as long as this lives. Whoever must tell what it was doing, after a crash or while
-/// it hangs, asks current(), also from a signal handler of this thread: all that it refers to lives as long. A call that
-/// keeps an event loop too long is counted against its generation at the end.
+/// it hangs, asks current(), also from a signal handler of this thread: all that it refers to lives as long. A call
+/// that keeps an event loop too long is counted against its generation at the end.
 class PluginEntry {
 public:
     explicit PluginEntry(const Call& call);

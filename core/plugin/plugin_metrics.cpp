@@ -60,8 +60,7 @@ void measure_plugins(const std::vector<PluginStatus>& all) {
             metrics::gauge(
                 "tenon_plugin_generations", "Versions of a plugin in memory by state",
                 {{"plugin", plugin}, {"state", std::string(to_string(state))}}
-            )
-                .set(found == sum.generations.end() ? 0 : found->second);
+            ).set(found == sum.generations.end() ? 0 : found->second);
         }
     }
 }

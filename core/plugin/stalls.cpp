@@ -18,8 +18,7 @@ void Stalls::add(const PluginEntry& entry, std::chrono::nanoseconds took) {
     const auto& build = entry.build();
     metrics::counter(
         "tenon_plugin_loop_stalls_total", "Times that a plugin kept an event loop too long", {{"plugin", build.plugin}}
-    )
-        .add();
+    ).add();
     std::uint64_t strikes = 0;
     {
         const std::lock_guard lock(mutex_);

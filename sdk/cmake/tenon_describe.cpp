@@ -41,7 +41,9 @@ tenon_host_v1 quiet_host() {
     host.alloc = [](void*, std::size_t n) noexcept { return std::malloc(n); };
     host.free_ = [](void*, void* p, std::size_t) noexcept { std::free(p); };
     host.log = [](void*, tenon_id, tenon_level, tenon_str, const tenon_kv*, std::size_t) noexcept {};
-    host.set_error = [](void*, tenon_status, tenon_str message) noexcept { refusal = tenon::detail::to_string(message); };
+    host.set_error = [](void*, tenon_status, tenon_str message) noexcept {
+        refusal = tenon::detail::to_string(message);
+    };
     host.complete = [](void*, tenon_id, const tenon_result_v1*) noexcept {};
     host.call_state = [](void*, tenon_id) noexcept -> std::uint32_t { return TENON_CALL_UNKNOWN; };
     host.progress = [](void*, tenon_id, std::uint32_t, tenon_str) noexcept {};

@@ -1,10 +1,10 @@
 /* One exported function per type of the contract: abidiff compares only what an exported symbol reaches. */
 #include "tenon/abi.h"
 
-#define WITNESS(type)                                                                                                 \
-    void witness_##type(const type* value);                                                                           \
-    void witness_##type(const type* value) {                                                                          \
-        (void)value;                                                                                                  \
+#define WITNESS(type)                                                                                                  \
+    void witness_##type(const type* value);                                                                            \
+    void witness_##type(const type* value) {                                                                           \
+        (void)value;                                                                                                   \
     }
 
 WITNESS(tenon_str)

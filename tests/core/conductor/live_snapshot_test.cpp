@@ -1,5 +1,4 @@
 #include "conductor/live_snapshot.hpp"
-
 #include "config/config.hpp"
 
 #include <catch2/catch.hpp>

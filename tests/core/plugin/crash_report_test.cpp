@@ -1,5 +1,4 @@
 #include "plugin/crash_report.hpp"
-
 #include "plugin/plugin_entry.hpp"
 #include "plugin_host_fixture.hpp"
 

@@ -264,30 +264,57 @@ static const tenon_str post_verb[] = {TEXT("POST")};
         .invoke = run};
 #define ENTRY(trick, bits) &trick##_method,
 
+// clang-format off: one to a line
 #define ALL_TRICKS(X)                                                                                                  \
     X(endless_body, 0)                                                                                                 \
     X(largest_body, 0)                                                                                                 \
-    X(larger_body, 0) X(huge_body, 0) X(no_body_of_some_length, 0) X(endless_message, 0)                               \
-        X(no_message_of_some_length, 0) X(endless_error_code, 0) X(endless_content_type, TENON_METHOD_ATTACH)          \
-            X(content_type_with_a_line,                                                                                \
-              TENON_METHOD_ATTACH) X(empty_result, 0) X(small_result, 0) X(no_result, 0) X(huge_result, 0)             \
-                X(no_utf8, 0) X(no_json, 0) X(message_of_no_utf8, 0) X(unknown_status, 0) X(negative_status, 0)        \
-                    X(http_status_0x7fffffff, 0) X(http_status_101, 0) X(retry_after_for_ever, 0)                      \
-                        X(log_a_million_lines, TENON_METHOD_BLOCKING) X(log_lines_in_lines, 0) X(log_endless_lines, 0) \
-                            X(log_a_long_line, 0) X(other_endless_texts, 0) X(fetch_from_an_endpoint, 0)               \
-                                X(fetch_from_elsewhere, 0) X(fetch_a_file, 0) X(fetch_with_a_line_in_the_target, 0)    \
-                                    X(fetch_with_a_line_in_the_method, 0) X(fetch_with_a_line_in_a_header, 0)          \
-                                        X(fetch_with_a_line_in_a_name, 0) X(fetch_as_another_host, 0)                  \
-                                            X(fetch_an_endless_target, 0) X(fetch_with_an_endless_body, 0)             \
-                                                X(fetch_with_an_endless_header, 0) X(fetch_with_endless_headers, 0)    \
-                                                    X(fetch_with_headers_that_are_not_there, 0                         \
-                                                    ) X(fetch_with_a_small_request, 0) X(fetch_without_a_request, 0)   \
-                                                        X(async_huge_body, TENON_METHOD_ASYNC)                         \
-                                                            X(async_endless_message,                                   \
-                                                              TENON_METHOD_ASYNC) X(async_no_utf8, TENON_METHOD_ASYNC) \
-                                                                X(async_no_json, TENON_METHOD_ASYNC)                   \
-                                                                    X(async_message_of_no_utf8, TENON_METHOD_ASYNC)    \
-                                                                        X(async_endless_progress, TENON_METHOD_ASYNC)
+    X(larger_body, 0)                                                                                                  \
+    X(huge_body, 0)                                                                                                    \
+    X(no_body_of_some_length, 0)                                                                                       \
+    X(endless_message, 0)                                                                                              \
+    X(no_message_of_some_length, 0)                                                                                    \
+    X(endless_error_code, 0)                                                                                           \
+    X(endless_content_type, TENON_METHOD_ATTACH)                                                                       \
+    X(content_type_with_a_line, TENON_METHOD_ATTACH)                                                                   \
+    X(empty_result, 0)                                                                                                 \
+    X(small_result, 0)                                                                                                 \
+    X(no_result, 0)                                                                                                    \
+    X(huge_result, 0)                                                                                                  \
+    X(no_utf8, 0)                                                                                                      \
+    X(no_json, 0)                                                                                                      \
+    X(message_of_no_utf8, 0)                                                                                           \
+    X(unknown_status, 0)                                                                                               \
+    X(negative_status, 0)                                                                                              \
+    X(http_status_0x7fffffff, 0)                                                                                       \
+    X(http_status_101, 0)                                                                                              \
+    X(retry_after_for_ever, 0)                                                                                         \
+    X(log_a_million_lines, TENON_METHOD_BLOCKING)                                                                      \
+    X(log_lines_in_lines, 0)                                                                                           \
+    X(log_endless_lines, 0)                                                                                            \
+    X(log_a_long_line, 0)                                                                                              \
+    X(other_endless_texts, 0)                                                                                          \
+    X(fetch_from_an_endpoint, 0)                                                                                       \
+    X(fetch_from_elsewhere, 0)                                                                                         \
+    X(fetch_a_file, 0)                                                                                                 \
+    X(fetch_with_a_line_in_the_target, 0)                                                                              \
+    X(fetch_with_a_line_in_the_method, 0)                                                                              \
+    X(fetch_with_a_line_in_a_header, 0)                                                                                \
+    X(fetch_with_a_line_in_a_name, 0)                                                                                  \
+    X(fetch_as_another_host, 0)                                                                                        \
+    X(fetch_an_endless_target, 0)                                                                                      \
+    X(fetch_with_an_endless_body, 0)                                                                                   \
+    X(fetch_with_an_endless_header, 0)                                                                                 \
+    X(fetch_with_endless_headers, 0)                                                                                   \
+    X(fetch_with_headers_that_are_not_there, 0)                                                                        \
+    X(fetch_with_a_small_request, 0)                                                                                   \
+    X(fetch_without_a_request, 0)                                                                                      \
+    X(async_huge_body, TENON_METHOD_ASYNC)                                                                             \
+    X(async_endless_message, TENON_METHOD_ASYNC)                                                                       \
+    X(async_no_utf8, TENON_METHOD_ASYNC)                                                                               \
+    X(async_no_json, TENON_METHOD_ASYNC)                                                                               \
+    X(async_message_of_no_utf8, TENON_METHOD_ASYNC)                                                                    \
+    X(async_endless_progress, TENON_METHOD_ASYNC)
+// clang-format on
 
 ALL_TRICKS(METHOD)
 

@@ -2,9 +2,9 @@
 
 #include "abi_1_0.h"
 
-static const tenon_host_v1 *host;
+static const tenon_host_v1* host;
 
-static void answer(void *plugin, const tenon_method_v1 *method, const tenon_call_v1 *call) {
+static void answer(void* plugin, const tenon_method_v1* method, const tenon_call_v1* call) {
     static const tenon_str body = {"\"still here\"", 12};
     tenon_result_v1 result = {0};
     (void)plugin;
@@ -14,28 +14,32 @@ static void answer(void *plugin, const tenon_method_v1 *method, const tenon_call
     host->complete(host->ctx, call->id, &result);
 }
 
-static tenon_status init(tenon_str config, void **plugin) {
+static tenon_status init(tenon_str config, void** plugin) {
     (void)config;
-    *plugin = (void *)0;
+    *plugin = (void*)0;
     return TENON_OK;
 }
 
-static void stop(void *plugin, tenon_done_fn stopped, void *user) {
+static void stop(void* plugin, tenon_done_fn stopped, void* user) {
     (void)plugin;
     stopped(user, TENON_OK);
 }
 
-static void fini(void *plugin) {
+static void fini(void* plugin) {
     (void)plugin;
 }
 
 static const tenon_str verbs[] = {{"POST", 4}};
 static const tenon_method_v1 method = {
     .size = sizeof(tenon_method_v1), .name = {"old", 3}, .http_methods = verbs, .n_http_methods = 1, .invoke = answer};
-static const tenon_method_v1 *const methods[] = {&method};
+static const tenon_method_v1* const methods[] = {&method};
 static const tenon_interface_v1 vendor = {
-    .size = sizeof(tenon_interface_v1), .kind = {"vendor", 6}, .name = {"old", 3}, .node_methods = methods, .n_node_methods = 1};
-static const tenon_interface_v1 *const interfaces[] = {&vendor};
+    .size = sizeof(tenon_interface_v1),
+    .kind = {"vendor", 6},
+    .name = {"old", 3},
+    .node_methods = methods,
+    .n_node_methods = 1};
+static const tenon_interface_v1* const interfaces[] = {&vendor};
 static const tenon_plugin_v1 table = {
     .size = sizeof(tenon_plugin_v1),
     .name = {"old", 3},
@@ -47,7 +51,7 @@ static const tenon_plugin_v1 table = {
     .fini = fini,
 };
 
-TENON_EXPORT const tenon_plugin_v1 *tenon_plugin_entry_v1(const tenon_host_v1 *the_host) {
+TENON_EXPORT const tenon_plugin_v1* tenon_plugin_entry_v1(const tenon_host_v1* the_host) {
     host = the_host;
     return &table;
 }

@@ -10,6 +10,7 @@
 class Acme {
 public:
     void reset(tenon::Call&) {}
+
     RESULT check(tenon::Call&) { return RESULT(); }
 };
 

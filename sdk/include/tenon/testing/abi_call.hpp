@@ -22,8 +22,8 @@ struct AbiCall {
     bool is_entered = true;   ///< the plugin's function has not returned
     bool has_ended = false;   ///< completed, returned, and nothing pending; or given up
     Completion completion{};
-    std::function<void()> on_end{};   ///< on the loop
-    std::function<void()> on_step{};  ///< on any thread: an operation was begun, or its callback has returned
+    std::function<void()> on_end{};        ///< on the loop
+    std::function<void()> on_step{};       ///< on any thread: an operation was begun, or its callback has returned
     std::function<void()> on_operation{};  ///< on any thread: an operation was begun
 };
 
