@@ -185,7 +185,7 @@ Response json_response(const Json& value, unsigned status) {
 Response json_text_response(std::string text, unsigned status) {
     Response response;
     response.status = status;
-    response.headers.add("Content-Type", "application/json");
+    response.headers.add_lines({json_content_type});
     response.body = std::move(text);
     return response;
 }

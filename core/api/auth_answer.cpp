@@ -32,7 +32,7 @@ Response answer_of(const AuthRefusal& refusal, std::string_view accept) {
     if (refusal.retry_after_s != 0) {
         response.headers.add("Retry-After", std::to_string(refusal.retry_after_s));
     }
-    response.headers.add("Content-Type", "application/json");
+    response.headers.add_lines({json_content_type});
     if (is_keystone) {
         response.body = fmt::format(R"({{"error": {{"code": {}, "title": "Unauthorized", "message": )", refusal.status);
         append_json_string(response.body, refusal.message);

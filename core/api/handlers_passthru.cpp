@@ -178,7 +178,7 @@ Response passthru_response(PassthruOutcome&& outcome) {
         return response;
     }
     if (!outcome.is_attach) {
-        response.headers.add("Content-Type", "application/json");
+        response.headers.add_lines({json_content_type});
     } else if (!outcome.reply.content_type.empty()) {
         response.headers.add("Content-Type", std::move(outcome.reply.content_type));
     }

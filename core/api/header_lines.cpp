@@ -44,13 +44,13 @@ void HeaderLines::add(std::string_view name, std::string_view value) {
     if (!is_safe(name) || !is_safe(value)) {
         return;
     }
-    if (text_.capacity() < usual_size) {
-        text_.reserve(usual_size);
-    }
     add_lines({name, separator, value, line_end});
 }
 
 void HeaderLines::add_lines(std::initializer_list<std::string_view> parts) {
+    if (text_.capacity() < usual_size) {
+        text_.reserve(usual_size);
+    }
     append_all(text_, parts);
 }
 

@@ -8,6 +8,9 @@
 
 namespace tenon::api {
 
+/// For add_lines(): what nearly every answer says of its body.
+inline constexpr std::string_view json_content_type = "Content-Type: application/json\r\n";
+
 /// An answer's headers, as they go over the wire.
 class HeaderLines {
 public:

@@ -97,7 +97,7 @@ void add_version_range(Response& response) {
     response.headers.add_lines({range_lines()});
 }
 
-void add_versions(Response& response, unsigned minor) {
+std::string_view version_lines(unsigned minor) {
     static const auto lines_of = [] {
         std::array<std::string, max_minor_version + 1> made;
         for (unsigned i = 0; i < made.size(); ++i) {
@@ -105,7 +105,7 @@ void add_versions(Response& response, unsigned minor) {
         }
         return made;
     }();
-    response.headers.add_lines({lines_of[minor]});
+    return lines_of[minor];
 }
 
 }  // namespace tenon::api

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace tenon::api {
 
@@ -22,7 +23,7 @@ using VersionResult = boost::system::result<unsigned, VersionRefusal>;
 
 /// Adds the minimum and the maximum version.
 void add_version_range(Response& response);
-/// Adds these and the version used: 1.`minor`.
-void add_versions(Response& response, unsigned minor);
+/// These and the version used, 1.`minor`, for HeaderLines::add_lines().
+[[nodiscard]] std::string_view version_lines(unsigned minor);
 
 }  // namespace tenon::api

@@ -10,8 +10,6 @@ namespace tenon::api {
 
 namespace {
 
-constexpr std::string_view json_type = "application/json";
-
 unsigned status_of_code(Errc code) {
     switch (code) {
     case Errc::invalid:
@@ -110,7 +108,7 @@ std::string plain_text(unsigned status, std::string_view text, std::string_view 
 Response wrapped(unsigned status, std::string_view inner) {
     Response response;
     response.status = status;
-    response.headers.add("Content-Type", json_type);
+    response.headers.add_lines({json_content_type});
     response.body = R"({"error_message": )";
     append_json_string(response.body, inner);
     response.body += '}';
@@ -176,7 +174,7 @@ Response bare_page(unsigned status, std::string_view detail, std::string_view ac
         response.body = plain_text(status, text, detail);
         break;
     case MediaChoice::json:
-        response.headers.add("Content-Type", json_type);
+        response.headers.add_lines({json_content_type});
         response.body = R"({"message": )";
         append_json_string(
             response.body, fmt::format("{}<br /><br />\n{}\n\n", escape_html(text), escape_html(detail))
@@ -190,7 +188,7 @@ Response bare_page(unsigned status, std::string_view detail, std::string_view ac
 Response unwrapped_fault(unsigned status, std::string_view text) {
     Response response;
     response.status = status;
-    response.headers.add("Content-Type", json_type);
+    response.headers.add_lines({json_content_type});
     response.body =
         status < 500 ? R"({"faultcode": "Client", "faultstring": )" : R"({"faultcode": "Server", "faultstring": )";
     append_json_string(response.body, text);

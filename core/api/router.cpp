@@ -180,8 +180,8 @@ void Router::end(Visit& visit, Result<Response>&& result) {
     settle(visit.exchange.request, visit.answer, visit.is_let_in);
 }
 
-void Router::add_request_id(Response& response, std::string_view id) {
-    response.headers.add_lines({"Openstack-Request-Id: ", id, "\r\nx-openstack-request-id: ", id, "\r\n"});
+void Router::add_request_id(Response& response, std::string_view id, std::string_view versions) {
+    response.headers.add_lines({versions, "Openstack-Request-Id: ", id, "\r\nx-openstack-request-id: ", id, "\r\n"});
 }
 
 void Router::finish(const Visit& visit, Result<Response>&& result) {
@@ -202,10 +202,7 @@ void Router::finish(const Visit& visit, Result<Response>&& result) {
     }
     write_down(exchange, response);
     if (!is_abort(response)) {
-        if (visit.is_versioned) {
-            add_versions(response, exchange.minor);
-        }
-        add_request_id(response, exchange.request_id);
+        add_request_id(response, exchange.request_id, visit.is_versioned ? version_lines(exchange.minor) : "");
     }
 }
 

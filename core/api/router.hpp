@@ -52,7 +52,8 @@ private:
     static Soon<void> end_later(std::unique_ptr<Visit> visit, Answer answer);
     /// Answers with what the handler made of it.
     static void finish(const Visit& visit, Result<Response>&& result);
-    static void add_request_id(Response& response, std::string_view id);
+    /// Behind `versions`, whole lines.
+    static void add_request_id(Response& response, std::string_view id, std::string_view versions = {});
 
     Services services_;
     OriginReader origins_;

@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     tenon::api::Server server(config, loops, [&](tenon::Loop&, const auto& request, tenon::api::Response& answer) {
         const bool is_valid = (request.body.empty() || tenon::is_json(request.body)) && tenon::is_json(body);
         answer.status = is_valid ? 200 : 400;
-        answer.headers.add_lines({"Content-Type: application/json\r\n"});
+        answer.headers.add_lines({tenon::api::json_content_type});
         answer.body = body;
         return tenon::Soon<void>();
     });

@@ -73,7 +73,7 @@ TEST_CASE("an empty version header is malformed for the /v1 document", "[ironic-
 
 TEST_CASE("the answer names the range and the version used", "[ironic-72]") {
     Response response;
-    add_versions(response, 37);
+    response.headers.add_lines({version_lines(37)});
     const HeaderLines expected = {
         {"X-OpenStack-Ironic-API-Minimum-Version", "1.1"},
         {"X-OpenStack-Ironic-API-Maximum-Version", "1.111"},
