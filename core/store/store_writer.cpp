@@ -20,13 +20,6 @@ Result<void> apply(const StoreWriter::Write& write) {
     }
 }
 
-void answer(const std::vector<std::function<void()>>& reads) {
-    const PostBatch together;
-    for (const auto& read : reads) {
-        read();
-    }
-}
-
 }  // namespace
 
 StoreWriter::StoreWriter(SqliteDatabase& database, std::function<void(bool)> after)
@@ -67,7 +60,9 @@ void StoreWriter::work_until_stopped() {
         const auto reads = std::exchange(reads_, {});
         auto writes = std::exchange(writes_, {});
         lock.unlock();
-        answer(reads);
+        for (const auto& read : reads) {
+            read();  // answered by itself: the next one may take long
+        }
         if (!writes.empty()) {
             perform(std::move(writes));
         }
